@@ -1,0 +1,314 @@
+"""The codebook: what an analyst knows and may edit, in YAML, decoded into frozen records.
+
+A codebook file is a mapping from section names to lists of entries; any file may hold any section.
+The files that ship lie in `data/codebooks/`; a workspace's own `codebooks/*.yml` come after them:
+an entry with an id already known replaces that entry, any other is added. An error names file and line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, cast, get_args
+
+import msgspec
+import yaml
+from msgspec import Struct
+
+from twosource.errors import CodebookError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class EventType(Struct, frozen=True, forbid_unknown_fields=True):
+    """A kind of happening (or, with `state`, of state) and the words that name it.
+
+    `verbs` and `nouns` are lemmas (the program inflects them), `phrases` fixed runs of words.
+    `family` groups types that may be one incident ("attack"). `roles` maps a dependency or PropBank
+    role to a slot where it differs from the usual. `mappings`: plover, acled, cameo, ucdp codes.
+    """
+
+    id: str
+    label: str
+    family: str
+    state: bool = False
+    verbs: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    roles: dict[str, str] = {}
+    harm: str | None = None
+    mappings: dict[str, str] = {}
+    note: str = ""
+
+
+class KnownActor(Struct, frozen=True, forbid_unknown_fields=True):
+    """An actor with its aliases. `kind` as Mention.kind; `side` groups forces that act together.
+
+    `source_kind` is what it is when it speaks (party, military, official, monitor, activist ...).
+    `since`, `until` (ISO dates) bound the validity of the aliases; `cased` aliases match only in that case ("IS").
+    """
+
+    id: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+    cased: tuple[str, ...] = ()
+    adjectives: tuple[str, ...] = ()
+    source_kind: str | None = None
+    party: str | None = None
+    country: str | None = None
+    since: str | None = None
+    until: str | None = None
+    wikidata: str | None = None
+
+
+class Outlet(Struct, frozen=True, forbid_unknown_fields=True):
+    """A publisher or agency: `kind` is outlet or agency; `domains` without www; `party` the actor it speaks for."""
+
+    id: str
+    name: str
+    kind: str = "outlet"
+    aliases: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    country: str | None = None
+    party: str | None = None
+
+
+class SourceKind(Struct, frozen=True, forbid_unknown_fields=True):
+    """Nouns ("spokesman", "resident") and names' parts ("Observatory") that tell what kind a source is."""
+
+    id: str
+    nouns: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Cue(Struct, frozen=True, forbid_unknown_fields=True):
+    """A verb, noun or phrase of saying: the relation it makes, the stance it gives, whether it hedges.
+
+    `takes`: clause (a content clause), object (the content is its object), listener (its object is who was told).
+    """
+
+    id: str
+    verbs: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    relation: str = "says"
+    stance: str = "asserts"
+    hedge: bool = False
+    takes: tuple[str, ...] = ("clause",)
+
+
+class Hedge(Struct, frozen=True, forbid_unknown_fields=True):
+    """A word that weakens a claim ("reportedly") or sets its modality ("plans to", "feared")."""
+
+    id: str
+    words: tuple[str, ...]
+    stance: str | None = None
+    modality: str | None = None
+
+
+class Group(Struct, frozen=True, forbid_unknown_fields=True):
+    """A group of people that counts are told for, by the nouns and adjectives that name it."""
+
+    id: str
+    nouns: tuple[str, ...] = ()
+    adjectives: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+
+
+class Policy(Struct, frozen=True, forbid_unknown_fields=True):
+    """A published rule: what vague number words mean, how a cell's value is chosen, when it is corroborated.
+
+    `vague` maps a word to its value (low = best). `value` names the rule that picks the cell's value.
+    `corroborated_at` is how many independent origins corroborate a cell.
+    """
+
+    id: str
+    label: str
+    vague: dict[str, int] = {}
+    value: str = "origins_then_latest"
+    corroborated_at: int = 2
+    note: str = ""
+
+
+class Anchor(Struct, frozen=True, forbid_unknown_fields=True):
+    """An event whose date everybody knows; it may settle the year of a report that tells of it."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    start: str
+    end: str
+    place: str | None = None
+
+
+class Holiday(Struct, frozen=True, forbid_unknown_fields=True):
+    """A named day or season: `when` is MM-DD, or one ISO interval per year under `years`."""
+
+    id: str
+    names: tuple[str, ...]
+    when: str | None = None
+    years: dict[str, str] = {}
+
+
+class ChromePattern(Struct, frozen=True, forbid_unknown_fields=True):
+    """A regular expression over one whole line of text that marks it as a block of that kind."""
+
+    id: str
+    pattern: str
+    block: str = "chrome"
+    note: str = ""
+
+
+class Toponym(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the place reader must know beyond the gazetteer: `kind` is demonym, metonym, container, never, facility or alias.
+
+    `words` match whole words; `value` is what they stand for (a country code, an actor id, a place name).
+    """
+
+    id: str
+    kind: str
+    words: tuple[str, ...]
+    value: str | None = None
+
+
+class Codebook(Struct, frozen=True):
+    """All sections, merged, and the digest of the files they came from."""
+
+    event_types: tuple[EventType, ...] = ()
+    actors: tuple[KnownActor, ...] = ()
+    outlets: tuple[Outlet, ...] = ()
+    source_kinds: tuple[SourceKind, ...] = ()
+    cues: tuple[Cue, ...] = ()
+    hedges: tuple[Hedge, ...] = ()
+    groups: tuple[Group, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
+    chrome: tuple[ChromePattern, ...] = ()
+    toponyms: tuple[Toponym, ...] = ()
+    digest: str = ""
+
+    def policy(self, name: str) -> Policy:
+        """The policy with that id, or a CodebookError that lists those there are."""
+        for policy in self.policies:
+            if policy.id == name:
+                return policy
+        known = ", ".join(policy.id for policy in self.policies)
+        message = f"policy {name!r} is in no codebook; known are: {known}"
+        raise CodebookError(message)
+
+
+_SECTIONS: dict[str, type[Struct]] = {
+    field.name: get_args(field.type)[0] for field in msgspec.structs.fields(Codebook) if field.name != "digest"
+}
+_PATH = re.compile(r"`\$((?:\.[\w-]+|\[\d+\]|\[\.\.\.\])*)`")
+
+
+@cache
+def shipped() -> Codebook:
+    """The codebook that ships with the package."""
+    folder = files("twosource") / "data" / "codebooks"
+    return load(sorted(Path(str(folder)).glob("*.yml")))
+
+
+def load(paths: Iterable[Path], base: Codebook | None = None) -> Codebook:
+    """The codebook of `base` and these files, later entries replacing earlier ones with the same id.
+
+    Raises CodebookError naming file and line for YAML errors, unknown sections or keys, and wrong types.
+    """
+    digest = hashlib.sha256((base.digest if base else "").encode())
+    merged: dict[str, dict[str, Struct]] = {
+        name: {entry.id: entry for entry in getattr(base, name)} if base else {} for name in _SECTIONS
+    }
+    for path in paths:
+        data = _bytes_of(path)
+        digest.update(data)
+        for section, entries in _read(path, data).items():
+            merged[section].update(entries)
+    return Codebook(**{name: tuple(found.values()) for name, found in merged.items()}, digest=digest.hexdigest())  # type: ignore[arg-type]
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = f"{path}:1: cannot be read ({error.strerror}); check the path in twosource.toml"
+        raise CodebookError(message) from error
+
+
+def _read(path: Path, data: bytes) -> dict[str, dict[str, Struct]]:
+    try:
+        root = yaml.compose(data, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        message = f"{path}:{line}: not valid YAML: {getattr(error, 'problem', error)}"
+        raise CodebookError(message) from error
+    if root is None:
+        return {}
+    if not isinstance(root, yaml.MappingNode):
+        _fail(path, root, f"a codebook is a mapping of sections; known sections: {', '.join(_SECTIONS)}")
+    found: dict[str, dict[str, Struct]] = {}
+    for key, value in root.value:
+        if key.value not in _SECTIONS:
+            _fail(path, key, f"unknown section {key.value!r}; known sections: {', '.join(_SECTIONS)}")
+        if not isinstance(value, yaml.SequenceNode):
+            _fail(path, value, f"section {key.value!r} must be a list of entries")
+        found[key.value] = {}
+        for node in value.value:
+            entry = _entry(path, node, _SECTIONS[key.value])
+            if entry.id in found[key.value]:
+                _fail(path, node, f"the id {entry.id!r} stands twice in section {key.value!r}")
+            found[key.value][entry.id] = entry
+    return found
+
+
+def _entry(path: Path, node: yaml.Node, kind: type[Struct]) -> Struct:
+    plain = _plain(node)
+    try:
+        return cast("Struct", msgspec.convert(plain, kind))
+    except msgspec.ValidationError as error:
+        _fail(path, _blamed(node, str(error)), str(error).replace("Object", "The entry"))
+
+
+def _plain(node: yaml.Node) -> object:
+    """The node as plain Python data; scalars keep YAML's types, except that dates stay strings."""
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: _plain(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(value) for value in node.value]
+    tag = node.tag.rpartition(":")[2]
+    if tag == "int":
+        return int(node.value.replace("_", "").replace(",", ""), 0)
+    if tag == "float":
+        return float(node.value)
+    if tag == "bool":
+        return str(node.value).lower() in {"true", "yes", "on"}
+    return None if tag == "null" else node.value
+
+
+def _blamed(node: yaml.Node, message: str) -> yaml.Node:
+    """The node that a msgspec message is about: it names a path, or an unknown field."""
+    unknown = re.search(r"unknown field `([^`]+)`", message)
+    if unknown and isinstance(node, yaml.MappingNode):
+        return next((key for key, _ in node.value if key.value == unknown[1]), node)
+    path = _PATH.search(message)
+    for name, index in re.findall(r"\.([\w-]+)|\[(\d+|\.\.\.)\]", path[1] if path else ""):
+        if name and isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == name), node)
+        elif index.isdigit() and isinstance(node, yaml.SequenceNode):
+            node = node.value[int(index)]
+    return node
+
+
+def _fail(path: Path, node: yaml.Node, what: str) -> NoReturn:
+    message = f"{path}:{node.start_mark.line + 1}: {what}"
+    raise CodebookError(message)

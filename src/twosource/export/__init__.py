@@ -1,0 +1,1 @@
+"""The ledger in other programs' shapes, and the cited briefing."""

@@ -1,0 +1,1 @@
+"""From saved bytes to articles: nothing here knows what the text means."""

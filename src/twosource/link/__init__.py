@@ -1,0 +1,1 @@
+"""What ties articles together: copies, identities, incidents, and people's judgements."""
