@@ -12,7 +12,7 @@ import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, cast, get_args
+from typing import TYPE_CHECKING, NoReturn, get_args
 
 import msgspec
 import yaml
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class EventType(Struct, frozen=True, forbid_unknown_fields=True):
+class Entry(Struct, frozen=True, forbid_unknown_fields=True):
+    """What every codebook entry has: an id, unique in its section."""
+
+    id: str
+
+
+class EventType(Entry, frozen=True, forbid_unknown_fields=True):
     """A kind of happening (or, with `state`, of state) and the words that name it.
 
     `verbs` and `nouns` are lemmas (the program inflects them), `phrases` fixed runs of words.
@@ -32,7 +38,6 @@ class EventType(Struct, frozen=True, forbid_unknown_fields=True):
     role to a slot where it differs from the usual. `mappings`: plover, acled, cameo, ucdp codes.
     """
 
-    id: str
     label: str
     family: str
     state: bool = False
@@ -47,14 +52,13 @@ class EventType(Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""
 
 
-class KnownActor(Struct, frozen=True, forbid_unknown_fields=True):
+class KnownActor(Entry, frozen=True, forbid_unknown_fields=True):
     """An actor with its aliases. `kind` as Mention.kind; `side` groups forces that act together.
 
     `source_kind` is what it is when it speaks (party, military, official, monitor, activist ...).
     `since`, `until` (ISO dates) bound the validity of the aliases; `cased` aliases match only in that case ("IS").
     """
 
-    id: str
     name: str
     kind: str
     aliases: tuple[str, ...] = ()
@@ -68,10 +72,9 @@ class KnownActor(Struct, frozen=True, forbid_unknown_fields=True):
     wikidata: str | None = None
 
 
-class Outlet(Struct, frozen=True, forbid_unknown_fields=True):
+class Outlet(Entry, frozen=True, forbid_unknown_fields=True):
     """A publisher or agency: `kind` is outlet or agency; `domains` without www; `party` the actor it speaks for."""
 
-    id: str
     name: str
     kind: str = "outlet"
     aliases: tuple[str, ...] = ()
@@ -80,22 +83,20 @@ class Outlet(Struct, frozen=True, forbid_unknown_fields=True):
     party: str | None = None
 
 
-class SourceKind(Struct, frozen=True, forbid_unknown_fields=True):
+class SourceKind(Entry, frozen=True, forbid_unknown_fields=True):
     """Nouns ("spokesman", "resident") and names' parts ("Observatory") that tell what kind a source is."""
 
-    id: str
     nouns: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     note: str = ""
 
 
-class Cue(Struct, frozen=True, forbid_unknown_fields=True):
+class Cue(Entry, frozen=True, forbid_unknown_fields=True):
     """A verb, noun or phrase of saying: the relation it makes, the stance it gives, whether it hedges.
 
     `takes`: clause (a content clause), object (the content is its object), listener (its object is who was told).
     """
 
-    id: str
     verbs: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
@@ -105,32 +106,29 @@ class Cue(Struct, frozen=True, forbid_unknown_fields=True):
     takes: tuple[str, ...] = ("clause",)
 
 
-class Hedge(Struct, frozen=True, forbid_unknown_fields=True):
+class Hedge(Entry, frozen=True, forbid_unknown_fields=True):
     """A word that weakens a claim ("reportedly") or sets its modality ("plans to", "feared")."""
 
-    id: str
     words: tuple[str, ...]
     stance: str | None = None
     modality: str | None = None
 
 
-class Group(Struct, frozen=True, forbid_unknown_fields=True):
+class Group(Entry, frozen=True, forbid_unknown_fields=True):
     """A group of people that counts are told for, by the nouns and adjectives that name it."""
 
-    id: str
     nouns: tuple[str, ...] = ()
     adjectives: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
 
 
-class Policy(Struct, frozen=True, forbid_unknown_fields=True):
+class Policy(Entry, frozen=True, forbid_unknown_fields=True):
     """A published rule: what vague number words mean, how a cell's value is chosen, when it is corroborated.
 
     `vague` maps a word to its value (low = best). `value` names the rule that picks the cell's value.
     `corroborated_at` is how many independent origins corroborate a cell.
     """
 
-    id: str
     label: str
     vague: dict[str, int] = {}
     value: str = "origins_then_latest"
@@ -138,10 +136,9 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""
 
 
-class Anchor(Struct, frozen=True, forbid_unknown_fields=True):
+class Anchor(Entry, frozen=True, forbid_unknown_fields=True):
     """An event whose date everybody knows; it may settle the year of a report that tells of it."""
 
-    id: str
     name: str
     aliases: tuple[str, ...]
     start: str
@@ -149,31 +146,28 @@ class Anchor(Struct, frozen=True, forbid_unknown_fields=True):
     place: str | None = None
 
 
-class Holiday(Struct, frozen=True, forbid_unknown_fields=True):
+class Holiday(Entry, frozen=True, forbid_unknown_fields=True):
     """A named day or season: `when` is MM-DD, or one ISO interval per year under `years`."""
 
-    id: str
     names: tuple[str, ...]
     when: str | None = None
     years: dict[str, str] = {}
 
 
-class ChromePattern(Struct, frozen=True, forbid_unknown_fields=True):
+class ChromePattern(Entry, frozen=True, forbid_unknown_fields=True):
     """A regular expression over one whole line of text that marks it as a block of that kind."""
 
-    id: str
     pattern: str
     block: str = "chrome"
     note: str = ""
 
 
-class Toponym(Struct, frozen=True, forbid_unknown_fields=True):
+class Toponym(Entry, frozen=True, forbid_unknown_fields=True):
     """What the place reader must know beyond the gazetteer: `kind` is demonym, metonym, container, never, facility or alias.
 
     `words` match whole words; `value` is what they stand for (a country code, an actor id, a place name).
     """
 
-    id: str
     kind: str
     words: tuple[str, ...]
     value: str | None = None
@@ -206,7 +200,7 @@ class Codebook(Struct, frozen=True):
         raise CodebookError(message)
 
 
-_SECTIONS: dict[str, type[Struct]] = {
+_SECTIONS: dict[str, type[Entry]] = {
     field.name: get_args(field.type)[0] for field in msgspec.structs.fields(Codebook) if field.name != "digest"
 }
 _PATH = re.compile(r"`\$((?:\.[\w-]+|\[\d+\]|\[\.\.\.\])*)`")
@@ -225,7 +219,7 @@ def load(paths: Iterable[Path], base: Codebook | None = None) -> Codebook:
     Raises CodebookError naming file and line for YAML errors, unknown sections or keys, and wrong types.
     """
     digest = hashlib.sha256((base.digest if base else "").encode())
-    merged: dict[str, dict[str, Struct]] = {
+    merged: dict[str, dict[str, Entry]] = {
         name: {entry.id: entry for entry in getattr(base, name)} if base else {} for name in _SECTIONS
     }
     for path in paths:
@@ -244,7 +238,7 @@ def _bytes_of(path: Path) -> bytes:
         raise CodebookError(message) from error
 
 
-def _read(path: Path, data: bytes) -> dict[str, dict[str, Struct]]:
+def _read(path: Path, data: bytes) -> dict[str, dict[str, Entry]]:
     try:
         root = yaml.compose(data, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
@@ -256,7 +250,7 @@ def _read(path: Path, data: bytes) -> dict[str, dict[str, Struct]]:
         return {}
     if not isinstance(root, yaml.MappingNode):
         _fail(path, root, f"a codebook is a mapping of sections; known sections: {', '.join(_SECTIONS)}")
-    found: dict[str, dict[str, Struct]] = {}
+    found: dict[str, dict[str, Entry]] = {}
     for key, value in root.value:
         if key.value not in _SECTIONS:
             _fail(path, key, f"unknown section {key.value!r}; known sections: {', '.join(_SECTIONS)}")
@@ -271,10 +265,10 @@ def _read(path: Path, data: bytes) -> dict[str, dict[str, Struct]]:
     return found
 
 
-def _entry(path: Path, node: yaml.Node, kind: type[Struct]) -> Struct:
+def _entry(path: Path, node: yaml.Node, kind: type[Entry]) -> Entry:
     plain = _plain(node)
     try:
-        return cast("Struct", msgspec.convert(plain, kind))
+        return msgspec.convert(plain, kind)
     except msgspec.ValidationError as error:
         _fail(path, _blamed(node, str(error)), str(error).replace("Object", "The entry"))
 
