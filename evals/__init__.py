@@ -1,0 +1,1 @@
+"""Scores and speeds of twosource, measured; not shipped."""

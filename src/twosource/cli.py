@@ -1,0 +1,419 @@
+"""The command line: the only module that prints. Each command is a function `_do_NAME(options) -> exit status`.
+
+Progress, warnings and failures go to stderr, one line each; results go to stdout and nothing else does.
+Exit status: 0 done; 1 done, but some inputs failed; 2 wrong usage, configuration or codebook; 3 the ledger or
+the machine stands in the way; 70 a bug of ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from twosource import __version__
+from twosource.errors import ConfigError, LedgerError, TwoSourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from twosource.config import Workspace
+    from twosource.records import Failure
+
+    _Adder = Callable[..., argparse.ArgumentParser]
+
+EXIT_FAILED_INPUTS = 1
+EXIT_MACHINE = 3
+EXIT_BUG = 70
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status; a bug of ours is traced into a log file, not onto the screen."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.command(options)
+        sys.stdout.flush()
+    except TwoSourceError as error:
+        _say(str(error))
+        return error.exit_status
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 the reader went away: nothing is left to say
+        return 0
+    except KeyboardInterrupt:
+        _say("stopped; what was stored stays, run the same command again to go on")
+        return 130
+    except OSError as error:
+        _say(f"{error.filename or 'the machine'}: {error.strerror}; free some space or check the permissions, then run again")
+        return EXIT_MACHINE
+    except Exception:  # noqa: BLE001 the last line of defence: a bug must leave a trace and a number, not a stack on the screen
+        return _report_bug()
+    return status
+
+
+def _report_bug() -> int:
+    with tempfile.NamedTemporaryFile("w", prefix="twosource-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write(f"twosource {__version__}, Python {sys.version}\n{traceback.format_exc()}")
+    _say(f"a bug of ours; the trace is in {log.name}. It may quote your articles: read it before you send it to anybody")
+    return EXIT_BUG
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _write(text: str, target: str | None) -> None:
+    if target is None or target == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        Path(target).write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        message = f"{target}: cannot be written ({error.strerror}); choose another file with -o"
+        raise LedgerError(message) from error
+
+
+# --------------------------------------------------------------------------------------------------
+# the commands
+
+
+def _do_build(options: argparse.Namespace) -> int:
+    status = _do_add(options)
+    return max(status, _do_run(options), _do_incidents(options))
+
+
+def _do_add(options: argparse.Namespace) -> int:
+    from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
+
+    workspace = _workspace(options, create=True)
+    summary = pipeline.add(workspace, options.paths, tell=_progress(options))
+    _failures(summary.failures)
+    if not options.quiet:
+        _say(summary.sentence())
+    return EXIT_FAILED_INPUTS if summary.failures else 0
+
+
+def _do_run(options: argparse.Namespace) -> int:
+    from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
+
+    failures = pipeline.run(_workspace(options), tell=_progress(options))
+    _failures(failures)
+    return EXIT_FAILED_INPUTS if failures else 0
+
+
+def _do_remove(options: argparse.Namespace) -> int:
+    return _withdraw_or_restore(options, "withdraw")
+
+
+def _do_restore(options: argparse.Namespace) -> int:
+    return _withdraw_or_restore(options, "restore")
+
+
+def _withdraw_or_restore(options: argparse.Namespace, action: str) -> int:
+    from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
+
+    workspace = _workspace(options)
+    for ref in options.refs:
+        pipeline.mark(workspace, ref, action)
+    return _do_run(options)
+
+
+def _do_status(options: argparse.Namespace) -> int:
+    from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
+
+    figures = pipeline.status(_workspace(options))
+    if options.json:
+        _print_json(figures)
+    else:
+        for name, figure in figures.items():
+            print(f"{name.replace('_', ' '):24} {figure}")
+    return 0
+
+
+def _do_incidents(options: argparse.Namespace) -> int:
+    from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
+    from twosource.export import text  # noqa: PLC0415 as above
+
+    view = pipeline.view(_workspace(options))
+    if options.json:
+        _print_json(view.incidents)
+        return 0
+    _print_table(text.incident_columns(), text.incident_table(view))
+    print(text.totals(view))
+    return 0
+
+
+def _do_show(options: argparse.Namespace) -> int:
+    from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
+    from twosource.export import text  # noqa: PLC0415 as above
+
+    view = pipeline.view(_workspace(options))
+    incident = pipeline.find_incident(view, options.incident)
+    if options.json:
+        from twosource.export import rows  # noqa: PLC0415 as above
+
+        _print_json(rows.incident_document(view, incident))
+        return 0
+    print(text.incident_report(view, incident))
+    return 0
+
+
+def _do_read(options: argparse.Namespace) -> int:
+    from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
+    from twosource.export import annotations  # noqa: PLC0415 as above
+    from twosource.records import Failure  # noqa: PLC0415 as above
+
+    failures = []
+    given = {key: value for key, value in (("published", options.published), ("outlet", options.outlet)) if value}
+    for result in pipeline.annotate(options.paths, given, _reading_workspace(options)):
+        if isinstance(result, Failure):
+            failures.append(result)
+        else:
+            sys.stdout.write(annotations.line(*result, why=options.why))
+    _failures(failures)
+    return EXIT_FAILED_INPUTS if failures else 0
+
+
+def _do_export(options: argparse.Namespace) -> int:
+    from twosource import export, pipeline  # noqa: PLC0415 each command loads only what it needs
+
+    view = pipeline.view(_workspace(options), without=options.without, as_of=options.as_of)
+    _write(export.render(view, options.format), options.output)
+    return 0
+
+
+def _do_brief(options: argparse.Namespace) -> int:
+    from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
+    from twosource.export import briefing  # noqa: PLC0415 as above
+
+    view = pipeline.view(_workspace(options), without=options.without, as_of=options.as_of)
+    _write(briefing.html(view) if options.format == "html" else briefing.markdown(view), options.output)
+    return 0
+
+
+def _do_verify(options: argparse.Namespace) -> int:
+    from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
+
+    checked, problems = pipeline.verify(_workspace(options))
+    for problem in problems:
+        _say(problem)
+    print(f"{checked}; {len(problems)} problems")
+    return EXIT_MACHINE if problems else 0
+
+
+def _do_schema(_: argparse.Namespace) -> int:
+    from twosource.export import schema  # noqa: PLC0415 each command loads only what it needs
+
+    sys.stdout.write(schema.document())
+    return 0
+
+
+def _do_doctor(options: argparse.Namespace) -> int:
+    from twosource import doctor  # noqa: PLC0415 each command loads only what it needs
+
+    findings = doctor.examine(options.workspace)
+    for finding in findings:
+        print(f"{'ok     ' if finding.fine else 'missing'}  {finding.name:22} {finding.what}")
+    return 0 if all(finding.fine or finding.optional for finding in findings) else EXIT_MACHINE
+
+
+def _do_judge(options: argparse.Namespace) -> int:
+    from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
+
+    pipeline.judge(_workspace(options), options.verdict, options.left, options.right, options.note)
+    return _do_run(options)
+
+
+def _do_gazetteer(options: argparse.Namespace) -> int:
+    from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
+
+    added = pipeline.add_gazetteer(_workspace(options, create=True), Path(options.file))
+    print(f"{added} places added; run `twosource run` to read the articles with them")
+    return 0
+
+
+def _do_codebook(options: argparse.Namespace) -> int:
+    from twosource import codebook  # noqa: PLC0415 each command loads only what it needs
+
+    codebook.load([Path(name) for name in options.files], codebook.shipped())
+    print(f"{len(options.files)} file(s) valid")
+    return 0
+
+
+def _do_demo(options: argparse.Namespace) -> int:
+    from twosource import demo  # noqa: PLC0415 each command loads only what it needs
+
+    folder = Path(options.workspace or tempfile.mkdtemp(prefix="twosource-demo-"))
+    demo.unpack(folder)
+    print(f"The sample (an invented conflict) is in {folder}\n")
+    with demo.inside(folder):
+        status = main(["build", "reports", "-w", ".", "--quiet"])
+    print(f"\nNext: twosource show 1 -w {folder}\n      twosource brief -w {folder}")
+    return status
+
+
+# --------------------------------------------------------------------------------------------------
+# what the commands share
+
+
+def _workspace(options: argparse.Namespace, *, create: bool = False) -> Workspace:
+    from twosource import config  # noqa: PLC0415 each command loads only what it needs
+
+    return config.open_workspace(config.find(options.workspace), create=create)
+
+
+def _reading_workspace(options: argparse.Namespace) -> Workspace:
+    """The workspace whose codebook and places `read` uses: the one found, or the shipped knowledge alone."""
+    from twosource import config  # noqa: PLC0415 each command loads only what it needs
+
+    folder = config.find(options.workspace)
+    if (folder / config.SETTINGS_FILE).is_file():
+        return config.open_workspace(folder, create=False)
+    return config.Workspace(folder)
+
+
+def _failures(failures: Iterable[Failure]) -> None:
+    for failure in failures:
+        _say(f"{failure.where}: {failure.what}")
+
+
+class _Bar:
+    """A counter on stderr that overwrites itself on a terminal and keeps silent elsewhere."""
+
+    def __call__(self, stage: str, done: int) -> None:
+        sys.stderr.write(f"\r\033[K{stage}: {done:,}")
+        sys.stderr.flush()
+
+    def close(self) -> None:
+        sys.stderr.write("\r\033[K")
+
+
+def _progress(options: argparse.Namespace) -> _Bar | None:
+    return _Bar() if sys.stderr.isatty() and not options.quiet else None
+
+
+def _print_json(value: object) -> None:
+    import msgspec  # noqa: PLC0415 each command loads only what it needs
+
+    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def _print_table(columns: Sequence[tuple[str, str]], lines: Iterable[Sequence[str]]) -> None:
+    """Prints a table; a column is its heading and left or right."""
+    from rich.console import Console  # noqa: PLC0415 each command loads only what it needs
+    from rich.table import Table  # noqa: PLC0415 as above
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading, side in columns:
+        table.add_column(heading, justify="right" if side == "right" else "left", overflow="fold")
+    for line in lines:
+        table.add_row(*line)
+    console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 140)
+    console.print(table)
+
+
+# --------------------------------------------------------------------------------------------------
+# the options
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="twosource",
+        description="Reads reports about a conflict and writes an evidence ledger: who says so, and how many "
+        "independent origins stand behind it. It works offline and gives no verdict on truth.",
+    )
+    parser.add_argument("--version", action="version", version=f"twosource {__version__}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "-w", "--workspace", metavar="DIR", help="the workspace folder (else $TWOSOURCE_WORKSPACE, a parent, ./ledger)"
+    )
+    common.add_argument("--quiet", action="store_true", help="no progress on stderr")
+    commands = parser.add_subparsers(dest="name", metavar="COMMAND", required=True)
+
+    def command(
+        name: str, does: str, function: Callable[[argparse.Namespace], int], *, as_json: bool = False
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=does, description=does, parents=[common])
+        sub.set_defaults(command=function, json=False)
+        if as_json:
+            sub.add_argument("--json", action="store_true", help="JSON instead of a table")
+        return sub
+
+    _pile_commands(command)
+    _view_commands(command)
+    _knowledge_commands(command)
+    return parser
+
+
+def _pile_commands(command: _Adder) -> None:
+    for name, does, function in (
+        ("build", "the whole job: take articles in, read them, print the incidents", _do_build),
+        ("add", "take articles in", _do_add),
+    ):
+        sub = command(name, does, function, as_json=name == "build")
+        sub.add_argument("paths", nargs="+", metavar="PATH", help="a file or folder: html, txt, md, jsonl, warc, feeds")
+    command("run", "bring every stage up to date", _do_run)
+    for name, does, function in (
+        ("remove", "withdraw articles; the vault and the history keep them", _do_remove),
+        ("restore", "take a withdrawal back", _do_restore),
+    ):
+        command(name, does, function).add_argument("refs", nargs="+", metavar="REF", help="an article's ref or id")
+
+
+def _view_commands(command: _Adder) -> None:
+    command("status", "what is in the workspace", _do_status, as_json=True)
+    command("incidents", "the table of incidents", _do_incidents, as_json=True)
+    sub = command("show", "one incident: cells, chains, origins, conflicts", _do_show, as_json=True)
+    sub.add_argument("incident", metavar="INCIDENT", help="its id, the beginning of it, or its number in the table")
+    sub = command("read", "annotate articles without a workspace: JSON Lines", _do_read)
+    sub.add_argument("paths", nargs="+", metavar="PATH")
+    sub.add_argument("--published", metavar="DATE", help="the publication date, where the page does not tell")
+    sub.add_argument("--outlet", metavar="NAME", help="the outlet, where the page does not tell")
+    sub.add_argument("--why", action="store_true", help="name the rule, policy or anchor behind each value")
+    for name, does, function, formats in (
+        ("export", "the ledger for other programs", _do_export, ("json", "csv", "geojson")),
+        ("brief", "a briefing in which every figure is cited", _do_brief, ("md", "html")),
+    ):
+        sub = command(name, does, function)
+        sub.add_argument("--format", choices=formats, default=formats[0])
+        sub.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of stdout")
+        sub.add_argument("--as-of", metavar="DATE", help="only what was published by then")
+        sub.add_argument(
+            "--without", action="append", default=[], metavar="WHAT", help="leave out article:REF, outlet:NAME or origin:ID"
+        )
+    command("verify", "re-hash pages and texts, re-check every span", _do_verify)
+    command("schema", "the JSON Schema of the export, with the vocabularies", _do_schema)
+    command("doctor", "what is missing on this machine", _do_doctor)
+    command("demo", "build the sample in a new temporary folder", _do_demo)
+
+
+def _knowledge_commands(command: _Adder) -> None:
+    sub = command("judge", "say that two things are the same or not", _do_judge)
+    sub.add_argument("verdict", choices=("same", "different", "unsure"))
+    sub.add_argument("left", metavar="A")
+    sub.add_argument("right", metavar="B")
+    sub.add_argument("--note", default="", help="why you think so")
+    sub = command("gazetteer", "your own places", _do_gazetteer)
+    sub.add_argument("action", choices=("add",))
+    sub.add_argument("file", metavar="FILE", help="a GeoNames dump, CSV or JSON Lines of places")
+    sub = command("codebook", "validate codebook files", _do_codebook)
+    sub.add_argument("action", choices=("check",))
+    sub.add_argument("files", nargs="+", metavar="FILE")
+
+
+def _date(text: str) -> str:
+    """A day in ISO form, or ConfigError."""
+    from datetime import date  # noqa: PLC0415 each command loads only what it needs
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        message = f"{text!r} is no date; write YYYY-MM-DD"
+        raise ConfigError(message) from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

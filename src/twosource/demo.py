@@ -1,0 +1,34 @@
+"""The sample: invented reports by invented outlets on an invented conflict, with its own places and codebook."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
+
+from twosource import config
+from twosource.errors import ConfigError
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+
+def unpack(folder: Path) -> None:
+    """Makes a workspace of the sample in that folder: reports, codebook and places. Refuses one that is in use."""
+    if (folder / config.SETTINGS_FILE).exists():
+        message = f"{folder}: already a workspace; choose a new folder for the demo with -w"
+        raise ConfigError(message)
+    from twosource.read import gazetteer  # noqa: PLC0415 only the demo needs it here
+
+    workspace = config.open_workspace(folder, create=True)
+    with as_file(files("twosource") / "data" / "sample") as sample:
+        shutil.copytree(sample / "reports", folder / "reports", dirs_exist_ok=True)
+        shutil.copy(sample / "codebook.yml", folder / "codebooks" / "sample.yml")
+        gazetteer.import_gazetteer(sample / "gazetteer.csv", workspace.folder / "gazetteers" / "sample.db")
+
+
+def inside(folder: Path) -> AbstractContextManager[None]:
+    """Runs what follows inside the folder, so that the sample's refs are the same on every machine."""
+    return contextlib.chdir(folder)
