@@ -173,6 +173,13 @@ class Toponym(Entry, frozen=True, forbid_unknown_fields=True):
     value: str | None = None
 
 
+class WordList(Entry, frozen=True, forbid_unknown_fields=True):
+    """Words that one mechanism of the program goes by (titles, abbreviations, head nouns): the id names their use."""
+
+    words: tuple[str, ...]
+    note: str = ""
+
+
 class Codebook(Struct, frozen=True):
     """All sections, merged, and the digest of the files they came from."""
 
@@ -188,7 +195,12 @@ class Codebook(Struct, frozen=True):
     holidays: tuple[Holiday, ...] = ()
     chrome: tuple[ChromePattern, ...] = ()
     toponyms: tuple[Toponym, ...] = ()
+    word_lists: tuple[WordList, ...] = ()
     digest: str = ""
+
+    def words(self, name: str) -> frozenset[str]:
+        """The words of the list with that id, in lower case; empty where no codebook has it."""
+        return frozenset(word.casefold() for entry in self.word_lists if entry.id == name for word in entry.words)
 
     def policy(self, name: str) -> Policy:
         """The policy with that id, or a CodebookError that lists those there are."""
@@ -284,8 +296,8 @@ def _plain(node: yaml.Node) -> object:
         return int(node.value.replace("_", "").replace(",", ""), 0)
     if tag == "float":
         return float(node.value)
-    if tag == "bool":
-        return str(node.value).lower() in {"true", "yes", "on"}
+    if tag == "bool" and node.value.lower() in {"true", "false"}:  # "no" and "on" are words here
+        return node.value.lower() == "true"
     return None if tag == "null" else node.value
 
 
