@@ -6,10 +6,11 @@ pipeline can check its own order before anything runs.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from msgspec import Struct
 
@@ -43,3 +44,17 @@ class Executor(Protocol):
     ) -> Iterable[ResultT_co | Failure]:
         """Every item's result or its failure, in order; a failing item never takes its batch with it."""
         ...
+
+
+T = TypeVar("T")
+
+
+def in_batches(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
+    """The items in tuples of that size, the last one shorter.
+
+    >>> list(in_batches("abcde", 2))
+    [('a', 'b'), ('c', 'd'), ('e',)]
+    """
+    rest = iter(items)
+    while batch := tuple(islice(rest, size)):
+        yield batch

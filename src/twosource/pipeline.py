@@ -1,0 +1,293 @@
+"""The jobs behind the commands: take articles in, bring every stage up to date, look at the result.
+
+Readings are the expensive part and are never computed twice: each is stored under a fingerprint of all that it
+depends on (code, model, codebook, gazetteers, policy). All that follows is a pure function of the readings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.assess import whatif
+from twosource.assess.cells import assess
+from twosource.errors import NotFound
+from twosource.executors import Pool
+from twosource.ingest import page as pages
+from twosource.ingest.readers import Found, Skipped, read_paths
+from twosource.ingest.vault import Vault
+from twosource.ledger.store import Store
+from twosource.ledger.verify import verify as verify_ledger
+from twosource.link.incidents import link
+from twosource.link.judgements import check as check_judgement
+from twosource.read.gazetteer import import_gazetteer
+from twosource.read.reader import ReadArticles
+from twosource.records import Article, Failure, Judgement, Page, Reading, make_id
+from twosource.stage import in_batches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from twosource.codebook import Codebook
+    from twosource.config import Workspace
+    from twosource.records import Incident, View
+    from twosource.stage import Executor
+
+    Tell = Callable[[str, int], None]
+
+BATCH = 16  # articles handed to a worker at once: bounds memory, and is enough to fill the encoder's batches
+_PACKAGE = Path(__file__).parent
+
+
+class ExtractPages:
+    """The Extract stage: a page's bytes in, its article out; picklable, pure."""
+
+    name = "ingest"
+    needs = (Page,)
+    makes = (Article,)
+
+    def __init__(self, codebook: Codebook, max_chars: int) -> None:
+        self.codebook = codebook
+        self.max_chars = max_chars
+
+    def run(self, batch: Sequence[Found]) -> list[Article]:
+        """One article per page, in order. Raises PageError for a page without readable text."""
+        return [pages.extract(found.page, found.data, self.codebook, self.max_chars) for found in batch]
+
+    def where(self, item: Found) -> str:
+        """The path, and line if any, of the page."""
+        return item.page.where
+
+
+class Summary(Struct, frozen=True):
+    """What became of the inputs of one `add`: figures, and a row for every failure."""
+
+    added: int
+    known: int
+    replaced: int
+    skipped: int
+    failures: tuple[Failure, ...]
+
+    def sentence(self) -> str:
+        """The figures as one line."""
+        parts = [f"{self.added} article{'' if self.added == 1 else 's'} added"]
+        for figure, words in (
+            (self.replaced, "replaced"),
+            (self.known, "known"),
+            (self.skipped, "skipped"),
+            (len(self.failures), "failed"),
+        ):
+            if figure:
+                parts.append(f"{figure} {words}")
+        return ", ".join(parts)
+
+
+def add(workspace: Workspace, paths: Sequence[str], tell: Tell | None = None, executor: Executor | None = None) -> Summary:
+    """Takes the articles under these paths into the ledger. A bad input is a failure row; the others go on."""
+    settings = workspace.settings
+    stage = ExtractPages(workspace.codebook(), settings.max_article_chars)
+    vault = Vault(workspace.vault)
+    tally: Counter[str] = Counter()
+    failures: list[Failure] = []
+
+    def kept() -> Iterator[Found]:
+        for result in read_paths(paths, settings.max_page_bytes):
+            if isinstance(result, Found):
+                vault.put(result.data)
+                yield result
+            elif isinstance(result, Skipped):
+                tally["skipped"] += 1
+            else:
+                failures.append(result)
+
+    with Store.open(workspace.ledger) as store:
+        results = (executor or Pool(settings.workers)).map(stage, in_batches(kept(), BATCH))
+        for batch in in_batches(_articles(results, failures), BATCH):
+            report = store.add_articles(batch)
+            tally.update(added=len(report.added), known=len(report.known), replaced=len(report.replaced))
+            if tell:
+                tell("taking in articles", tally["added"] + tally["known"] + tally["replaced"])
+        store.put_failures(stage.name, failures, under=paths)
+    return Summary(tally["added"], tally["known"], tally["replaced"], tally["skipped"], tuple(failures))
+
+
+def _articles(results: Iterable[Article | Failure], failures: list[Failure]) -> Iterator[Article]:
+    for result in results:
+        if isinstance(result, Failure):
+            failures.append(result)
+        else:
+            yield result
+
+
+def run(workspace: Workspace, tell: Tell | None = None, executor: Executor | None = None) -> tuple[Failure, ...]:
+    """Brings readings and view up to date; returns the failures of reading. Writes nothing where nothing changed."""
+    stage = _read_stage(workspace)
+    fingerprint = stage_fingerprint(stage)
+    failures: list[Failure] = []
+    with Store.open(workspace.ledger) as store:
+        waiting = in_batches(store.articles_without_reading(fingerprint), BATCH)
+        results = (executor or Pool(workspace.settings.workers)).map(stage, waiting)
+        store.put_readings(fingerprint, _told(results, failures, tell))
+        store.put_failures(stage.name, failures)
+        _refresh(store, workspace, stage, fingerprint, tell)
+    return tuple(failures)
+
+
+def _told(results: Iterable[Reading | Failure], failures: list[Failure], tell: Tell | None) -> Iterator[Reading]:
+    done = 0
+    for result in results:
+        done += 1
+        if tell:
+            tell("reading articles", done)
+        if isinstance(result, Failure):
+            failures.append(result)
+        else:
+            yield result
+
+
+def _refresh(store: Store, workspace: Workspace, stage: ReadArticles, fingerprint: str, tell: Tell | None) -> None:
+    articles = store.live_articles()
+    judgements = store.judgements()
+    wanted = make_id("view", fingerprint, *(article.id for article in articles), *(judgement.id for judgement in judgements))
+    if store.view_fingerprint() == wanted:
+        return
+    if tell:
+        tell("linking articles", len(articles))
+    readings = tuple(store.readings(fingerprint))
+    links = link(articles, readings, judgements, stage.codebook)
+    store.put_view(wanted, assess(articles, readings, links, stage.codebook, workspace.settings.policy))
+
+
+def view(workspace: Workspace, without: Sequence[str] = (), as_of: str | None = None) -> View:
+    """The ledger as last computed; recomputed, with nothing stored, where something is to be left out."""
+    with Store.open(workspace.ledger, create=False) as store:
+        if not without and not as_of:
+            return store.view()
+        stage = _read_stage(workspace)
+        articles, readings = store.live_articles(), tuple(store.readings(stage_fingerprint(stage)))
+        kept = whatif.drop(articles, readings, store.view(), without=without, as_of=as_of)
+        links = link(kept.articles, kept.readings, store.judgements(), stage.codebook)
+        return assess(kept.articles, kept.readings, links, stage.codebook, workspace.settings.policy)
+
+
+def annotate(
+    paths: Sequence[str], given: dict[str, str], workspace: Workspace | None
+) -> Iterator[tuple[Article, Reading] | Failure]:
+    """Each article under the paths with its reading, in input order, or its failure; nothing is stored."""
+    from twosource.config import Workspace  # noqa: PLC0415 only needed where no workspace was given
+
+    home = workspace or Workspace(Path())
+    extract = ExtractPages(home.codebook(), home.settings.max_article_chars)
+    stage = Annotate(extract, _read_stage(home))
+    results = read_paths(paths, home.settings.max_page_bytes)
+    for result in results:
+        if isinstance(result, Failure):
+            yield result
+        elif isinstance(result, Found):
+            yield from Pool(1).map(stage, [[_with_given(result, given)]])
+
+
+class Annotate:
+    """Extract and Read in one stage, for `twosource read`."""
+
+    name = "read"
+    needs = (Page,)
+    makes = (Article, Reading)
+
+    def __init__(self, extract: ExtractPages, read: ReadArticles) -> None:
+        self.extract = extract
+        self.read = read
+
+    def run(self, batch: Sequence[Found]) -> list[tuple[Article, Reading]]:
+        """Each page's article and reading, in order."""
+        articles = self.extract.run(batch)
+        return list(zip(articles, self.read.run(articles), strict=True))
+
+    def where(self, item: Found) -> str:
+        """The path, and line if any, of the page."""
+        return item.page.where
+
+
+def _with_given(found: Found, given: dict[str, str]) -> Found:
+    """The page with what the user says of it, which fills what the page itself was not given."""
+    page = found.page
+    return Found(Page(page.ref, page.path, page.where, page.digest, page.media, {**given, **page.given}), found.data)
+
+
+def mark(workspace: Workspace, ref: str, action: str) -> None:
+    """Withdraws or restores an article by ref or id; NotFound for an unknown one."""
+    with Store.open(workspace.ledger, create=False) as store:
+        if action == "withdraw":
+            store.withdraw(ref)
+        else:
+            store.restore(ref)
+
+
+def judge(workspace: Workspace, verdict: str, left: str, right: str, note: str) -> None:
+    """Appends a person's judgement. Raises ReviewError where it contradicts earlier ones or names the unknown."""
+    first, second = sorted((left, right))
+    judgement = Judgement(make_id("jdg", first, second, verdict, "person", note), first, second, verdict, "person", note)
+    with Store.open(workspace.ledger, create=False) as store:
+        check_judgement(judgement, store.judgements(), store.view())
+        store.add_judgement(judgement)
+
+
+def add_gazetteer(workspace: Workspace, file: Path) -> int:
+    """Takes a user's places into the workspace; returns how many. Errors name file and line."""
+    return import_gazetteer(file, workspace.folder / "gazetteers" / f"{file.stem}.db")
+
+
+def status(workspace: Workspace) -> dict[str, int]:
+    """How many there are of everything in the workspace."""
+    with Store.open(workspace.ledger, create=False) as store:
+        return store.counts()
+
+
+def verify(workspace: Workspace) -> tuple[str, tuple[str, ...]]:
+    """Re-hashes pages and texts and re-checks every span: what was checked, and the problems found."""
+    with Store.open(workspace.ledger, create=False) as store:
+        return verify_ledger(store, Vault(workspace.vault))
+
+
+def find_incident(view: View, wanted: str) -> Incident:
+    """The incident with that number in the table, that id, or an id that begins so. Raises NotFound."""
+    from twosource.export.text import in_table_order  # noqa: PLC0415 only `show` needs it
+
+    ordered = in_table_order(view)
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(ordered):
+        return ordered[int(wanted) - 1]
+    found = [incident for incident in ordered if incident.id.startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    problem = "names several incidents; give more of the id" if found else "no such incident; `twosource incidents` lists them"
+    message = f"{wanted}: {problem}"
+    raise NotFound(message)
+
+
+def stage_fingerprint(stage: ReadArticles) -> str:
+    """A hash of all that a reading depends on: code, model, codebook, gazetteers, policy."""
+    return make_id(
+        "run",
+        _code_digest(),
+        stage.encoder.digest,
+        stage.codebook.digest,
+        stage.places.digest,
+        stage.policy.id,
+        stage.policy.vague,
+    )
+
+
+def _code_digest() -> str:
+    """A hash of the package's own source: a reading made by other code is another reading."""
+    digest = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _read_stage(workspace: Workspace) -> ReadArticles:
+    return ReadArticles(workspace.codebook(), workspace.settings.policy, workspace.model, workspace.gazetteers)
