@@ -1,0 +1,273 @@
+"""Who says so, in one article: source, cue and content of every attribution, nested, with the source resolved.
+
+Two witnesses are brought together: the encoder's runs (flat, learnt on political news) and the frames that the
+cue lexicon finds in the dependency tree (which nest). Quotations without a cue go to the last speaker.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from twosource.read.cues import kind_words, lexicon
+from twosource.read.frames import Frame, Syntax, read_frames, syntax_of
+from twosource.read.resolve import Cast, Voice, cast_of, tellings, voice_of
+from twosource.records import Attribution, Span, make_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from twosource.codebook import Codebook, Cue
+    from twosource.records import Article, Entity, Mention, Parse
+
+_EDGES = frozenset({",", ".", ";", ":", "–", "—", "-", "--"})
+_FOLLOWS = 2
+"""Paragraphs that a quotation may stand behind the last speaker and still be that speaker's."""
+
+
+class _Run(Struct, frozen=True):
+    """One cue of the encoder with the source and content tokens that are linked to it."""
+
+    cue: tuple[int, ...]
+    source: frozenset[int]
+    content: frozenset[int]
+
+
+def read_attributions(
+    article: Article, parse: Parse, mentions: tuple[Mention, ...], entities: tuple[Entity, ...], codebook: Codebook
+) -> tuple[Attribution, ...]:
+    """The attributions of an article in text order, with parents, sources resolved to entities, kinds, relays and stance."""
+    kinds = kind_words(codebook.source_kinds, codebook.outlets, codebook.actors)
+    syntax = syntax_of(parse, lexicon(codebook.cues), kinds)
+    frames = _nested(_merge(syntax, read_frames(syntax), _encoder_runs(parse)))
+    frames = _continued(syntax, frames)
+    cast = cast_of(syntax, mentions, entities)
+    voices = _voices(syntax, cast, frames)
+    return _records(article, syntax, frames, voices, codebook)
+
+
+# --------------------------------------------------------------------------------------------------
+# the encoder's runs and the frames, brought together
+
+
+def _encoder_runs(parse: Parse) -> list[_Run]:
+    runs = parse.attribution
+    found = []
+    for number, run in enumerate(runs):
+        if run.label != "cue":
+            continue
+        linked = {
+            label: _tokens(other for other in runs if other.label == label and other.cue == number)
+            for label in ("source", "content")
+        }
+        found.append(_Run(tuple(range(run.first, run.last)), linked["source"], linked["content"]))
+    return found
+
+
+def _tokens(runs: Iterable[object]) -> frozenset[int]:
+    return frozenset(token for run in runs for token in range(run.first, run.last))  # type: ignore[attr-defined]
+
+
+def _merge(syntax: Syntax, frames: list[Frame], runs: list[_Run]) -> list[Frame]:
+    """The frames, each with what the encoder adds to it, and the encoder's own where no frame stands; silent ones go."""
+    owner = {token: frame.anchor for frame in frames for token in frame.cue}
+    found = {frame.anchor: frame for frame in frames}
+    for run in runs:
+        anchor = next((owner[token] for token in run.cue if token in owner), None)
+        if anchor is not None:
+            found[anchor] = _joined(syntax, found[anchor], run)
+        elif run.content:
+            alone = _alone(syntax, run)
+            if alone is not None:
+                found.setdefault(alone.anchor, alone)
+    return [found[anchor] for anchor in sorted(found) if not found[anchor].silent]
+
+
+def _joined(syntax: Syntax, frame: Frame, run: _Run) -> Frame:
+    """The frame with the encoder's content added, and its source where the tree gave none."""
+    if frame.silent or frame.outer is not None or frame.rule in {"quoting", "quoted as saying", "noun"}:
+        return frame
+    own = frame.source | set(frame.cue)
+    source, head = frame.source, frame.head
+    if head is None and run.source:
+        source, head = run.source, _head_of(syntax, run.source)
+        own = source | set(frame.cue)
+    return replace(frame, source=source, head=head, content=(frame.content | run.content) - own, rule=f"{frame.rule} + encoder")
+
+
+def _alone(syntax: Syntax, run: _Run) -> Frame | None:
+    """A frame of what only the encoder saw."""
+    known = [(token, cue) for token in run.cue if (cue := _cue_of(syntax, syntax.words[token])) is not None]
+    anchor, cue = known[0] if known else (run.cue[0], syntax.lexicon.by_id["say"])
+    if "speaker" in cue.takes or (not run.source and not known):
+        return None
+    head = _head_of(syntax, run.source) if run.source else None
+    content = run.content - run.source - set(run.cue)
+    return Frame(anchor, run.cue, cue, run.source, head, content, rule="encoder") if content else None
+
+
+def _cue_of(syntax: Syntax, word: str) -> Cue | None:
+    return syntax.lexicon.verbs.get(word) or syntax.lexicon.nouns.get(word)
+
+
+def _head_of(syntax: Syntax, tokens: frozenset[int]) -> int:
+    """The token whose head lies outside: the head of the phrase; a nominal before anything else."""
+    tops = [token for token in sorted(tokens) if syntax.parse.tokens[token].head not in tokens]
+    return next((token for token in tops if syntax.is_nominal(token)), tops[0] if tops else min(tokens))
+
+
+def _nested(frames: list[Frame]) -> list[Frame]:
+    """Frames that cite: what they cite is what their outer frame says, and stands inside what that says."""
+    found = {frame.anchor: frame for frame in frames}
+    for frame in frames:
+        outer = found.get(frame.outer) if frame.outer is not None else None
+        if outer is None:
+            continue
+        inner = frame if frame.content else replace(frame, content=outer.content - frame.source - set(frame.cue))
+        found[frame.anchor] = inner
+        held = outer.content | inner.source | set(inner.cue)
+        found[outer.anchor] = replace(outer, content=held - set(outer.cue), source=outer.source - inner.source - set(inner.cue))
+    return [frame for anchor, frame in sorted(found.items()) if frame.content]
+
+
+def _continued(syntax: Syntax, frames: list[Frame]) -> list[Frame]:
+    """The frames and one more for each quotation that nobody is said to say: it belongs to the last speaker."""
+    covered = {token for frame in frames for token in frame.content}
+    cues = {token for frame in frames for token in frame.cue}
+    added: list[Frame] = []
+    for quote in syntax.quotes:
+        inner = range(quote.first + 1, quote.last - 1)
+        if not quote.is_speech or any(token in covered or token in cues for token in inner) or not _sentence_like(syntax, inner):
+            continue
+        last = _last_speaker(syntax, [*frames, *added], quote.first)
+        if last is not None:
+            content = frozenset(range(quote.first, quote.last))
+            added.append(
+                Frame(quote.first, (), syntax.lexicon.by_id["say"], last.source, last.head, content, rule="continued quote")
+            )
+    return sorted([*frames, *added], key=lambda frame: frame.anchor)
+
+
+def _sentence_like(syntax: Syntax, tokens: range) -> bool:
+    """Whether a quotation opens a sentence and holds a verb: "parts" quoted inside a sentence are the writer's choice of words."""
+    opens = any(syntax.sentence(token).start in {token, token - 1} for token in tokens[:1])
+    return opens and any(syntax.is_verb(token) for token in tokens)
+
+
+def _last_speaker(syntax: Syntax, frames: list[Frame], quote: int) -> Frame | None:
+    """The frame whose speech ends last before the quotation, if it is near and was itself a quotation or stands in the paragraph."""
+    paragraph = _paragraph(syntax, quote)
+    before = [frame for frame in frames if max(frame.content) < quote and frame.anchor < quote and frame.head is not None]
+    if not before:
+        return None
+    last = max(before, key=lambda frame: (max(frame.content | set(frame.cue)), -len(frame.content)))
+    gap = paragraph - _paragraph(syntax, max(frame_tokens(last)))
+    quoted = any(syntax.inside[token] >= 0 for token in last.content)
+    return last if gap == 0 or (gap < _FOLLOWS and quoted) else None
+
+
+def frame_tokens(frame: Frame) -> frozenset[int]:
+    """All tokens of a frame: source, cue and content."""
+    return frame.content | frame.source | set(frame.cue)
+
+
+def _paragraph(syntax: Syntax, token: int) -> int:
+    return syntax.parse.sentences[syntax.parse.tokens[token].sentence].paragraph
+
+
+# --------------------------------------------------------------------------------------------------
+# voices and records
+
+
+def _voices(syntax: Syntax, cast: Cast, frames: list[Frame]) -> list[Voice]:
+    """Who speaks in each frame, read in text order, so that "he" and "the source" can look back."""
+    talks = tellings(syntax, cast)
+    spoken: list[tuple[Frame, Voice]] = []
+    found: dict[int, Voice] = {}
+    for frame, voice in sorted([*((frame, None) for frame in frames), *talks], key=lambda item: (item[0].anchor, item[0].silent)):
+        if voice is None:
+            voice = voice_of(syntax, cast, frame, spoken)
+            found[id(frame)] = voice
+        spoken.append((frame, voice))
+    return [found[id(frame)] for frame in frames]
+
+
+def _records(
+    article: Article, syntax: Syntax, frames: list[Frame], voices: list[Voice], codebook: Codebook
+) -> tuple[Attribution, ...]:
+    parse = syntax.parse
+    parts = [(_spans(parse, frame.source), _spans(parse, frame.cue), _spans(parse, frame.content)) for frame in frames]
+    ids = [make_id("att", article.id, *part) for part in parts]
+    parents = _parents(frames)
+    found = []
+    for number, (frame, voice) in enumerate(zip(frames, voices, strict=True)):
+        source, cue, content = parts[number]
+        parent = parents[number]
+        found.append(
+            Attribution(
+                id=ids[number],
+                source=source,
+                cue=cue,
+                content=content,
+                parent=None if parent is None else ids[parent],
+                source_kind=voice.kind,
+                entity=voice.entity,
+                via=voice.via,
+                relation=frame.entry.relation,
+                stance=frame.stance or frame.entry.stance,
+                hedges=_hedges(syntax, frame, codebook),
+                rule=frame.rule,
+            )
+        )
+    return tuple(found)
+
+
+def _parents(frames: list[Frame]) -> list[int | None]:
+    """For every frame the smallest one whose content holds its cue, or that relays it."""
+    by_anchor = {frame.anchor: number for number, frame in enumerate(frames)}
+    found: list[int | None] = []
+    for number, frame in enumerate(frames):
+        if frame.outer in by_anchor:
+            found.append(by_anchor[frame.outer])
+            continue
+        cue = set(frame.cue) or set(frame.content)
+        around = [
+            (len(other.content), place)
+            for place, other in enumerate(frames)
+            if place != number and cue <= other.content and not set(other.cue) & frame.content
+        ]
+        found.append(min(around)[1] if around else None)
+    return found
+
+
+def _spans(parse: Parse, tokens: Iterable[int]) -> tuple[Span, ...]:
+    """The unbroken stretches of these tokens as characters, without the commas and stops at their edges."""
+    runs: list[list[int]] = []
+    for token in sorted(tokens):
+        if runs and token == runs[-1][-1] + 1:
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    trimmed = (_trim(parse, run) for run in runs)
+    return tuple(parse.span(run[0], run[-1] + 1) for run in trimmed if run)
+
+
+def _trim(parse: Parse, run: list[int]) -> list[int]:
+    first, last = 0, len(run)
+    while first < last and parse.tokens[run[first]].text in _EDGES:
+        first += 1
+    while first < last and parse.tokens[run[last - 1]].text in _EDGES:
+        last -= 1
+    return run[first:last]
+
+
+def _hedges(syntax: Syntax, frame: Frame, codebook: Codebook) -> tuple[str, ...]:
+    """The words that weaken what the frame says: a cue that keeps its distance, "reportedly" beside it."""
+    found = [" ".join(syntax.words[token] for token in frame.cue)] if frame.entry.hedge and frame.cue else []
+    plain = {
+        word for hedge in codebook.hedges if hedge.id in {"reportedly", "probably"} for word in hedge.words if " " not in word
+    }
+    found.extend(syntax.words[token] for token in sorted(frame.content) if syntax.words[token] in plain)
+    return tuple(dict.fromkeys(found))

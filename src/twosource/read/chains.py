@@ -1,0 +1,258 @@
+"""The path of a statement from the outlet in front of the reader to the one who first said it.
+
+Who counts as one source (the id of a `Source` is the same wherever the same source speaks):
+
+1. An outlet or agency of the codebook is itself under every alias, in every article.
+2. A named person, group or organisation is its codebook actor, else its folded name.
+3. A person without a name who speaks for a named organisation ("a spokesman for the Observatory") *is* that organisation:
+   the spokesman's words are kept as an alias. So is a named director, head or spokesman of a monitor or outlet ("X, director of the
+   Observatory"): the step shows the person, its source is the organisation, for that is who testifies.
+4. Any other named person is a source of its own, also one who speaks for a party; `party` names that party.
+5. Any other unnamed source ("a French official", "eyewitnesses") is one source per article and entity; `party` is the state or
+   organisation it belongs to, where one is known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.read.cues import KindWords, fold, kind_words
+from twosource.read.voices import ANONYMOUS, kind_of_entity, kind_of_words, outlet_of
+from twosource.records import Source, Step, make_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from twosource.codebook import Codebook
+    from twosource.records import Article, Attribution, Entity, Span
+
+UNKNOWN_OUTLET = "unknown outlet"
+_VOICES = frozenset(
+    {
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "director",
+        "head",
+        "chief",
+        "founder",
+        "chairman",
+        "chairwoman",
+        "president",
+        "representative",
+    }
+)
+_TESTIFY = frozenset({"monitor", "outlet", "agency"})
+_NAME_STOPS = (" who ", " which ", ", ", " on condition ", " speaking ", " told ", " said ")
+
+
+class Speakers(Struct, frozen=True):
+    """What chains of one article are made from, looked up once: pass it to `chain` for each span."""
+
+    article: Article
+    attributions: tuple[Attribution, ...]
+    by_id: dict[str, Attribution]
+    entities: dict[str, Entity]
+    kinds: KindWords
+
+
+def speakers_of(
+    article: Article, attributions: Sequence[Attribution], entities: Sequence[Entity], codebook: Codebook
+) -> Speakers:
+    """The article's attributions and entities, ready for `chain`."""
+    kinds = kind_words(codebook.source_kinds, codebook.outlets, codebook.actors)
+    by_id = {attribution.id: attribution for attribution in attributions}
+    return Speakers(article, tuple(attributions), by_id, {entity.id: entity for entity in entities}, kinds)
+
+
+def chain_of(
+    span: Span, article: Article, attributions: Sequence[Attribution], entities: Sequence[Entity], codebook: Codebook
+) -> tuple[Step, ...]:
+    """The steps from the outlet (chain[0]) to the innermost source whose words these characters are."""
+    return chain(speakers_of(article, attributions, entities, codebook), span)[0]
+
+
+def sources_of(
+    span: Span, article: Article, attributions: Sequence[Attribution], entities: Sequence[Entity], codebook: Codebook
+) -> tuple[Source, ...]:
+    """The sources of the chain's steps, in the same order."""
+    return chain(speakers_of(article, attributions, entities, codebook), span)[1]
+
+
+def chain(speakers: Speakers, span: Span) -> tuple[tuple[Step, ...], tuple[Source, ...]]:
+    """The steps for these characters and, in the same order, the source of each."""
+    steps = [*_front(speakers)]
+    innermost = innermost_of(speakers.attributions, span)
+    for attribution in _upwards(speakers, innermost):
+        if attribution.via is not None and attribution.via in speakers.entities:
+            relay = speakers.entities[attribution.via]
+            steps.append(_relay_step(speakers, relay))
+        step = _step(speakers, attribution)
+        if step is not None:
+            steps.append(step)
+    kept = _without_repeats(steps)
+    return tuple(step for step, _ in kept), tuple(source for _, source in kept)
+
+
+def innermost_of(attributions: Sequence[Attribution], span: Span) -> Attribution | None:
+    """The attribution with the narrowest content that holds the characters; None where the outlet itself speaks."""
+    depth = {attribution.id: attribution.parent for attribution in attributions}
+    around = [
+        attribution
+        for attribution in attributions
+        if attribution.source and any(part.covers(span) for part in attribution.content)
+    ]
+    if not around:
+        around = [attribution for attribution in attributions if attribution.source and _holds(attribution, span)]
+    return max(around, key=lambda found: (_depth(depth, found.id), -_size(found), found.id), default=None)
+
+
+def _holds(attribution: Attribution, span: Span) -> bool:
+    """Whether content in pieces holds most of the characters."""
+    shared = sum(max(0, min(part.end, span.end) - max(part.start, span.start)) for part in attribution.content)
+    return 2 * shared > span.end - span.start
+
+
+def _size(attribution: Attribution) -> int:
+    return sum(part.end - part.start for part in attribution.content)
+
+
+def _depth(parents: dict[str, str | None], attribution: str) -> int:
+    steps, above = 0, parents.get(attribution)
+    while above is not None and steps < len(parents):
+        steps, above = steps + 1, parents.get(above)
+    return steps
+
+
+def _upwards(speakers: Speakers, innermost: Attribution | None) -> list[Attribution]:
+    """The attributions from the outermost to the innermost."""
+    found: list[Attribution] = []
+    current = innermost
+    while current is not None and current not in found:
+        found.append(current)
+        current = speakers.by_id.get(current.parent or "")
+    return found[::-1]
+
+
+def _without_repeats(steps: Sequence[tuple[Step, Source]]) -> list[tuple[Step, Source]]:
+    """The steps, a source that hands on its own words only once (the outlet in front citing itself)."""
+    kept: list[tuple[Step, Source]] = []
+    for step, source in steps:
+        if all(step.source != other.source for other, _ in kept):
+            kept.append((step, source))
+    return kept
+
+
+def _front(speakers: Speakers) -> list[tuple[Step, Source]]:
+    """The outlet in front of the reader, and the agencies that the article credits."""
+    article = speakers.article
+    names = [(article.outlet or UNKNOWN_OUTLET, "publishes"), *((credit, "credits") for credit in article.credits)]
+    steps = []
+    for name, relation in names:
+        source = _outlet_source(speakers.kinds, name, article)
+        steps.append((Step(source.id, source.name, source.kind, relation), source))
+    return steps
+
+
+def _outlet_source(kinds: KindWords, name: str, article: Article) -> Source:
+    known = outlet_of(kinds, name)
+    if known is not None:
+        return Source(
+            make_id("src", known.id), known.name, known.kind, party=known.party, aliases=(name,) if name != known.name else ()
+        )
+    if name == UNKNOWN_OUTLET:
+        return Source(make_id("src", "unknown outlet", article.id), name, "outlet", named=False)
+    return Source(make_id("src", fold(name)), name, kind_of_words(kinds, name) if "agency" in name.casefold() else "outlet")  # type: ignore[arg-type]
+
+
+def _relay_step(speakers: Speakers, relay: Entity) -> tuple[Step, Source]:
+    known = kind_of_entity(speakers.kinds, relay, None)
+    kind = known if known in {"outlet", "agency"} else "outlet"
+    source = _source(speakers, relay, kind, relay.name)
+    return Step(source.id, source.name, kind, "reports"), source
+
+
+def _step(speakers: Speakers, attribution: Attribution) -> tuple[Step, Source] | None:
+    """The step of one attribution; None where the text names no source at all ("it is reported")."""
+    if not attribution.source:
+        return None
+    words = " ".join(part.of(speakers.article.text) for part in attribution.source)
+    entity = speakers.entities.get(attribution.entity or "")
+    source = _source(speakers, entity, attribution.source_kind, words)
+    name = entity.name if entity is not None and entity.named and _shown(entity) else source.name
+    return Step(source.id, name, source.kind, attribution.relation, attribution.source[0]), source
+
+
+def _shown(entity: Entity) -> bool:
+    return entity.kind == "person"
+
+
+def _source(speakers: Speakers, entity: Entity | None, kind: str, words: str) -> Source:
+    """Whose word it is, by the rule at the head of this file."""
+    if entity is None:
+        return _unnamed(speakers, None, kind, short_name(words))
+    of = speakers.entities.get(entity.of or "")
+    if of is not None and of.named and of.kind != "person" and _speaks_as(speakers, entity, of):
+        home = _named(speakers, of, kind if kind != ANONYMOUS else "unknown")
+        said = tuple(dict.fromkeys((*home.aliases, entity.name)))
+        return Source(home.id, home.name, home.kind, aliases=said, party=home.party)
+    if entity.named and kind != ANONYMOUS:
+        return _named(speakers, entity, kind)
+    return _unnamed(speakers, entity, kind, short_name(entity.name))
+
+
+def _speaks_as(speakers: Speakers, entity: Entity, of: Entity) -> bool:
+    """Whether the organisation testifies through this person (rule 3)."""
+    role = (entity.role or entity.name).casefold()
+    voices = any(word in _VOICES for word in role.replace(",", " ").split())
+    if not voices:
+        return False
+    if not entity.named:
+        return of.kind in {"organisation", "armed_group"}
+    home = kind_of_entity(speakers.kinds, of, None)
+    return home in _TESTIFY
+
+
+def _named(speakers: Speakers, entity: Entity, kind: str) -> Source:
+    outlet = outlet_of(speakers.kinds, entity.name) if entity.kind not in {"person", "place"} else None
+    of = speakers.entities.get(entity.of or "")
+    party = of.actor if of is not None else None
+    key = outlet.id if outlet else entity.actor or fold(entity.name)
+    name = outlet.name if outlet else entity.name
+    aliases = tuple(alias for alias in entity.aliases if alias != name)
+    own = kind_of_entity(speakers.kinds, entity, of) if kind == "unknown" else kind
+    return Source(
+        make_id("src", key), name, own or kind, aliases=aliases, party=party or (outlet.party if outlet else entity.actor)
+    )
+
+
+def _unnamed(speakers: Speakers, entity: Entity | None, kind: str, name: str) -> Source:
+    key = entity.id if entity is not None else fold(name)
+    aliases = tuple(alias for alias in entity.aliases if alias != name) if entity is not None else ()
+    return Source(
+        make_id("src", speakers.article.id, key), name, kind, named=False, aliases=aliases, party=_party(speakers, entity, name)
+    )
+
+
+def _party(speakers: Speakers, entity: Entity | None, name: str) -> str | None:
+    """For whom an unnamed source speaks: its organisation's actor, else the one whose adjective stands in its name."""
+    of = speakers.entities.get(entity.of or "") if entity is not None else None
+    if of is not None and of.actor is not None:
+        return of.actor
+    for word in fold(name).split():
+        actor = speakers.kinds.adjectives.get(word)
+        if actor is not None:
+            return actor.id
+    return None
+
+
+def short_name(words: str) -> str:
+    """A description without the clauses behind it.
+
+    >>> short_name("a French official who asked not to be named")
+    'a French official'
+    """
+    cut = min((place for stop in _NAME_STOPS if (place := words.find(stop)) > 0), default=len(words))
+    return " ".join(words[:cut].split()).strip(" ,;:“”\"'")

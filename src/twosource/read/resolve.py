@@ -1,0 +1,298 @@
+"""From the words of a source to somebody: its entity, its kind, and the outlet that stands between it and the reader."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.read.frames import Frame, Syntax, author_of
+from twosource.read.voices import ANONYMOUS, kind_of_entity, kind_of_words, outlet_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from twosource.records import Entity, Mention
+
+_PRONOUNS = frozenset({"he", "she", "they", "it", "who"})
+_ECHOES = frozenset(
+    {
+        "source",
+        "sources",
+        "official",
+        "officials",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "activist",
+        "activists",
+        "monitor",
+        "group",
+        "outlet",
+        "newspaper",
+        "agency",
+        "ministry",
+        "statement",
+        "report",
+        "observatory",
+        "commander",
+        "witness",
+        "resident",
+        "network",
+        "channel",
+        "website",
+        "organisation",
+        "organization",
+        "watchdog",
+        "paper",
+    }
+)
+_REPORTS = frozenset({"report", "statement", "article", "post", "dispatch"})
+_TALKS = frozenset(
+    {"tell", "tells", "told", "telling", "speak", "speaks", "spoke", "spoken", "speaking", "talk", "talks", "talked", "talking"}
+)
+_TOLD_TO = frozenset({"to", "with", "by", "on", "via", "through", "for"})
+_TELLINGS = frozenset({
+    "interview", "statement", "statements", "remarks", "comments", "call", "email", "e-mail", "message", "messages", "conversation", "briefing",
+    "address", "speech", "carried", "published", "broadcast", "aired", "quoted", "cited", "reported", "posted", "released", "relayed", "issued",
+    "distributed", "run", "printed", "phone", "telephone"})  # fmt: skip
+_CARRIED = frozenset(
+    {
+        "carried",
+        "published",
+        "broadcast",
+        "aired",
+        "quoted",
+        "cited",
+        "reported",
+        "released",
+        "relayed",
+        "distributed",
+        "run",
+        "printed",
+    }
+)
+_GENERIC_MEDIA = frozenset({"television", "tv", "media", "radio", "agency", "newspaper", "broadcaster", "website", "channel"})
+
+
+class Cast(Struct, frozen=True):
+    """The entities of an article and which of them each token belongs to (the smallest mention around it)."""
+
+    at: dict[int, str]
+    entities: dict[str, Entity]
+    anonymous: frozenset[str]
+
+
+class Voice(Struct, frozen=True):
+    """A source resolved: its entity (None where no mention covers it), its kind, and the outlet that was told."""
+
+    entity: str | None
+    kind: str
+    via: str | None = None
+
+
+def cast_of(syntax: Syntax, mentions: Sequence[Mention], entities: Sequence[Entity]) -> Cast:
+    """The entities ready to be looked up by token; those to whom anonymity was promised are marked."""
+    starts = [token.start for token in syntax.parse.tokens]
+    at: dict[int, str] = {}
+    for mention in sorted(mentions, key=lambda mention: (mention.start - mention.end, mention.start, mention.entity)):
+        for index in range(bisect_left(starts, mention.start), bisect_left(starts, mention.end)):
+            at[index] = mention.entity
+    return Cast(at, {entity.id: entity for entity in entities}, _anonymous(syntax, at))
+
+
+def _anonymous(syntax: Syntax, at: dict[int, str]) -> frozenset[str]:
+    """The entities whose sentence says that they spoke on condition of anonymity: the subject of the clause that says so."""
+    found: set[str] = set()
+    for index, word in enumerate(syntax.words):
+        if word not in {"anonymity", "anonymously"}:
+            continue
+        token = index
+        for _ in range(6):
+            token = syntax.parse.tokens[token].head
+            if token < 0:
+                break
+            for subject in syntax.under(token, ("nsubj", "nsubj:pass")):
+                if subject in at:
+                    found.add(at[subject])
+            if token in at and syntax.is_nominal(token):
+                found.add(at[token])
+    return frozenset(found)
+
+
+def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Frame, Voice]]) -> Voice:
+    """Who the frame's source is. Pronouns and bare descriptions without an antecedent go to the last who spoke."""
+    via = _relay(syntax, cast, frame)
+    head = frame.head
+    if head is None:
+        return Voice(None, "unknown", via)
+    author = author_of(syntax, head) if _is_report(syntax, head) else None
+    if author is not None:
+        head = author
+    entity = cast.at.get(head)
+    echo = _echo(syntax, cast, head, entity, before)
+    if echo is not None:
+        return Voice(echo.entity, echo.kind, via or echo.via)
+    words = _words(syntax, frame) if author is None else syntax.words[author]
+    kind = _kind(syntax, cast, entity, words, frame)
+    if via is None and entity is not None:
+        via = _same_interview(cast, entity, frame, before)
+    return Voice(entity, kind, via if via != entity else None)
+
+
+def _is_report(syntax: Syntax, head: int) -> bool:
+    word = syntax.words[head]
+    return word in syntax.lexicon.nouns or syntax.kinds.nouns.get(word) in {"document", "social_media"}
+
+
+def _words(syntax: Syntax, frame: Frame) -> str:
+    if not frame.source:
+        return ""
+    return syntax.parse.span(min(frame.source), max(frame.source) + 1).of(syntax.parse.text)
+
+
+def _kind(syntax: Syntax, cast: Cast, entity: str | None, words: str, frame: Frame) -> str:
+    known = cast.entities.get(entity or "")
+    described = kind_of_words(syntax.kinds, words)
+    if known is None:
+        if frame.head is not None and syntax.words[frame.head] in syntax.lexicon.nouns:
+            return "unknown"
+        outlet = outlet_of(syntax.kinds, words)
+        return outlet.kind if outlet else described or "unknown"
+    if not known.named and (known.id in cast.anonymous or described == ANONYMOUS):
+        return ANONYMOUS
+    of = cast.entities.get(known.of or "")
+    found = kind_of_entity(syntax.kinds, known, of)
+    if known.kind == "person" or found in {None, "official"}:
+        return (
+            described
+            if described and described != ANONYMOUS and (found is None or of is None)
+            else found or described or "unknown"
+        )
+    return found or "unknown"
+
+
+def _echo(syntax: Syntax, cast: Cast, head: int, entity: str | None, before: Sequence[tuple[Frame, Voice]]) -> Voice | None:
+    """The earlier speaker whom a pronoun or "the source", "the report" means where coreference did not settle it."""
+    if not before:
+        return None
+    word = syntax.words[head]
+    known = cast.entities.get(entity or "")
+    if word in _PRONOUNS and (known is None or known.name.casefold() in _PRONOUNS):
+        return before[-1][1]
+    definite = any(syntax.words[child] in {"the", "this", "that"} for child in syntax.under(head, ("det",)))
+    bare = len(syntax.parse.children[head]) <= 1 and word in _ECHOES
+    if not (definite and bare) or (known is not None and (known.named or known.actor is not None or _spoke(entity, before))):
+        return None
+    if word in _REPORTS:
+        return _last_outlet(cast, before) or before[-1][1]
+    return before[-1][1]
+
+
+def _spoke(entity: str | None, before: Sequence[tuple[Frame, Voice]]) -> bool:
+    return any(voice.entity == entity for _, voice in before)
+
+
+def _last_outlet(cast: Cast, before: Sequence[tuple[Frame, Voice]]) -> Voice | None:
+    """The organisation or outlet that spoke last: "the report said" means what it reported."""
+    for _, voice in reversed(before[-4:]):
+        known = cast.entities.get(voice.entity or "")
+        if known is not None and (voice.kind in {"outlet", "agency", "monitor"} or known.kind == "organisation"):
+            return Voice(voice.entity, voice.kind)
+    return None
+
+
+def _same_interview(cast: Cast, entity: str, frame: Frame, before: Sequence[tuple[Frame, Voice]]) -> str | None:
+    """The outlet to which an unnamed source, or anybody in the words just before, was speaking."""
+    for number, (other, voice) in enumerate(reversed(before)):
+        if voice.entity == entity and voice.via is not None:
+            known = cast.entities.get(entity)
+            near = number == 0 and frame.entry.id == "add"
+            if near or (known is not None and not known.named and not known.plural):
+                return voice.via
+        if other is frame:
+            break
+    return None
+
+
+# --------------------------------------------------------------------------------------------------
+# the outlet that was told
+
+
+def tellings(syntax: Syntax, cast: Cast) -> list[tuple[Frame, Voice]]:
+    """Talks without content ("X spoke to BBC on condition of anonymity"), as silent frames with the outlet that was told."""
+    found: list[tuple[Frame, Voice]] = []
+    for index, word in enumerate(syntax.words):
+        if word not in _TALKS or not syntax.is_verb(index):
+            continue
+        subject = next(iter(syntax.under(index, ("nsubj",))), None)
+        told = _told(syntax, cast, index)
+        if subject is not None and told is not None and subject in cast.at:
+            frame = Frame(index, (index,), syntax.lexicon.by_id["tell"], head=subject, silent=True, rule="talk")
+            found.append((frame, Voice(cast.at[subject], "unknown", told)))
+    return found
+
+
+def _relay(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
+    """The outlet that stands between: told, interviewed with, or carrying the statement."""
+    if not frame.cue or frame.rule in {"citing", "quoting", "according to", "continued quote"}:
+        return None
+    told = _told(syntax, cast, frame.anchor) if "listener" in frame.entry.takes else None
+    if told is not None:
+        return told
+    for token in _clause_tokens(syntax, frame):
+        entity = _outlet_at(syntax, cast, token)
+        if entity is not None and _carries(syntax, token, frame):
+            return entity
+    return None
+
+
+def _clause_tokens(syntax: Syntax, frame: Frame) -> list[int]:
+    """The words of the cue's clause and of the source's relative clauses, without what is said."""
+    near = set(syntax.tree(frame.anchor)) if syntax.parse.tokens[frame.anchor].rel != "acl" else set()
+    if frame.head is not None:
+        near |= syntax.tree(frame.head)
+    return sorted(near - frame.content - set(frame.cue))
+
+
+def _told(syntax: Syntax, cast: Cast, verb: int) -> str | None:
+    """The outlet among the listeners of "told", "spoke to", "talking with"."""
+    for child in syntax.under(verb, ("obj", "iobj", "obl")):
+        case = syntax.case(child)
+        if syntax.parse.tokens[child].rel == "obl" and case not in {"to", "with"}:
+            continue
+        found = _outlet_at(syntax, cast, child, told=True)
+        if found is not None:
+            return found
+    return None
+
+
+def _outlet_at(syntax: Syntax, cast: Cast, token: int, *, told: bool = False) -> str | None:
+    """The entity at this token if it is an outlet. One that was told and is of no known kind is taken for one if named."""
+    entity = cast.entities.get(cast.at.get(token, ""))
+    if entity is None or entity.kind in {"person", "armed_group", "place", "nationality"}:
+        return None
+    kind = kind_of_entity(syntax.kinds, entity, None)
+    if kind in {"outlet", "agency"} and (entity.named or syntax.words[token] in _GENERIC_MEDIA):
+        return entity.id
+    return (
+        entity.id if told and kind is None and entity.named and entity.kind == "organisation" and entity.actor is None else None
+    )
+
+
+def _carries(syntax: Syntax, token: int, frame: Frame) -> bool:
+    """Whether the way from the outlet up to the cue or source is one of telling ("in an interview with X", "carried by X")."""
+    case = syntax.case(token)
+    if case not in _TOLD_TO:
+        return syntax.parse.tokens[token].rel in {"obj", "iobj"} and syntax.words[syntax.parse.tokens[token].head] in _TALKS
+    governor, steps = syntax.parse.tokens[token].head, 0
+    direct = governor == frame.anchor
+    if direct:
+        return case in {"to", "on", "via", "with"}
+    while governor >= 0 and steps < 4 and governor != frame.anchor:
+        word = syntax.words[governor]
+        if (word in _TALKS and case in {"to", "with"}) or (word in _TELLINGS and (case != "by" or word in _CARRIED)):
+            return True
+        governor, steps = syntax.parse.tokens[governor].head, steps + 1
+    return False

@@ -1,0 +1,75 @@
+"""What kind of source somebody is, and which outlet or actor a name stands for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twosource.read.cues import KindWords, fold, match_phrase, split_words
+
+if TYPE_CHECKING:
+    from twosource.codebook import Outlet
+    from twosource.records import Entity
+
+ANONYMOUS = "anonymous"
+_BY_ENTITY = {"armed_group": "party", "place": "official", "nationality": "official"}
+_SPEAKS_FOR_ITS_OWN = frozenset({"outlet", "agency", "monitor", "activist", "party", "military", "official", "medic", "expert"})
+_LINKERS = frozenset(
+    {"for", "of", "from", "with", "at", "who", "which", "that", "in", "on", "whose", "where", "near", "to", "named"}
+)
+
+
+def outlet_of(kinds: KindWords, name: str) -> Outlet | None:
+    """The codebook's outlet of that name, also where a description stands around it ("the Fars news agency")."""
+    folded = fold(name)
+    if folded in kinds.outlets:
+        return kinds.outlets[folded]
+    words = folded.split()
+    for size in range(min(len(words), kinds.longest), 0, -1):
+        for first in range(len(words) - size + 1):
+            found = kinds.outlets.get(" ".join(words[first : first + size]))
+            if found and (size > 1 or len(words) <= 4) and not set(words[:first]) & _LINKERS:
+                return found
+    return None
+
+
+def kind_of_words(kinds: KindWords, words: str) -> str | None:
+    """The source kind that a description names: by its phrases, then by the head noun (the last before "of", "for", "who" ...)."""
+    split = [word.strip(",;:.“”\"'()") for word in split_words(words)]
+    split = [word for word in split if word]
+    for index in range(len(split)):
+        match = match_phrase(kinds.phrases, split, index)
+        if match:
+            return match[1]
+    core = split
+    for index, word in enumerate(split):
+        if index and word in _LINKERS:
+            core = split[:index]
+            break
+    for word in reversed(core):
+        if word in kinds.nouns:
+            return kinds.nouns[word]
+    return next((kinds.nouns[word] for word in split if word in kinds.nouns), None)
+
+
+def kind_of_entity(kinds: KindWords, entity: Entity, of: Entity | None) -> str | None:
+    """The source kind of somebody by name, codebook actor, role and the organisation spoken for; None where nothing tells."""
+    if entity.kind != "person":
+        outlet = outlet_of(kinds, entity.name)
+        if outlet is not None:
+            return outlet.kind
+    actor = kinds.actors.get(fold(entity.name))
+    if actor is not None and actor.source_kind:
+        return actor.source_kind
+    if of is not None and entity.kind == "person":
+        home = kind_of_entity(kinds, of, None) or kind_of_words(kinds, of.name)
+        if home in _SPEAKS_FOR_ITS_OWN and home not in {"outlet", "agency"}:
+            return home
+    if entity.role:
+        found = kind_of_words(kinds, entity.role)
+        if found is not None:
+            return found
+    if not entity.named or entity.kind in {"organisation", "armed_group", "other", "facility"}:
+        found = kind_of_words(kinds, entity.name)
+        if found is not None:
+            return found
+    return _BY_ENTITY.get(entity.kind)
