@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
 import numpy as np
 from msgspec import Struct
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from twosource.codebook import Codebook
     from twosource.read.segment import Layout
     from twosource.records import Article
+
+KindT = TypeVar("KindT")
 
 _FILES = ("encoder.onnx", "labels.json", "tokenizer.json")
 _INPUTS = ("ids", "shape", "mask", "widx", "wmask", "sid")
@@ -48,6 +51,14 @@ class Labels(Struct, frozen=True):
     rels: tuple[str, ...]
     ner: tuple[str, ...]
     att: tuple[str, ...]
+
+
+class _Vocabulary(Struct, frozen=True):
+    vocab: dict[str, int]
+
+
+class _TokenizerFile(Struct, frozen=True):
+    model: _Vocabulary
 
 
 class _Window(Struct, frozen=True):
@@ -93,14 +104,8 @@ class Encoder:
     @cached_property
     def labels(self) -> Labels:
         """The label names that the outputs stand for."""
-        import msgspec  # noqa: PLC0415 - keeps the name out of the module's way
-
         path = self.folder / "labels.json"
-        try:
-            labels = msgspec.json.decode(self._bytes("labels.json"), type=Labels)
-        except (msgspec.DecodeError, msgspec.ValidationError) as error:
-            message = f"{path}: not a table of labels ({error}); {_REMEDY}"
-            raise ModelError(message) from error
+        labels = _decoded(path, self._bytes("labels.json"), Labels)
         for name, label in _LABELS.items():
             if label not in getattr(labels, name):
                 message = f"{path}: {name} has no label {label}: made for another version; {_REMEDY}"
@@ -176,18 +181,17 @@ class Encoder:
 
     @cached_property
     def _tokenizer(self) -> Any:  # noqa: ANN401 - tokenizers has no types
-        from tokenizers import Tokenizer  # noqa: PLC0415 - slow import, needed by few commands
+        from tokenizers import Tokenizer, models, normalizers, pre_tokenizers  # noqa: PLC0415 - slow, needed by few commands
 
-        try:
-            tokenizer = Tokenizer.from_str(self._bytes("tokenizer.json").decode("utf-8"))
-        except Exception as error:
-            message = f"{self.folder / 'tokenizer.json'}: not a tokenizer ({error}); {_REMEDY}"
-            raise ModelError(message) from error
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        if None in {tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]", "[UNK]")}:
-            message = f"{self.folder / 'tokenizer.json'}: lacks [CLS], [SEP] or [UNK]: made for another model; {_REMEDY}"
+        # Built from its vocabulary: the library's own reader raises nothing narrower than Exception.
+        path = self.folder / "tokenizer.json"
+        vocabulary = _decoded(path, self._bytes("tokenizer.json"), _TokenizerFile).model.vocab
+        if not vocabulary.keys() >= {"[CLS]", "[SEP]", "[UNK]"}:
+            message = f"{path}: lacks [CLS], [SEP] or [UNK]: made for another model; {_REMEDY}"
             raise ModelError(message)
+        tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]", max_input_chars_per_word=_LONGEST_WORD))  # noqa: S106 - no password
+        tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+        tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
         return tokenizer
 
     @cached_property
@@ -205,6 +209,7 @@ class Encoder:
     @cached_property
     def _session(self) -> Any:  # noqa: ANN401 - onnxruntime has no types
         import onnxruntime  # noqa: PLC0415 - slow import, needed by few commands
+        from onnxruntime.capi import onnxruntime_pybind11_state as failures  # noqa: PLC0415 - as above
 
         path = self.folder / "encoder.onnx"
         options = onnxruntime.SessionOptions()
@@ -215,7 +220,14 @@ class Encoder:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             session = onnxruntime.InferenceSession(self._bytes("encoder.onnx"), options, providers=["CPUExecutionProvider"])
-        except Exception as error:
+        except (
+            failures.Fail,
+            failures.InvalidArgument,
+            failures.InvalidGraph,
+            failures.InvalidProtobuf,
+            failures.NotImplemented,
+            failures.RuntimeException,
+        ) as error:
             message = f"{path}: not a readable ONNX model ({error}); {_REMEDY}"
             raise ModelError(message) from error
         self._check(session, path)
@@ -240,6 +252,15 @@ class Encoder:
         except OSError as error:
             message = f"{path}: cannot be read ({error.strerror}); {_REMEDY}"
             raise ModelError(message) from error
+
+
+def _decoded(path: Path, data: bytes, kind: type[KindT]) -> KindT:
+    """A JSON file of the model, or a ModelError that says what is wrong with it."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        message = f"{path}: not what this version reads ({error}); {_REMEDY}"
+        raise ModelError(message) from error
 
 
 def _windows(layout: Layout, sizes: Sequence[int]) -> list[_Window]:
