@@ -122,6 +122,27 @@ class Group(Entry, frozen=True, forbid_unknown_fields=True):
     phrases: tuple[str, ...] = ()
 
 
+class Measure(Entry, frozen=True, forbid_unknown_fields=True):
+    """What can befall the counted (killed, injured ...), by its words, as lemmas.
+
+    `verbs` befall their object, `undergone` verbs their subject ("die"); `nouns` count the harm itself ("deaths"),
+    `adjectives` stand with the number or noun ("dead"), `phrases` are fixed runs of words after the noun ("lost their lives").
+    """
+
+    verbs: tuple[str, ...] = ()
+    undergone: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    adjectives: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+
+
+class NumberHedge(Entry, frozen=True, forbid_unknown_fields=True):
+    """Words around a number that bound or blur it: `effect` is at_least, more_than, at_most, less_than or about."""
+
+    effect: str
+    words: tuple[str, ...]
+
+
 class Policy(Entry, frozen=True, forbid_unknown_fields=True):
     """A published rule: what vague number words mean, how a cell's value is chosen, when it is corroborated.
 
@@ -163,14 +184,28 @@ class ChromePattern(Entry, frozen=True, forbid_unknown_fields=True):
 
 
 class Toponym(Entry, frozen=True, forbid_unknown_fields=True):
-    """What the place reader must know beyond the gazetteer: `kind` is demonym, metonym, container, never, facility or alias.
+    """What the place reader must know beyond the gazetteer: `kind` is demonym, country, alias, region, abbreviation or never.
 
-    `words` match whole words; `value` is what they stand for (a country code, an actor id, a place name).
+    `words` match whole words; capitals in an all-capital word ("US") count. `value` is what they stand for: a
+    country code (demonym, country), the name to look up (alias, abbreviation). `country` and `level` (a kind of
+    the gazetteer) narrow what an alias finds. A region is its own place: `lat`, `lon` are its midst.
     """
 
     kind: str
     words: tuple[str, ...]
     value: str | None = None
+    country: str | None = None
+    level: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+class TimeWord(Entry, frozen=True, forbid_unknown_fields=True):
+    """Words of time and what they stand for in TIMEX3: `kind` is reference, daypart, moment or frequency."""
+
+    kind: str
+    value: str
+    words: tuple[str, ...]
 
 
 class WordList(Entry, frozen=True, forbid_unknown_fields=True):
@@ -196,6 +231,9 @@ class Codebook(Struct, frozen=True):
     chrome: tuple[ChromePattern, ...] = ()
     toponyms: tuple[Toponym, ...] = ()
     word_lists: tuple[WordList, ...] = ()
+    time_words: tuple[TimeWord, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    number_hedges: tuple[NumberHedge, ...] = ()
     digest: str = ""
 
     def words(self, name: str) -> frozenset[str]:
