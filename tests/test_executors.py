@@ -160,5 +160,5 @@ def test_the_pool_says_what_is_wrong_with_the_machine(monkeypatch):
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr("multiprocessing.context.ForkServerProcess.start", refuses)
-    with pytest.raises(TwoSourceError, match="temporarily unavailable.*workers = 1"):
+    with pytest.raises(TwoSourceError, match=r"temporarily unavailable.*workers = 1"):
         list(Pool(2).map(Doubling(), batched(range(8))))
