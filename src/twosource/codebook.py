@@ -33,7 +33,8 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
 class EventType(Entry, frozen=True, forbid_unknown_fields=True):
     """A kind of happening (or, with `state`, of state) and the words that name it.
 
-    `verbs` and `nouns` are lemmas (the program inflects them), `phrases` fixed runs of words.
+    `verbs` and `nouns` are lemmas (the program inflects them), `phrases` fixed runs of words. Words that are also `ambiguous`
+    count only beside a subject of `subjects` or an object of `objects`; there "@x" stands for the word list event_x, "-x" forbids.
     `family` groups types that may be one incident ("attack"). `roles` maps a dependency or PropBank
     role to a slot where it differs from the usual. `mappings`: plover, acled, cameo, ucdp codes.
     """
@@ -44,6 +45,7 @@ class EventType(Entry, frozen=True, forbid_unknown_fields=True):
     verbs: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
+    ambiguous: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     roles: dict[str, str] = {}
