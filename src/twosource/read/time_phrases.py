@@ -1,0 +1,146 @@
+"""Time expressions as phrases of a text: where they stand and of what parts they are made, before anything is worked out."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.dates import MONTH, WEEKDAY, FoundDate, find_dates
+from twosource.read.numbers import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from twosource.codebook import Codebook, Holiday, TimeWord
+
+LONG_UNITS = r"(?:hour|hr|day|night|week|fortnight|month|quarter|year|yr|decade|century|centurie|weekend)"
+_SHORT_UNITS = r"(?:second|sec|minute|min)"
+_QUANTITY = (
+    r"(?:a couple of|a couple|couple of|the few|a few|several|many|numerous|some|a number of|half an|half a|an|a|{number})"
+)
+_HEDGE = (
+    r"(?:(?:more than|less than|fewer than|no more than|at least|at most|up to|about|around|nearly|almost|roughly|approximately|over|under|just over"
+    r"|just under|some|only|as little as|as many as)\s+(?!the\b|last\b|past\b|next\b))?"
+)
+_SEASON = r"(?:spring|summer|autumn|fall|winter)"
+_PART = r"(?:morning|afternoon|evening|night)"
+_ORDINAL = r"(?:first|second|third|fourth|1st|2nd|3rd|4th)"
+_ZONE = (
+    r"(?:\s?\(?(?P<zone>GMT|UTC|local time|local|Eastern(?: Time)?|EST|EDT|ET|CET|MSK|Moscow time|Kyiv time|hours|hrs|Z)\b\)?)"
+)
+
+
+class Phrase(Struct, frozen=True):
+    """A stretch of text that speaks of time: its kind, and the named parts of its pattern."""
+
+    start: int
+    end: int
+    kind: str
+    parts: dict[str, str]
+    found: FoundDate | None = None
+
+
+class Grammar(Struct, frozen=True):
+    """The patterns by kind, and what the codebook's words of time stand for."""
+
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    words: dict[str, TimeWord]
+    holidays: dict[str, Holiday]
+
+
+def grammar(codebook: Codebook) -> Grammar:
+    """The patterns of this codebook, compiled once."""
+    holidays = {name.casefold().replace("’", "'"): holiday for holiday in codebook.holidays for name in holiday.names}
+    patterns = _compiled(codebook.time_words, tuple(holidays))
+    return Grammar(patterns, {form.casefold(): word for word in codebook.time_words for form in word.words}, holidays)
+
+
+def find_phrases(text: str, known: Grammar) -> list[Phrase]:
+    """The time phrases of a text in order: the longest where several start together, none overlapping."""
+    found = [Phrase(date.start, date.end, "date", {}, date) for date in find_dates(text)]
+    for kind, pattern in known.patterns:
+        found.extend(_matches(kind, pattern, text))
+    found.sort(key=_longest_first)
+    kept: list[Phrase] = []
+    for phrase in found:
+        if not kept or phrase.start >= kept[-1].end:
+            kept.append(phrase)
+        elif phrase.end - phrase.start > kept[-1].end - kept[-1].start and (len(kept) < 2 or phrase.start >= kept[-2].end):
+            kept[-1] = phrase
+    return kept
+
+
+def _longest_first(phrase: Phrase) -> tuple[int, int]:
+    return phrase.start, -phrase.end
+
+
+def _matches(kind: str, pattern: re.Pattern[str], text: str) -> Iterator[Phrase]:
+    for match in pattern.finditer(text):
+        parts = {name: part.casefold() for name, part in match.groupdict().items() if part}
+        start, end = match.span("span") if "span" in parts else match.span()
+        yield Phrase(start, end, kind, parts)
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
+
+
+@lru_cache(maxsize=8)
+def _compiled(time_words: tuple[TimeWord, ...], holidays: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    by_kind: dict[str, list[str]] = {}
+    for word in time_words:
+        by_kind.setdefault(word.kind, []).extend(word.words)
+    holiday_names = _alternatives(holidays).replace("'", "['’]")
+    sources = {
+        "word": rf"(?P<word>{_alternatives([*by_kind.get('reference', ()), *by_kind.get('frequency', ())])})",
+        "moment": rf"(?P<at>at\s+|before\s+|around\s+|by\s+|about\s+|since\s+|after\s+|until\s+)?(?P<span>(?P<word>{_alternatives(by_kind.get('moment', ['noon']))}))",
+        "daypart": rf"(?:in|during|by|into|through|that|the|this)\s+(?:the\s+)?(?P<span>(?P<word>{_alternatives(by_kind.get('daypart', ['night']))}))(?!\s+(?:of|sky|market|shift|club|raids?))",
+        "holiday": rf"(?P<name>{holiday_names or 'christmas'})(?:,?\s+(?P<year>(?:19|20)\d\d))?",
+        **_day_patterns(),
+        **_unit_patterns(),
+    }
+    return tuple((kind, re.compile(rf"(?<![\w$€£])(?:{source})(?!\w)", re.IGNORECASE)) for kind, source in sources.items())
+
+
+def _day_patterns() -> dict[str, str]:
+    """Words for days, weekdays, months, seasons, years and clock times."""
+    month = MONTH.replace(r"\b\.?", r"\b\.?")
+    near = r"(?:(?P<rel>last|next|this|this\s+past|this\s+coming|past|coming|the\s+previous|the\s+following|that)\s+)?"
+    early = r"(?:(?P<early>early|late|mid|earlier|later)(?:\s+|-)(?:in\s+)?)?"
+    clock = r"(?P<hour>\d\d?)(?:[:.](?P<minute>\d\d))?\s?(?P<half>[ap]\.m\.|[ap]\.?m\b)"
+    return {
+        "relative_day": rf"(?P<day>the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|yesterday|tomorrow|tonight|overnight)(?:\s+(?P<part>{_PART}))?",
+        "weekday": rf"(?:(?P<early>early|late)\s+)?{near}(?P<weekday>{WEEKDAY})(?P<plural>s\b)?(?:\s+(?P<part>{_PART})(?P<plural2>s\b)?)?",
+        "month": rf"{early}{near}(?P<month>{month})(?!\s?\d)",
+        "season": rf"{early}(?:(?P<rel>last|next|this|this\s+past|the|that)\s+)(?P<season>{_SEASON})",
+        "year": r"(?P<fiscal>fiscal\s+)?(?P<year>(?:19|20)\d\d)(?![\w%]|[.,:/]\d|[-–]\d)",
+        "decade": r"(?:the\s+)?(?:(?P<early>early|late|mid)[-\s])?(?:(?P<century>1[5-9]|20)|['’])(?P<decade>\d)0['’]?s",
+        "clock": rf"{clock}{_ZONE}?|(?P<hour2>\d\d?)[:.](?P<minute2>\d\d){_ZONE.replace('zone', 'zone2')}|(?P<hour3>[01]\d|2[0-3])(?P<minute3>[0-5]\d){_ZONE.replace('zone', 'zone3')}"
+        r"|(?:at|around|about|until|by|between|before|after|approximately|from)\s+(?P<span>(?P<hour4>[01]?\d|2[0-3]):(?P<minute4>[0-5]\d))"
+        rf"|(?P<word>{number()})\s+o['’]clock",
+    }
+
+
+def _unit_patterns() -> dict[str, str]:
+    """Numbers of hours, days, weeks, months and years: how long, how long ago, how often, and which."""
+    quantity = _QUANTITY.replace("{number}", number())
+    units = rf"(?P<unit>{LONG_UNITS}|{_SHORT_UNITS})"
+    deictic = (
+        r"last|this|next|past|coming|(?:the\s+)?(?:previous|following|same|preceding|current|next|past|last|coming|latest)|that"
+    )
+    which = rf"(?P<unit>week|weekend|month|year|quarter|decade|century|day|night|{_PART})"
+    return {
+        "ago": rf"{_HEDGE}(?:(?:the\s+)?(?P<n>{quantity})\s+)?{units}s?(?:\s+or\s+(?:so|two|more))?\s+(?P<way>ago|earlier|later|from\s+now|hence|previously)",
+        "length": rf"{_HEDGE}(?:(?:the|these|those|another)\s+)?(?:(?P<rel>past|last|next|first|coming|previous|following|final|latest)\s+)?"
+        rf"(?P<n>{quantity})(?:\s+(?:full|more|straight|consecutive|whole|long))?\s+{units}(?P<many>s)?(?:['’])?",
+        "hyphened": rf"(?P<n>{number()}|multi)-{units}(?:-long)?(?!-old|s?-old|\s+old)|(?P<unit2>day|week|month|year|hour|night|decade)s?[-\s]?long",
+        "which": rf"(?:(?P<early>early|late|mid|earlier|later)(?:\s+|-)(?:in\s+)?)?(?P<rel>{deictic})\s+{which}(?!\w|-old)",
+        "in_the": r"(?P<early>earlier|later|early|late)\s+in\s+the\s+(?P<unit>day|week|month|year)",
+        "set": rf"(?P<each>every|each)(?:\s+(?P<n>other|{number()}))?\s+(?:(?P<unit>hour|minute|day|week|weekend|month|year|quarter|{_PART})s?|(?P<weekday>{WEEKDAY})|(?P<month>{MONTH}))",
+        "weekend": r"the\s+weekend",
+        "bare_units": r"(?:for|in|within|after|lasted|lasting|over|takes?|took)\s+(?P<span>(?P<unit>day|week|month|year|hour|decade|centurie|minute)s)(?!\s+(?:ago|later|earlier|old))",
+        "quarter": rf"(?:the\s+)?(?:(?P<rel>latest|last|next|year-earlier|year-ago)\s+)?(?:fiscal\s+)?(?P<nth>{_ORDINAL})[-\s]+quarter(?:\s+of\s+(?P<year>(?:19|20)\d\d))?|(?:the|this|its)\s+quarter",
+    }
