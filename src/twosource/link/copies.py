@@ -1,0 +1,153 @@
+"""Which passages one article took from another: quotations they share, runs of the same words, rewritten sentences.
+
+Whole documents say nothing here (two articles that share one sentence of thirty words are 3 % alike), passages do.
+Grams of words find the candidates; a gram is compared with the earliest article that has it only, so that a wire printed by a
+hundred outlets makes a hundred pairs and not five thousand.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.link.passages import Run, Words, extend, words_of
+from twosource.link.rewrites import find_rewrites
+from twosource.link.upstream import make_reuse, upstream
+from twosource.records import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from twosource.codebook import Codebook
+    from twosource.link.upstream import Upstream
+    from twosource.records import Article, Reading, Reuse
+
+GRAM = 6
+"""Words in a seed; short enough that one changed word in a sentence leaves one."""
+SHORTEST = 10
+"""Words that must agree for a run to count."""
+SHORTEST_QUOTE = 8
+"""The same where both articles have the run in quotation marks."""
+_CONTENT = 4
+"""At least so many of them must be no function words."""
+_HOUSE_STYLE = 4
+"""A gram in so many articles of one outlet is its boilerplate."""
+_MOSTLY = 0.6
+
+
+class _Texts(Struct, frozen=True):
+    """The articles by id, their words, and the order in which the earlier of two is looked for."""
+
+    articles: dict[str, Article]
+    words: dict[str, Words]
+    order: tuple[str, ...]
+
+
+def find_reuse(articles: Sequence[Article], readings: Sequence[Reading], codebook: Codebook) -> tuple[Reuse, ...]:
+    """Every passage that an article shares with an earlier one, sorted; never within one article."""
+    texts = _texts(articles)
+    stream = upstream(articles, readings, codebook)
+    idle = codebook.words("function_words")
+    found = [_whole(texts, stream, *pair) for pair in _same_texts(texts)]
+    known = {(reuse.later, reuse.earlier) for reuse in found} | {(reuse.earlier, reuse.later) for reuse in found}
+    for (left, right), seeds in sorted(_seeds(texts).items()):
+        if (left, right) not in known:
+            runs = _runs(texts.words[left], texts.words[right], seeds, idle)
+            found += [_reuse(texts, stream, (left, right), run) for run in runs]
+    found += find_rewrites(readings, found, stream, codebook)
+    return tuple(sorted(found, key=lambda reuse: (reuse.later, reuse.later_span, reuse.earlier, reuse.earlier_span, reuse.kind)))
+
+
+def _texts(articles: Iterable[Article]) -> _Texts:
+    by_id = {article.id: article for article in sorted(articles, key=lambda article: article.id)}
+    order = sorted(by_id, key=lambda name: (_published(by_id[name]), name))
+    return _Texts(articles=by_id, words={name: words_of(article) for name, article in by_id.items()}, order=tuple(order))
+
+
+def _published(article: Article) -> str:
+    return (article.published.start if article.published else None) or "9999"
+
+
+def _same_texts(texts: _Texts) -> list[tuple[str, str]]:
+    """Pairs (first, other) of articles whose words are the same from beginning to end."""
+    first: dict[tuple[str, ...], str] = {}
+    pairs = []
+    for name in texts.order:
+        words = texts.words[name].words
+        if len(words) < SHORTEST_QUOTE:
+            continue
+        if words in first:
+            pairs.append((first[words], name))
+        else:
+            first[words] = name
+    return pairs
+
+
+def _seeds(texts: _Texts) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """Places of equal grams, for each pair of an article and the earliest that has the gram."""
+    numbers: dict[str, int] = {}
+    holders: dict[int, list[tuple[str, int]]] = {}
+    for name in texts.order:
+        codes = [numbers.setdefault(word, len(numbers)) for word in texts.words[name].words]
+        for index in range(len(codes) - GRAM + 1):
+            holders.setdefault(hash(tuple(codes[index : index + GRAM])), []).append((name, index))
+    pairs: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for places in holders.values():
+        first = places[0]
+        if places[-1][0] == first[0] or _boilerplate(texts, places):
+            continue
+        for name, index in places:
+            if name != first[0]:
+                pairs.setdefault((first[0], name), []).append((first[1], index))
+    return pairs
+
+
+def _boilerplate(texts: _Texts, places: Iterable[tuple[str, int]]) -> bool:
+    """Whether one outlet prints the gram again and again: a standing paragraph, no copy."""
+    names = {name for name, _ in places}
+    if len(names) < _HOUSE_STYLE:
+        return False
+    outlets = Counter(texts.articles[name].outlet for name in sorted(names) if texts.articles[name].outlet)
+    return any(count >= _HOUSE_STYLE for count in outlets.values())
+
+
+def _runs(left: Words, right: Words, seeds: list[tuple[int, int]], idle: frozenset[str]) -> list[Run]:
+    """The maximal runs through the seeds that are long and telling enough; none covers another."""
+    found: list[Run] = []
+    for seed in sorted(seeds):
+        if left.words[seed[0] : seed[0] + GRAM] != right.words[seed[1] : seed[1] + GRAM]:
+            continue
+        if not any(run.left <= seed[0] < run.left_end and run.right <= seed[1] < run.right_end for run in found):
+            found.append(extend(left.words, right.words, seed, GRAM))
+    return [run for run in sorted(set(found)) if _telling(left, right, run, idle)]
+
+
+def _telling(left: Words, right: Words, run: Run, idle: frozenset[str]) -> bool:
+    needed = SHORTEST_QUOTE if _is_quote(left, right, run) else SHORTEST
+    content = {word for word in left.words[run.left : run.left_end] if len(word) > 2 and word not in idle}
+    return run.matched >= needed and len(content) >= _CONTENT
+
+
+def _is_quote(left: Words, right: Words, run: Run) -> bool:
+    one, two = left.quoted[run.left : run.left_end], right.quoted[run.right : run.right_end]
+    return sum(one) >= _MOSTLY * len(one) and sum(two) >= _MOSTLY * len(two)
+
+
+def _reuse(texts: _Texts, stream: Mapping[str, Upstream], pair: tuple[str, str], run: Run) -> Reuse:
+    left, right = (texts.words[name] for name in pair)
+    spans = (
+        Span(left.spans[run.left].start, left.spans[run.left_end - 1].end),
+        Span(right.spans[run.right].start, right.spans[run.right_end - 1].end),
+    )
+    longest = max(run.left_end - run.left, run.right_end - run.right)
+    kind = "quote" if _is_quote(left, right, run) else "verbatim"
+    edits = longest - run.matched
+    words = f"{run.matched} words are the same" + (f", {edits} differ" if edits else "")
+    return make_reuse(stream, pair, spans, (kind, run.matched / longest, words))
+
+
+def _whole(texts: _Texts, stream: Mapping[str, Upstream], first: str, other: str) -> Reuse:
+    one, two = (Span(texts.words[name].spans[0].start, texts.words[name].spans[-1].end) for name in (first, other))
+    return make_reuse(stream, (first, other), (one, two), ("verbatim", 1.0, "the whole text is the same"))

@@ -1,0 +1,191 @@
+"""Which sources and actors of different articles, or under two descriptions in one article, are the same.
+
+Named sources carry the same id in every article already; what is left are spellings of persons, acronyms, and two descriptions
+of one unnamed origin. Organisations are never matched by likeness: the Islamic Front is not the Islamic State.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.link.groups import Groups
+from twosource.link.judgements import decided
+from twosource.link.names import acronym_of, fold_name, name_parts, same_person
+from twosource.link.rewrites import content_words
+from twosource.records import Actor, Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from twosource.codebook import Codebook
+    from twosource.records import Article, Claim, Judgement, Reading, Source
+
+_NO_PERSON = frozenset(
+    {
+        "outlet",
+        "agency",
+        "monitor",
+        "document",
+        "party",
+        "social_media",
+        "organisation",
+        "armed_group",
+        "place",
+        "facility",
+        "weapon",
+    }
+)
+_OFFICIALS = frozenset({"official", "anonymous", "military", "unknown"})
+_ANOTHER = frozenset({"another", "second", "other", "different", "separate", "third", "two", "several", "both"})
+_SHARED_WORDS = 3
+
+
+class _Node(Struct, frozen=True):
+    """Somebody as one or more readings know him."""
+
+    id: str
+    name: str
+    kind: str
+    named: bool
+    aliases: tuple[str, ...]
+    party: str | None
+
+
+_Pairs = list[tuple[str, str, str]]
+
+
+def resolve(
+    articles: Sequence[Article], readings: Sequence[Reading], codebook: Codebook, judgements: Sequence[Judgement]
+) -> tuple[Identity, ...]:
+    """The identities that have more than one member, each with the reason; people's judgements come first."""
+    nodes = _nodes(readings)
+    force = decided(judgements)
+    groups = Groups(nodes, force.different)
+    why: dict[str, list[str]] = {}
+    texts = {article.id: article.text for article in articles}
+    judged = [(left, right, "judged the same") for left, right in force.same if left in nodes and right in nodes]
+    for left, right, reason in [*judged, *_spellings(nodes), *_acronyms(nodes), *_descriptions(texts, readings, codebook)]:
+        if groups.join(left, right):
+            why.setdefault(min(left, right), []).append(reason)
+    return tuple(_identity([nodes[name] for name in members], why) for members in groups.all() if len(members) > 1)
+
+
+def canonical(identities: Iterable[Identity]) -> dict[str, str]:
+    """For every member of an identity, the identity's id."""
+    return {member: identity.id for identity in identities for member in identity.members}
+
+
+def _nodes(readings: Iterable[Reading]) -> dict[str, _Node]:
+    found: dict[str, _Node] = {}
+    for reading in sorted(readings, key=lambda reading: reading.article):
+        for source in reading.sources:
+            node = _Node(source.id, source.name, source.kind, source.named, source.aliases, source.party)
+            found[source.id] = _merged(found.get(source.id), node)
+        for actor in (arg.value for claim in reading.claims for arg in claim.args if isinstance(arg.value, Actor)):
+            node = _Node(actor.actor, actor.name, actor.kind or "unknown", named=True, aliases=(), party=None)
+            found[actor.actor] = _merged(found.get(actor.actor), node)
+    return dict(sorted(found.items()))
+
+
+def _merged(old: _Node | None, new: _Node) -> _Node:
+    if old is None:
+        return new
+    names = sorted({*old.aliases, *new.aliases, old.name, new.name})
+    name = max(old.name, new.name, key=lambda one: (len(one), one))
+    return _Node(old.id, name, old.kind, old.named, tuple(one for one in names if one != name), old.party or new.party)
+
+
+def _spellings(nodes: Mapping[str, _Node]) -> _Pairs:
+    """Persons whose names are spellings of each other and whose parties do not differ."""
+    blocks: dict[tuple[str, str], list[_Node]] = {}
+    for node in nodes.values():
+        parts = name_parts(node.name) if node.named and node.kind not in _NO_PERSON else ()
+        if 2 <= len(parts) <= 4:
+            blocks.setdefault((parts[0][:1], parts[-1][:1]), []).append(node)
+    pairs = [pair for block in blocks.values() for pair in combinations(block, 2)]
+    return [
+        (one.id, two.id, f"{one.name} and {two.name} are spellings of one name")
+        for one, two in sorted(pairs, key=lambda pair: (pair[0].id, pair[1].id))
+        if _space(one) == _space(two)
+        and same_person(one.name, two.name)
+        and (one.party == two.party or None in (one.party, two.party))
+    ]
+
+
+def _space(node: _Node) -> str:
+    """Sources and actors have ids of their own and are not mixed."""
+    return node.id.split("-")[0]
+
+
+def _acronyms(nodes: Mapping[str, _Node]) -> _Pairs:
+    """An acronym and the one full name in all articles that it can stand for."""
+    full: dict[tuple[str, str], list[_Node]] = {}
+    for node in nodes.values():
+        letters = acronym_of(node.name)
+        if node.named and len(letters) >= 3 and len(node.name) > len(letters) + 3:
+            full.setdefault((_space(node), letters), []).append(node)
+    pairs = []
+    for node in nodes.values():
+        fits = full.get((_space(node), node.name), []) if node.named and node.name.isupper() else []
+        if len({fold_name(fit.name) for fit in fits}) == 1:
+            pairs += [(node.id, fit.id, f"{node.name} are the first letters of {fit.name}") for fit in fits if fit.id != node.id]
+    return pairs
+
+
+def _descriptions(texts: Mapping[str, str], readings: Iterable[Reading], codebook: Codebook) -> _Pairs:
+    """Two descriptions in one article that look like one unnamed origin: same side, same content."""
+    idle = codebook.words("function_words")
+    families = {kind.id: kind.family for kind in codebook.event_types}
+    pairs: _Pairs = []
+    for reading in sorted(readings, key=lambda reading: reading.article):
+        unnamed = sorted(
+            (source for source in reading.sources if not source.named and source.kind in _OFFICIALS), key=lambda source: source.id
+        )
+        for one, two in combinations(unnamed, 2):
+            side = _common_side(one, two, idle)
+            if side and _same_content(texts.get(reading.article, ""), reading.claims, (one.id, two.id), families, idle):
+                pairs.append((one.id, two.id, f"“{one.name}” and “{two.name}” say the same and both speak for one side ({side})"))
+    return pairs
+
+
+def _common_side(one: Source, two: Source, idle: frozenset[str]) -> str | None:
+    """The party or the capitalised word (French) that both descriptions share; None where they are told apart."""
+    words = [set(source.name.split()) for source in (one, two)]
+    if any(word.casefold() in _ANOTHER for found in words for word in found):
+        return None
+    if one.party and two.party:
+        return one.party if one.party == two.party else None
+    shared = sorted(word for word in words[0] & words[1] if word[:1].isupper() and word.casefold() not in idle)
+    return shared[0] if shared else None
+
+
+def _same_content(
+    text: str, claims: Sequence[Claim], roots: tuple[str, str], families: Mapping[str, str], idle: frozenset[str]
+) -> bool:
+    """Whether a claim of one tells what a claim of the other tells: same kind of event, and shared words."""
+    told = [[claim for claim in claims if claim.chain and claim.chain[-1].source == root] for root in roots]
+    return any(
+        families.get(left.type, left.type) == families.get(right.type, right.type)
+        and len(set(content_words(left.span.of(text), idle)) & set(content_words(right.span.of(text), idle))) >= _SHARED_WORDS
+        for left in told[0]
+        for right in told[1]
+    )
+
+
+def _identity(members: Sequence[_Node], why: Mapping[str, list[str]]) -> Identity:
+    main = min(members, key=lambda node: (not node.named, node.id))
+    name = max((node.name for node in members if node.named == main.named), key=lambda one: (len(one), one))
+    names = {alias for node in members for alias in (node.name, *node.aliases)} - {name}
+    kinds = [node.kind for node in (main, *members) if node.kind != "unknown"]
+    reasons = [reason for node in members for reason in why.get(node.id, ())]
+    return Identity(
+        id=main.id,
+        name=name,
+        kind=kinds[0] if kinds else "unknown",
+        members=tuple(sorted(node.id for node in members)),
+        aliases=tuple(sorted(names)),
+        why="; ".join(dict.fromkeys(reasons)),
+    )

@@ -1,0 +1,108 @@
+"""Words of articles and the runs that two articles share, tolerant to small edits. What `copies` works with."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.records import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from twosource.records import Article
+
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_QUOTED = re.compile(r"“[^“”\n]*(?:”|$)|(?<!\w)\"[^\"\n]*(?:\"|$)|«[^«»\n]*(?:»|$)|„[^„“\n]*(?:“|$)", re.MULTILINE)
+_READ = frozenset({"body", "title"})
+_EDIT = 2
+"""At most so many words in a row may be changed, put in or left out inside a run."""
+_RESUME = 3
+"""So many words must agree again after an edit for the run to go on."""
+
+
+class Words(Struct, frozen=True):
+    """The words of an article's title and body, folded, with where they stand; `quoted` tells which stand in quotation marks."""
+
+    words: tuple[str, ...]
+    spans: tuple[Span, ...]
+    quoted: tuple[bool, ...]
+
+
+class Run(Struct, frozen=True, order=True):
+    """Words [left, left_end) of one article and [right, right_end) of another that are the same but for small edits."""
+
+    left: int
+    right: int
+    left_end: int
+    right_end: int
+    matched: int
+
+
+def words_of(article: Article) -> Words:
+    """The words of body and title; of the whole text where the article has no blocks."""
+    blocks = [Span(block.start, block.end) for block in article.blocks if block.kind in _READ]
+    found = [
+        (Span(match.start(), match.end()), match[0])
+        for block in blocks or [Span(0, len(article.text))]
+        for match in _WORD.finditer(article.text, block.start, block.end)
+    ]
+    quotes = [Span(match.start(), match.end()) for match in _QUOTED.finditer(article.text)]
+    return Words(
+        words=tuple(fold_word(word) for _, word in found),
+        spans=tuple(span for span, _ in found),
+        quoted=_inside(tuple(span for span, _ in found), quotes),
+    )
+
+
+def fold_word(word: str) -> str:
+    """The word in lower case, with one kind of apostrophe and without possessive ending."""
+    return word.casefold().replace("’", "'").removesuffix("'s")
+
+
+def _inside(spans: Iterable[Span], quotes: Sequence[Span]) -> tuple[bool, ...]:
+    flags, at = [], 0
+    for span in spans:
+        while at < len(quotes) and quotes[at].end <= span.start:
+            at += 1
+        flags.append(at < len(quotes) and quotes[at].start <= span.start)
+    return tuple(flags)
+
+
+def extend(left: Sequence[str], right: Sequence[str], seed: tuple[int, int], size: int) -> Run:
+    """The longest run through the seed, which is `size` equal words at these two places."""
+    ahead = _walk(left[seed[0] + size :], right[seed[1] + size :])
+    back = _walk(left[: seed[0]][::-1], right[: seed[1]][::-1])
+    return Run(
+        left=seed[0] - back[0],
+        right=seed[1] - back[1],
+        left_end=seed[0] + size + ahead[0],
+        right_end=seed[1] + size + ahead[1],
+        matched=size + ahead[2] + back[2],
+    )
+
+
+def _walk(left: Sequence[str], right: Sequence[str]) -> tuple[int, int, int]:
+    """How far two word lists go along with each other: words of the left, of the right, and equal ones."""
+    one = two = matched = 0
+    while one < len(left) and two < len(right):
+        if left[one] == right[two]:
+            one, two, matched = one + 1, two + 1, matched + 1
+            continue
+        step = _edit(left, right, one, two)
+        if step is None:
+            break
+        one, two = one + step[0], two + step[1]
+    return one, two, matched
+
+
+def _edit(left: Sequence[str], right: Sequence[str], one: int, two: int) -> tuple[int, int] | None:
+    """The smallest edit after which the two agree again for some words."""
+    steps = [(skip, over) for skip in range(_EDIT + 1) for over in range(_EDIT + 1) if skip or over]
+    for skip, over in sorted(steps, key=lambda step: (step[0] + step[1], step)):
+        resumed = left[one + skip : one + skip + _RESUME]
+        if len(resumed) == _RESUME and list(resumed) == list(right[two + over : two + over + _RESUME]):
+            return skip, over
+    return None

@@ -1,0 +1,145 @@
+"""Sentences of one article that retell a sentence of another: the same names, numbers and rare words in the same order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.link.passages import fold_word
+from twosource.link.upstream import make_reuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from twosource.codebook import Codebook
+    from twosource.link.upstream import Upstream
+    from twosource.records import Article, Reading, Reuse, Span
+
+_SHORTEST = 6
+"""Content words that both sentences must have, and that must agree where nothing else ties the articles."""
+_SHARE = 0.62
+"""Share of the shorter sentence's content words that must agree; less where the articles share a passage anyway."""
+_SHARE_TIED = 0.5
+_IN_ORDER = 0.75
+_COMMON = 12
+"""A pair of words that stands in more sentences says nothing."""
+_ENDINGS = ("ings", "ing", "edly", "ed", "es", "s")
+
+
+class Line(Struct, frozen=True):
+    """A sentence's telling words, in order, levelled."""
+
+    article: str
+    span: Span
+    words: tuple[str, ...]
+
+
+def find_rewrites(
+    readings: Sequence[Reading], known: Iterable[Reuse], stream: Mapping[str, Upstream], codebook: Codebook
+) -> list[Reuse]:
+    """Rewritten sentences that no run of equal words covers already."""
+    covered = _covered(known)
+    tied = {frozenset((reuse.later, reuse.earlier)) for reuse in known}
+    idle = codebook.words("function_words")
+    lines = [
+        line
+        for reading in readings
+        if reading.article in stream
+        for line in _lines(stream[reading.article].article, reading, idle)
+    ]
+    found = []
+    for left, right in _candidates(sorted(lines, key=lambda line: (line.article, line.span))):
+        if _overlaps(covered.get(left.article, ()), left.span) and _overlaps(covered.get(right.article, ()), right.span):
+            continue
+        pair = (left.article, right.article)
+        score = _score(left.words, right.words)
+        if score >= (_SHARE_TIED if frozenset(pair) in tied else _SHARE):
+            shared = len(set(left.words) & set(right.words))
+            found.append(
+                make_reuse(
+                    stream, pair, (left.span, right.span), ("rewrite", score, f"{shared} telling words agree, in the same order")
+                )
+            )
+    return found
+
+
+def _covered(known: Iterable[Reuse]) -> dict[str, list[Span]]:
+    found: dict[str, list[Span]] = {}
+    for reuse in known:
+        found.setdefault(reuse.later, []).append(reuse.later_span)
+        found.setdefault(reuse.earlier, []).append(reuse.earlier_span)
+    return found
+
+
+def _overlaps(spans: Iterable[Span], span: Span) -> bool:
+    return any(one.overlaps(span) for one in spans)
+
+
+def _lines(article: Article, reading: Reading, idle: frozenset[str]) -> list[Line]:
+    lines = (Line(article.id, span, content_words(span.of(article.text), idle)) for span in reading.sentences)
+    return [line for line in lines if len(set(line.words)) >= _SHORTEST]
+
+
+def content_words(text: str, idle: frozenset[str]) -> tuple[str, ...]:
+    """The words that tell something, in order, without endings: no function words, nothing of one or two letters but numbers."""
+    words = (
+        fold_word("".join(letter for letter in word if letter.isalnum() or letter in "'’"))
+        for word in text.replace("-", " ").split()
+    )
+    return tuple(stem(word) for word in words if word not in idle and (len(word) > 2 or word.isdigit()))
+
+
+def stem(word: str) -> str:
+    """The word without its commonest endings, so that 'fled' stays and 'strikes' meets 'strike'."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word.removesuffix(ending).rstrip("e")
+    return word.rstrip("e") if len(word) > 4 else word
+
+
+def _candidates(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
+    """Pairs of lines of different articles that share several rare pairs of neighbouring words."""
+    index: dict[tuple[str, str], list[int]] = {}
+    for number, line in enumerate(lines):
+        near = {
+            (min(one, two), max(one, two))
+            for at in range(len(line.words))
+            for one, two in combinations(line.words[at : at + 3], 2)
+            if one != two
+        }
+        for key in sorted(near):
+            index.setdefault(key, []).append(number)
+    shared: Counter[tuple[int, int]] = Counter()
+    for numbers in index.values():
+        if len(numbers) <= _COMMON:
+            shared.update((one, two) for one, two in combinations(numbers, 2) if lines[one].article != lines[two].article)
+    return [(lines[one], lines[two]) for (one, two), count in sorted(shared.items()) if count >= 3]
+
+
+def _score(left: tuple[str, ...], right: tuple[str, ...]) -> float:
+    """Share of the shorter line's words that the other has too; 0 where too few agree, or in another order."""
+    shared = set(left) & set(right)
+    if len(shared) < _SHORTEST:
+        return 0.0
+    one = _firsts(left, shared)
+    two = _firsts(right, shared)
+    if _common_order(one, two) < _IN_ORDER * len(shared):
+        return 0.0
+    return len(shared) / min(len(set(left)), len(set(right)))
+
+
+def _firsts(words: Iterable[str], shared: set[str]) -> list[str]:
+    return list(dict.fromkeys(word for word in words if word in shared))
+
+
+def _common_order(left: Sequence[str], right: Sequence[str]) -> int:
+    """Length of the longest common subsequence."""
+    row = [0] * (len(right) + 1)
+    for word in left:
+        last = 0
+        for index, other in enumerate(right, 1):
+            last, row[index] = row[index], (last + 1 if word == other else max(row[index], row[index - 1]))
+    return row[-1]

@@ -1,0 +1,308 @@
+"""How much two claims look like one happening: a readable list of features, each with points and a reason in words.
+
+A veto (`parted`) comes before all points. Points were set by hand; `NEEDED` are enough. Two articles of which one has no date are
+never tied by likeness: they must share a passage, or an exact and telling number in the same town.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+
+from twosource.link.compare import (
+    central,
+    count_range,
+    counts_conflict,
+    days,
+    gap_days,
+    is_exact,
+    is_settlement,
+    place_relation,
+    width,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from twosource.link.compare import PlaceRelation
+    from twosource.link.traits import Kinship, Trait
+    from twosource.records import Count, Interval, Reuse
+
+NEEDED = 3.4
+NEEDED_WITHIN = 2.0
+_REUSE_CHARACTERS = 70
+"""A shared passage shorter than this is a phrase that many reports use."""
+_RARE_WORDS = 3
+_FAR = 10
+_RANK: dict[str, int] = {"same": 4, "near": 3, "within": 2, "unknown": 1, "apart": 0}
+
+Points: TypeAlias = tuple[float, str]
+
+
+class Tie(Struct, frozen=True):
+    """Two claims, how far their points lie above what is needed, and why."""
+
+    left: str
+    right: str
+    margin: float
+    why: str
+
+
+class Scene(Struct, frozen=True):
+    """What comparing needs beside the two claims: who belongs to whom, reuse between articles, how rare words are."""
+
+    kin: Kinship
+    reuse: dict[tuple[str, str], tuple[Reuse, ...]]
+    rare: frozenset[str]
+
+
+def where(left: Trait, right: Trait) -> PlaceRelation:
+    """How the places of two claims stand to each other: the closest pair counts."""
+    relations = [place_relation(one, two) for one in left.places for two in right.places]
+    return max(relations, key=lambda relation: _RANK[relation], default="unknown")
+
+
+def parted(left: Trait, right: Trait, scene: Scene) -> bool:
+    """Whether the two cannot be one happening: other family, other place, other time, or other doer by the same speaker."""
+    if not left.kinds & right.kinds or where(left, right) == "apart" or _dates_part(left, right):
+        return True
+    if left.article != right.article and (_too_old(left, right) or _too_old(right, left)):
+        return True
+    return left.root == right.root and left.article == right.article and _doers_part(left, right, scene)
+
+
+def _dates_part(left: Trait, right: Trait) -> bool:
+    if left.when is None or right.when is None:
+        return (
+            left.yearless is not None
+            and right.yearless is not None
+            and left.yearless != right.yearless
+            and left.article == right.article
+        )
+    tolerance = 0 if left.article == right.article else min(_tolerance(left.when), _tolerance(right.when))
+    return gap_days(left.when, right.when) > tolerance
+
+
+def _tolerance(interval: Interval) -> int:
+    """Days by which reports of one happening differ: night and time zones, more where the date is a week or a month."""
+    span = width(interval)
+    return 1 if span is not None and span <= 2 else 2
+
+
+def _too_old(left: Trait, right: Trait) -> bool:
+    """Whether the undated article of `left` names a past day long after the other's happening."""
+    if left.dated or left.latest is None:
+        return False
+    end = days(right.when)[1] if right.when else (right.window.last if right.window else None)
+    return end is not None and left.latest > end + 31
+
+
+def _doers_part(left: Trait, right: Trait, scene: Scene) -> bool:
+    return bool(left.agents and right.agents) and not scene.kin.related(left.agents, right.agents)
+
+
+def tie(left: Trait, right: Trait, scene: Scene) -> Tie | None:
+    """Why the two claims are one happening, or None where too little says so."""
+    if parted(left, right, scene):
+        return None
+    within = left.article == right.article
+    features = _WITHIN if within else _ACROSS
+    found = [feature(left, right, scene) for feature in features]
+    if not within and not (left.dated and right.dated) and not _proof(left, right, scene):
+        return None
+    margin = sum(points for points, _ in found) - (NEEDED_WITHIN if within else NEEDED)
+    if margin < 0:
+        return None
+    why = ", ".join(words for points, words in sorted(found, key=lambda one: -one[0]) if points > 0 and words)
+    return Tie(left=left.id, right=right.id, margin=round(margin, 3), why=why)
+
+
+def _proof(left: Trait, right: Trait, scene: Scene) -> bool:
+    """What ties a claim that nothing dates: a shared passage, or an exact telling number in one town."""
+    if _shared_passage(left, right, scene)[0] > 0:
+        return True
+    town = where(left, right) == "same" and any(is_settlement(place) for place in left.places)
+    if not town:
+        return False
+    if not left.dated and not right.dated and (left.article, right.article) in scene.reuse:
+        return True
+    return any(_telling(count, other) for slot, count in left.counts for name, other in right.counts if slot == name)
+
+
+def _telling(left: Count, right: Count) -> bool:
+    """Whether two counts are one exact number that is neither small nor round."""
+    number = central(left) or 0
+    return is_exact(left) and is_exact(right) and number == central(right) and number > 2 and number % 10 != 0
+
+
+# --------------------------------------------------------------------------------------------------
+# features
+
+
+def _same_place(left: Trait, right: Trait, _scene: Scene) -> Points:
+    relation = where(left, right)
+    names = left.places[0].name if left.places else ""
+    if relation in {"same", "near"}:
+        fine = any(is_settlement(place) for place in left.places)
+        return (2.0 if fine else 0.6), f"same place ({names})"
+    if relation == "within":
+        country = any(place.precision == "country" for trait in (left, right) for place in trait.places)
+        return (0.3, "same country") if country else (1.1, f"same area ({names})")
+    return 0.0, ""
+
+
+def _same_time(left: Trait, right: Trait, _scene: Scene) -> Points:
+    if left.when and right.when:
+        return _dates(left.when, right.when)
+    for one, two in ((left, right), (right, left)):
+        if one.yearless and not two.yearless:
+            return _yearless(one, two)
+        if one.when and two.window and not two.when:
+            return _against_window(one.when, two.window.first, two.window.last)
+    if left.window and right.window:
+        apart = abs(left.window.last - right.window.last)
+        points = 0.8 if apart <= 1 else 0.4 if apart <= 3 else 0.0 if apart <= 7 else -1.5 if apart <= 30 else -3.0
+        return points, f"published {apart} days apart" if apart else "published on the same day"
+    return 0.0, ""
+
+
+def _dates(left: Interval, right: Interval) -> Points:
+    if gap_days(left, right):
+        return 0.2, "a day apart"
+    widest = max((width(interval) or 999) for interval in (left, right))
+    if widest <= 2:
+        return 2.0, f"same day ({max(left.start or '', right.start or '')[:10]})"
+    return (1.2, "same week") if widest <= 8 else (0.4, "dates that overlap")
+
+
+def _against_window(when: Interval, first: int, last: int) -> Points:
+    start, end = days(when)
+    late, early = (end if end is not None else last), (start if start is not None else first)
+    if late < first - _FAR or early > last:
+        return -1.5, ""
+    return (0.8, "told in the days after") if late >= first else (0.2, "")
+
+
+def _yearless(one: Trait, two: Trait) -> Points:
+    """A date without year against a date or a dated article: month and day can agree."""
+    start, end = days(two.when) if two.when else ((two.window.first, two.window.last) if two.window else (None, None))
+    if start is None or end is None or one.yearless is None:
+        return 0.0, ""
+    around = [date.fromordinal(number) for number in range(start - 1, min(end, start + 60) + 2)]
+    fits = any((moment.month, moment.day) == one.yearless for moment in around)
+    return (1.2, "same day of the year") if fits else (-2.0, "")
+
+
+def _same_actors(left: Trait, right: Trait, scene: Scene) -> Points:
+    if left.agents and right.agents:
+        if not scene.kin.related(left.agents, right.agents):
+            return -1.0, ""
+        return (1.0 if scene.kin.related(left.targets, right.targets) else 0.7), "same actors"
+    return (0.4, "same target") if scene.kin.related(left.targets, right.targets) else (0.0, "")
+
+
+def _same_counts(left: Trait, right: Trait, _scene: Scene) -> Points:
+    found = [
+        _counts(slot, count, other)
+        for slot, count in left.counts
+        for name, other in right.counts
+        if slot == name and _groups_meet(count, other)
+    ]
+    return max(found, key=lambda one: abs(one[0]), default=(0.0, ""))
+
+
+def _groups_meet(left: Count, right: Count) -> bool:
+    return left.kind == right.kind == "tally" and (left.group == right.group or None in (left.group, right.group))
+
+
+def _counts(slot: str, left: Count, right: Count) -> Points:
+    one, two = central(left), central(right)
+    if one is None or two is None:
+        return 0.0, ""
+    if one == two and one > 0:
+        return (1.2 if one > 2 else 0.5), f"same number {slot} ({one})"
+    if counts_conflict(left, right):
+        low, high = sorted((one, two))
+        return (-1.6 if high > 3 * max(low, 1) and high - low >= 10 else -0.4), ""
+    return 0.3 if count_range(left) != (0, float("inf")) else 0.0, "numbers that agree"
+
+
+def _shared_passage(left: Trait, right: Trait, scene: Scene) -> Points:
+    """Both claims stand in a passage that one article took from the other."""
+    for reuse in scene.reuse.get((left.article, right.article), ()):
+        one, two = (left, right) if reuse.later == left.article else (right, left)
+        inside = reuse.later_span.overlaps(one.line) and reuse.earlier_span.overlaps(two.line)
+        if (
+            inside
+            and min(reuse.later_span.end - reuse.later_span.start, reuse.earlier_span.end - reuse.earlier_span.start)
+            >= _REUSE_CHARACTERS
+        ):
+            return (2.0 if reuse.kind == "rewrite" else 3.0), "told in a passage that one article took from the other"
+    return 0.0, ""
+
+
+def _tied_articles(left: Trait, right: Trait, scene: Scene) -> Points:
+    return (0.5, "the articles share passages") if (left.article, right.article) in scene.reuse else (0.0, "")
+
+
+def _shared_words(left: Trait, right: Trait, scene: Scene) -> Points:
+    shared = left.words & right.words & scene.rare
+    if len(shared) < _RARE_WORDS:
+        return 0.0, ""
+    return min(0.9, 0.2 * len(shared)), "rare words in common: " + ", ".join(sorted(shared)[:4])
+
+
+def _same_type(left: Trait, right: Trait, _scene: Scene) -> Points:
+    return (0.5, "same kind of event") if left.type == right.type else (0.0, "")
+
+
+def _both_real(left: Trait, right: Trait, _scene: Scene) -> Points:
+    """What is planned or feared is told beside what happened, but is seldom it."""
+    return (0.0, "") if left.core == right.core else (-0.8, "")
+
+
+def _place_within(left: Trait, right: Trait, _scene: Scene) -> Points:
+    points, words = _same_place(left, right, _scene)
+    return (min(points, 1.2), words)
+
+
+def _time_within(left: Trait, right: Trait, _scene: Scene) -> Points:
+    if left.when and right.when:
+        return (1.0, "same date") if width(left.when) == width(right.when) else (0.4, "dates that overlap")
+    return (1.0, "same date") if left.yearless and left.yearless == right.yearless else (0.0, "")
+
+
+def _doers_within(left: Trait, right: Trait, scene: Scene) -> Points:
+    return (-2.0, "") if _doers_part(left, right, scene) else _same_actors(left, right, scene)
+
+
+def _near_in_text(left: Trait, right: Trait, _scene: Scene) -> Points:
+    apart = abs(left.sentence - right.sentence)
+    return (
+        (1.3, "same sentence")
+        if apart == 0
+        else (0.8, "next sentence")
+        if apart == 1
+        else (0.4, "near in the text")
+        if apart <= 4
+        else (0.0, "")
+    )
+
+
+_ACROSS: tuple[Callable[[Trait, Trait, Scene], Points], ...] = (
+    _same_place, _same_time, _same_actors, _same_counts, _shared_passage, _tied_articles, _shared_words, _same_type, _both_real,
+)  # fmt: skip
+_WITHIN: tuple[Callable[[Trait, Trait, Scene], Points], ...] = (
+    _place_within, _time_within, _doers_within, _same_counts, _near_in_text, _same_type, _both_real,
+)  # fmt: skip
+
+
+def reuse_between(reuse: Mapping[str, Reuse] | tuple[Reuse, ...]) -> dict[tuple[str, str], tuple[Reuse, ...]]:
+    """The reuse between two articles, by their ids in either order."""
+    found: dict[tuple[str, str], tuple[Reuse, ...]] = {}
+    for one in reuse.values() if not isinstance(reuse, tuple) else reuse:
+        for pair in ((one.later, one.earlier), (one.earlier, one.later)):
+            found[pair] = (*found.get(pair, ()), one)
+    return found
