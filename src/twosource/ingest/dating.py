@@ -1,0 +1,238 @@
+"""When an article was published: every witness is kept, the best one decides, and `how` says so in one sentence.
+
+What the page's clock shows, and the day on which it was captured, never date the article: they bound it from
+above. Past dates in the text bound it from below. Where nothing dates it, the date stays open.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from twosource.dates import find_dates, interval_of, month_number, parse_date
+from twosource.records import DateWitness, Interval, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from twosource.ingest.markup import Facts
+    from twosource.records import Block
+
+_ORDER = ("given", "metadata", "url", "byline", "dateline")
+_SAYS = {
+    "given": "given with the article",
+    "metadata": "the page's metadata",
+    "url": "the URL",
+    "byline": "the date line",
+    "dateline": "the dateline",
+}
+_APART = 2  # days: a page goes online up to two days after its dateline, and time zones differ
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_URL = re.compile(
+    rf"(?<![\d])((?:19|20)\d\d)(?:[/_-](0?[1-9]|1[0-2]|(?:{_MONTHS})[a-z]*)(?:[/_-](0?[1-9]|[12]\d|3[01])(?!\d))?(?![\d])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d))",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"(?:(?:date of publication|(?:first |last )?(?:published|posted|updated|update|issued|released))(?: on| at)?:?\s+)?",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"(?:last update|(?:first |last )?(?:published|posted|updated|modified)|publish(?:ing|ed) date|date of publication)(?: on| at)?:?\s+(?=[^.!?\n]{0,25}\d)",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(r"\b(?:on|by|since|until|late|early|last)?\s*(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b")
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_SENTENCE = re.compile(r"[^.!?]*(?:[.!?](?!\s+[A-Z\"“(])[^.!?]*)*")
+_PAST = re.compile(
+    r"\b(?:\w{2,}ed|was|were|had|did|since|ago|began|begun|took|broke|fell|left|made|came|went|saw|said|told|shot|won|lost|held|sent|gave|rose|fought|fled|cut|hit|got|became|wrote|ran|met|led|built|brought|drove|withdrew|struck|overran)\b",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(
+    r"\b(?:will|would|shall|could|may|might|should|if|unless|next|upcoming|future|due|scheduled|planned|plans?|planning|expected|expects?|forecast|projected|predicts?|predicted|deadline|expires?|target(?:ed)? (?:for|date)|set to|going to|hopes?|aims?|aimed|until|till|by the end of|ahead of|before|slated|pledged|promised|vowed|proposed|elections? in)\b",
+    re.IGNORECASE,
+)
+_EVIDENCE = 5  # weekday mentions that are kept: more of them show nothing more
+
+
+def date_article(
+    text: str, blocks: Sequence[Block], given: Mapping[str, str], facts: Facts
+) -> tuple[Interval | None, tuple[DateWitness, ...]]:
+    """When it was published, or None where nothing tells, and all that bears witness to it."""
+    url = given.get("url") or facts.url
+    witnesses = [
+        *_told("given", given.get("published")),
+        *_told("metadata", facts.published),
+        *_in_url(url),
+        *_in_blocks(text, blocks),
+        *_clocks(text, blocks, given.get("captured")),
+        *_in_body(text, blocks),
+    ]
+    return _published(witnesses), tuple(witnesses)
+
+
+def _published(witnesses: Sequence[DateWitness]) -> Interval | None:
+    dating = sorted((found for found in witnesses if found.kind in _ORDER), key=lambda found: _ORDER.index(found.kind))
+    best = next((found for found in dating if found.interval.start), None)
+    if best is not None:
+        return _with_how(best, dating)
+    yearless = next((found.interval.value for found in dating if found.interval.value), None)
+    return _bounded(witnesses, yearless)
+
+
+def _with_how(best: DateWitness, dating: Sequence[DateWitness]) -> Interval:
+    told = best.interval
+    how = f"{_SAYS[best.kind]} says {_short(best.evidence)}"
+    if best.kind == "given":
+        how = f"{_SAYS['given']}: {_short(best.evidence)}"
+    if told.how:
+        how += f" ({told.how})"
+    others = [found for found in dating if found is not best and _days_apart(told, found.interval) > _APART]
+    if others:
+        how += "; but " + " and ".join(f"{_SAYS[found.kind]} says {_short(found.evidence)}" for found in others)
+    return Interval(told.start, told.end, told.precision, told.value, how)
+
+
+def _bounded(witnesses: Sequence[DateWitness], yearless: str | None) -> Interval | None:
+    """The open interval that clocks (from above) and past dates in the text (from below) leave; None if there are neither."""
+    clock = max((found for found in witnesses if found.kind == "clock"), key=lambda found: found.interval.end or "", default=None)
+    after = max(
+        (found for found in witnesses if found.kind == "body" and found.interval.start),
+        key=lambda found: found.interval.start or "",
+        default=None,
+    )
+    start, end = after.interval.start if after else None, clock.interval.end if clock else None
+    if start and end and start > end:
+        start, after = None, None
+    if not (start or end or yearless):
+        return None
+    reasons = []
+    if yearless:
+        reasons.append(f"the page dates itself {yearless}, without a year")
+    if clock:
+        reasons.append(
+            f"only the page's own clock ({_short(clock.evidence)}) bounds it from above; that is not the publication date"
+        )
+    if after:
+        reasons.append(f"the text tells of {_short(after.evidence)} as past")
+    return Interval(start, end, "unknown", yearless, "; ".join(reasons))
+
+
+def _days_apart(one: Interval, other: Interval) -> int:
+    """Days between two intervals; 0 where they overlap or one is open."""
+    if not (one.start and one.end and other.start and other.end):
+        return 0
+    first, last, start, end = (date.fromisoformat(day[:10]) for day in (one.start, one.end, other.start, other.end))
+    return max(0, (start - last).days, (first - end).days)
+
+
+def _short(evidence: str) -> str:
+    words = " ".join(evidence.split())
+    return f"“{words[:80]}”" if len(words) <= 80 else f"“{words[:79]}…”"
+
+
+# --------------------------------------------------------------------------------------------------
+# the witnesses
+
+
+def _told(kind: str, words: str | None) -> Iterator[DateWitness]:
+    if words and words.strip():
+        read = parse_date(words) or Interval(how="no date could be read in it")
+        yield DateWitness(kind, read, words.strip())
+
+
+def _in_url(url: str | None) -> Iterator[DateWitness]:
+    for match in _URL.finditer(url or ""):
+        year, month, day, month2, day2 = match.groups()
+        if month and not month.isdigit():
+            month = str(month_number(month))
+        parts = [year, *(f"{int(part):02}" for part in (month or month2, day or day2) if part)]
+        interval = interval_of("-".join(parts))
+        if interval.start:
+            yield DateWitness("url", interval, match[0])
+            return
+
+
+def _in_blocks(text: str, blocks: Sequence[Block]) -> Iterator[DateWitness]:
+    """Date lines, datelines, and a date of publication that opens or closes a text without line breaks."""
+    for block in blocks:
+        if block.kind in {"byline", "dateline"}:
+            yield from _first_date(text, block.start, block.end, block.kind)
+    readable = [block for block in blocks if block.kind in {"body", "title"}]
+    if readable:
+        opening = _OPENING.match(text, readable[0].start)
+        start = opening.end() if opening else readable[0].start
+        yield from _first_date(text, start, min(readable[0].end, start + 60), "byline", at_start=True)
+        closing = _CLOSING.search(text, max(readable[-1].start, readable[-1].end - 160), readable[-1].end)
+        if closing:
+            yield from _first_date(text, closing.end(), readable[-1].end, "byline")
+
+
+def _first_date(text: str, start: int, end: int, kind: str, *, at_start: bool = False) -> Iterator[DateWitness]:
+    for found in find_dates(text[start:end]):
+        if at_start and (
+            found.start > 0 or not re.match(r"\s+[A-Z\"“]|\s*$|\s+\d\d?:\d\d", text[start + found.end : start + found.end + 8])
+        ):
+            return
+        if found.interval.precision in {"day", "time"}:
+            span = Span(start + found.start, start + found.end)
+            yield DateWitness(kind, _timed(found.interval, text[start:end]), span.of(text), span)
+            return
+
+
+def _timed(interval: Interval, words: str) -> Interval:
+    """The date with the clock time that its line gives, where a zone stands with it."""
+    full = parse_date(words) if interval.start and len(words) <= 160 else None
+    return full if full and full.precision == "time" and (full.start or "")[:10] == interval.start else interval
+
+
+def _clocks(text: str, blocks: Sequence[Block], captured: str | None) -> Iterator[DateWitness]:
+    if captured and (moment := parse_date(captured)) and moment.end:
+        how = "the day on which the page was captured; it was published then or before"
+        yield DateWitness("clock", Interval(None, moment.end[:10], "unknown", None, how), f"WARC-Date: {captured}")
+    for block in blocks:
+        if block.kind == "chrome" and ("clock" in block.why or "counter" in block.why):
+            days = [found for found in find_dates(text[block.start : block.end]) if found.interval.end]
+            last = max(days, key=lambda found: found.interval.end or "", default=None)
+            if last is not None:
+                span = Span(block.start + last.start, block.start + last.end)
+                how = "the site's clock on the day the page was saved; it was published then or before"
+                yield DateWitness(
+                    "clock", Interval(None, (last.interval.end or "")[:10], "unknown", None, how), span.of(text), span
+                )
+
+
+def _in_body(text: str, blocks: Sequence[Block]) -> Iterator[DateWitness]:
+    """Weekdays that the text speaks of, as evidence, and past dates with a year, which it cannot be older than."""
+    weekdays = 0
+    for block in blocks:
+        if block.kind not in {"body", "caption"}:
+            continue
+        for found in find_dates(text[block.start : block.end]):
+            at = Span(block.start + found.start, block.start + found.end)
+            if found.interval.start and (block.kind == "caption" or _is_past(text, block, at)):
+                bound = Interval(found.interval.start[:10], None, "unknown", found.interval.value, "told as past")
+                yield DateWitness("body", bound, at.of(text), at)
+        for match in _WEEKDAY.finditer(text, block.start, block.end) if block.kind == "body" else ():
+            if weekdays < _EVIDENCE:
+                weekdays += 1
+                value = f"XXXX-WXX-{_WEEKDAYS.index(match[1]) + 1}"
+                yield DateWitness(
+                    "body", Interval(None, None, "day", value), match[0].strip(), Span(match.start(1), match.end(1))
+                )
+
+
+def _is_past(text: str, block: Block, at: Span) -> bool:
+    """Whether the sentence around the date speaks of the past, and of nothing that is still to come."""
+    begin = max(
+        (text.rfind(mark, block.start, at.start) + 2 for mark in (". ", "! ", "? ", ".\n", ".” ", '." ')), default=block.start
+    )
+    begin = max(begin, block.start)
+    stops = [place for mark in (". ", "! ", "? ", ".\n") if (place := text.find(mark, at.end, block.end)) >= 0]
+    sentence = text[begin : min(stops, default=block.end)]
+    return bool(_PAST.search(sentence)) and not _AHEAD.search(sentence)
+
+
+def day_before(day: str, days: int) -> str:
+    """The ISO date so many days earlier."""
+    return (date.fromisoformat(day) - timedelta(days)).isoformat()
