@@ -12,8 +12,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.read.cues import kind_words, lexicon
-from twosource.read.frames import Frame, Syntax, read_frames, syntax_of
+from twosource.read.frames import is_doubtful, read_frames
 from twosource.read.resolve import Cast, Voice, cast_of, tellings, voice_of
+from twosource.read.syntax import Frame, Syntax, syntax_of
+from twosource.read.voices import ANONYMOUS
 from twosource.records import Attribution, Span, make_id
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from twosource.records import Article, Entity, Mention, Parse
 
 _EDGES = frozenset({",", ".", ";", ":", "–", "—", "-", "--"})
+_EMPTY = frozenset({"PUNCT", "SCONJ", "ADP", "CCONJ", "PART"})
 _FOLLOWS = 2
 """Paragraphs that a quotation may stand behind the last speaker and still be that speaker's."""
 
@@ -82,7 +85,7 @@ def _merge(syntax: Syntax, frames: list[Frame], runs: list[_Run]) -> list[Frame]
             alone = _alone(syntax, run)
             if alone is not None:
                 found.setdefault(alone.anchor, alone)
-    return [found[anchor] for anchor in sorted(found) if not found[anchor].silent]
+    return [frame for _, frame in sorted(found.items()) if not frame.silent and (frame.backed or not is_doubtful(syntax, frame))]
 
 
 def _joined(syntax: Syntax, frame: Frame, run: _Run) -> Frame:
@@ -94,18 +97,18 @@ def _joined(syntax: Syntax, frame: Frame, run: _Run) -> Frame:
     if head is None and run.source:
         source, head = run.source, _head_of(syntax, run.source)
         own = source | set(frame.cue)
-    return replace(frame, source=source, head=head, content=(frame.content | run.content) - own, rule=f"{frame.rule} + encoder")
+    return replace(
+        frame, source=source, head=head, content=(frame.content | run.content) - own, rule=f"{frame.rule} + encoder", backed=True
+    )
 
 
 def _alone(syntax: Syntax, run: _Run) -> Frame | None:
     """A frame of what only the encoder saw."""
     known = [(token, cue) for token in run.cue if (cue := _cue_of(syntax, syntax.words[token])) is not None]
     anchor, cue = known[0] if known else (run.cue[0], syntax.lexicon.by_id["say"])
-    if "speaker" in cue.takes or (not run.source and not known):
-        return None
     head = _head_of(syntax, run.source) if run.source else None
     content = run.content - run.source - set(run.cue)
-    return Frame(anchor, run.cue, cue, run.source, head, content, rule="encoder") if content else None
+    return Frame(anchor, run.cue, cue, run.source, head, content, rule="encoder", backed=True) if content else None
 
 
 def _cue_of(syntax: Syntax, word: str) -> Cue | None:
@@ -151,13 +154,13 @@ def _continued(syntax: Syntax, frames: list[Frame]) -> list[Frame]:
 
 
 def _sentence_like(syntax: Syntax, tokens: range) -> bool:
-    """Whether a quotation opens a sentence and holds a verb: "parts" quoted inside a sentence are the writer's choice of words."""
+    """Whether a quotation opens a sentence and holds a verb: a term quoted inside a sentence is the writer's choice."""
     opens = any(syntax.sentence(token).start in {token, token - 1} for token in tokens[:1])
     return opens and any(syntax.is_verb(token) for token in tokens)
 
 
 def _last_speaker(syntax: Syntax, frames: list[Frame], quote: int) -> Frame | None:
-    """The frame whose speech ends last before the quotation, if it is near and was itself a quotation or stands in the paragraph."""
+    """The frame whose speech ends last before the quotation, if in its paragraph, or in the one before and quoted too."""
     paragraph = _paragraph(syntax, quote)
     before = [frame for frame in frames if max(frame.content) < quote and frame.anchor < quote and frame.head is not None]
     if not before:
@@ -186,19 +189,32 @@ def _voices(syntax: Syntax, cast: Cast, frames: list[Frame]) -> list[Voice]:
     talks = tellings(syntax, cast)
     spoken: list[tuple[Frame, Voice]] = []
     found: dict[int, Voice] = {}
-    for frame, voice in sorted([*((frame, None) for frame in frames), *talks], key=lambda item: (item[0].anchor, item[0].silent)):
-        if voice is None:
-            voice = voice_of(syntax, cast, frame, spoken)
-            found[id(frame)] = voice
+    waiting: list[tuple[Frame, Voice | None]] = [*((frame, None) for frame in frames), *talks]
+    for frame, told in sorted(waiting, key=lambda item: (item[0].anchor, item[0].silent)):
+        voice = voice_of(syntax, cast, frame, spoken) if told is None else told
         spoken.append((frame, voice))
-    return [found[id(frame)] for frame in frames]
+        if told is None:
+            found[id(frame)] = voice
+    return _consistent([found[id(frame)] for frame in frames])
+
+
+def _consistent(voices: list[Voice]) -> list[Voice]:
+    """The voices, each entity with one kind: promised anonymity where it was promised, else the first that is known."""
+    kinds: dict[str | None, str] = {}
+    for voice in voices:
+        if voice.kind != "unknown" and (voice.entity not in kinds or voice.kind == ANONYMOUS):
+            kinds[voice.entity] = voice.kind
+    return [replace(voice, kind=kinds.get(voice.entity, voice.kind)) if voice.entity is not None else voice for voice in voices]
 
 
 def _records(
     article: Article, syntax: Syntax, frames: list[Frame], voices: list[Voice], codebook: Codebook
 ) -> tuple[Attribution, ...]:
     parse = syntax.parse
-    parts = [(_spans(parse, frame.source), _spans(parse, frame.cue), _spans(parse, frame.content)) for frame in frames]
+    parts = [
+        (_spans(parse, frame.source), _spans(parse, frame.cue, edges=frozenset()), _spans(parse, frame.content))
+        for frame in frames
+    ]
     ids = [make_id("att", article.id, *part) for part in parts]
     parents = _parents(frames)
     found = []
@@ -242,23 +258,33 @@ def _parents(frames: list[Frame]) -> list[int | None]:
     return found
 
 
-def _spans(parse: Parse, tokens: Iterable[int]) -> tuple[Span, ...]:
-    """The unbroken stretches of these tokens as characters, without the commas and stops at their edges."""
+def _spans(parse: Parse, tokens: Iterable[int], edges: frozenset[str] = _EDGES) -> tuple[Span, ...]:
+    """The unbroken stretches of these tokens as characters, without the commas and stops at their edges.
+
+    Stretches with nothing but punctuation between them are one; a lone "that" or mark beside others is dropped.
+    """
     runs: list[list[int]] = []
     for token in sorted(tokens):
-        if runs and token == runs[-1][-1] + 1:
-            runs[-1].append(token)
+        if runs and all(parse.tokens[gap].upos == "PUNCT" for gap in range(runs[-1][-1] + 1, token)):
+            runs[-1].extend(range(runs[-1][-1] + 1, token + 1))
         else:
             runs.append([token])
-    trimmed = (_trim(parse, run) for run in runs)
-    return tuple(parse.span(run[0], run[-1] + 1) for run in trimmed if run)
+    trimmed = [run for run in (_trim(parse, run, edges) for run in runs) if run]
+    full = [run for run in trimmed if not _is_stray(parse, run)]
+    return tuple(parse.span(run[0], run[-1] + 1) for run in full or trimmed[:1])
 
 
-def _trim(parse: Parse, run: list[int]) -> list[int]:
+def _is_stray(parse: Parse, run: list[int]) -> bool:
+    """A lone function word or mark, or a time phrase ("on Monday") that hangs beside the cue."""
+    tags = [parse.tokens[token].upos for token in run]
+    return all(tag in _EMPTY for tag in tags) or (len(run) <= 3 and tags[0] == "ADP" and tags[-1] in {"PROPN", "NUM"})
+
+
+def _trim(parse: Parse, run: list[int], edges: frozenset[str]) -> list[int]:
     first, last = 0, len(run)
-    while first < last and parse.tokens[run[first]].text in _EDGES:
+    while first < last and parse.tokens[run[first]].text in edges:
         first += 1
-    while first < last and parse.tokens[run[last - 1]].text in _EDGES:
+    while first < last and parse.tokens[run[last - 1]].text in edges:
         last -= 1
     return run[first:last]
 

@@ -5,8 +5,8 @@ Who counts as one source (the id of a `Source` is the same wherever the same sou
 1. An outlet or agency of the codebook is itself under every alias, in every article.
 2. A named person, group or organisation is its codebook actor, else its folded name.
 3. A person without a name who speaks for a named organisation ("a spokesman for the Observatory") *is* that organisation:
-   the spokesman's words are kept as an alias. So is a named director, head or spokesman of a monitor or outlet ("X, director of the
-   Observatory"): the step shows the person, its source is the organisation, for that is who testifies.
+   the spokesman's words are kept as an alias. So is a named director, head or spokesman of a monitor or outlet ("X, director of
+   the Observatory"): the step shows the person, its source is the organisation, for that is who testifies.
 4. Any other named person is a source of its own, also one who speaks for a party; `party` names that party.
 5. Any other unnamed source ("a French official", "eyewitnesses") is one source per article and entity; `party` is the state or
    organisation it belongs to, where one is known.
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.read.cues import KindWords, fold, kind_words
+from twosource.read.cues import KindWords, fold, kind_words, lexicon
 from twosource.read.voices import ANONYMOUS, kind_of_entity, kind_of_words, outlet_of
 from twosource.records import Source, Step, make_id
 
@@ -29,22 +29,8 @@ if TYPE_CHECKING:
     from twosource.records import Article, Attribution, Entity, Span
 
 UNKNOWN_OUTLET = "unknown outlet"
-_VOICES = frozenset(
-    {
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "director",
-        "head",
-        "chief",
-        "founder",
-        "chairman",
-        "chairwoman",
-        "president",
-        "representative",
-    }
-)
 _TESTIFY = frozenset({"monitor", "outlet", "agency"})
+_PRONOUNS = frozenset({"he", "she", "they", "it", "who", "i", "we"})
 _NAME_STOPS = (" who ", " which ", ", ", " on condition ", " speaking ", " told ", " said ")
 
 
@@ -56,6 +42,8 @@ class Speakers(Struct, frozen=True):
     by_id: dict[str, Attribution]
     entities: dict[str, Entity]
     kinds: KindWords
+    described: dict[str, str]
+    voices: frozenset[str]
 
 
 def speakers_of(
@@ -64,7 +52,26 @@ def speakers_of(
     """The article's attributions and entities, ready for `chain`."""
     kinds = kind_words(codebook.source_kinds, codebook.outlets, codebook.actors)
     by_id = {attribution.id: attribution for attribution in attributions}
-    return Speakers(article, tuple(attributions), by_id, {entity.id: entity for entity in entities}, kinds)
+    voices = lexicon(codebook.cues).helpers["voice"]
+    described = _descriptions(article, attributions)
+    return Speakers(article, tuple(attributions), by_id, {entity.id: entity for entity in entities}, kinds, described, voices)
+
+
+def _descriptions(article: Article, attributions: Sequence[Attribution]) -> dict[str, str]:
+    """For every entity the words that first name it as a source, pronouns and "the source" aside where others exist."""
+    found: dict[str, str] = {}
+    for attribution in attributions:
+        if attribution.entity is None or not attribution.source:
+            continue
+        words = short_name(_words_of(article, attribution))
+        bare = words.casefold() in _PRONOUNS or words.casefold().startswith("the ")
+        if attribution.entity not in found and not bare:
+            found[attribution.entity] = words
+    return found
+
+
+def _words_of(article: Article, attribution: Attribution) -> str:
+    return " ".join(part.of(article.text) for part in attribution.source)
 
 
 def chain_of(
@@ -178,7 +185,7 @@ def _step(speakers: Speakers, attribution: Attribution) -> tuple[Step, Source] |
     """The step of one attribution; None where the text names no source at all ("it is reported")."""
     if not attribution.source:
         return None
-    words = " ".join(part.of(speakers.article.text) for part in attribution.source)
+    words = _words_of(speakers.article, attribution)
     entity = speakers.entities.get(attribution.entity or "")
     source = _source(speakers, entity, attribution.source_kind, words)
     name = entity.name if entity is not None and entity.named and _shown(entity) else source.name
@@ -200,13 +207,13 @@ def _source(speakers: Speakers, entity: Entity | None, kind: str, words: str) ->
         return Source(home.id, home.name, home.kind, aliases=said, party=home.party)
     if entity.named and kind != ANONYMOUS:
         return _named(speakers, entity, kind)
-    return _unnamed(speakers, entity, kind, short_name(entity.name))
+    return _unnamed(speakers, entity, kind, speakers.described.get(entity.id) or short_name(entity.name))
 
 
 def _speaks_as(speakers: Speakers, entity: Entity, of: Entity) -> bool:
     """Whether the organisation testifies through this person (rule 3)."""
     role = (entity.role or entity.name).casefold()
-    voices = any(word in _VOICES for word in role.replace(",", " ").split())
+    voices = any(word in speakers.voices for word in role.replace(",", " ").split())
     if not voices:
         return False
     if not entity.named:

@@ -18,16 +18,21 @@ if TYPE_CHECKING:
 Phrases = dict[str, tuple[tuple[tuple[str, ...], str], ...]]
 """Phrases by their first word: the words, and the id of the entry they belong to; the longest come first."""
 
+HELPER = "helper"
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "without"})
 
 
 class Lexicon(Struct, frozen=True):
-    """The codebook's cues by word form. `verbs` and `nouns` map a lower-case form to its cue."""
+    """The codebook's cues by word form. `verbs` and `nouns` map a lower-case form to its cue.
+
+    `helpers` are the forms of the cues that take "helper", by id; they make no attribution of their own.
+    """
 
     verbs: dict[str, Cue]
     nouns: dict[str, Cue]
     phrases: Phrases
     by_id: dict[str, Cue]
+    helpers: dict[str, frozenset[str]]
 
 
 class KindWords(Struct, frozen=True):
@@ -46,10 +51,22 @@ def lexicon(cues: tuple[Cue, ...]) -> Lexicon:
     """The lookup tables of these cues; an earlier entry keeps a form that a later one names too."""
     verbs: dict[str, Cue] = {}
     nouns: dict[str, Cue] = {}
+    helpers: dict[str, frozenset[str]] = {}
     for cue in cues:
+        if HELPER in cue.takes:
+            helpers[cue.id] = helper_forms(cue)
+            continue
         _inflect(verbs, cue.verbs, "VERB", cue)
         _inflect(nouns, cue.nouns, "NOUN", cue)
-    return Lexicon(verbs, nouns, _phrases(cues), {cue.id: cue for cue in cues})
+    return Lexicon(verbs, nouns, _phrases(cues), {cue.id: cue for cue in cues}, helpers)
+
+
+def helper_forms(cue: Cue) -> frozenset[str]:
+    """Every form of the cue's verbs and nouns."""
+    table: dict[str, Cue] = {}
+    _inflect(table, cue.verbs, "VERB", cue)
+    _inflect(table, cue.nouns, "NOUN", cue)
+    return frozenset(table)
 
 
 def _inflect(table: dict[str, Cue], lemmas: tuple[str, ...], upos: str, cue: Cue) -> None:

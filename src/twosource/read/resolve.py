@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.read.frames import Frame, Syntax, author_of
+from twosource.read.syntax import Frame, Syntax, author_of
 from twosource.read.voices import ANONYMOUS, kind_of_entity, kind_of_words, outlet_of
 
 if TYPE_CHECKING:
@@ -16,63 +16,7 @@ if TYPE_CHECKING:
     from twosource.records import Entity, Mention
 
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who"})
-_ECHOES = frozenset(
-    {
-        "source",
-        "sources",
-        "official",
-        "officials",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "activist",
-        "activists",
-        "monitor",
-        "group",
-        "outlet",
-        "newspaper",
-        "agency",
-        "ministry",
-        "statement",
-        "report",
-        "observatory",
-        "commander",
-        "witness",
-        "resident",
-        "network",
-        "channel",
-        "website",
-        "organisation",
-        "organization",
-        "watchdog",
-        "paper",
-    }
-)
-_REPORTS = frozenset({"report", "statement", "article", "post", "dispatch"})
-_TALKS = frozenset(
-    {"tell", "tells", "told", "telling", "speak", "speaks", "spoke", "spoken", "speaking", "talk", "talks", "talked", "talking"}
-)
 _TOLD_TO = frozenset({"to", "with", "by", "on", "via", "through", "for"})
-_TELLINGS = frozenset({
-    "interview", "statement", "statements", "remarks", "comments", "call", "email", "e-mail", "message", "messages", "conversation", "briefing",
-    "address", "speech", "carried", "published", "broadcast", "aired", "quoted", "cited", "reported", "posted", "released", "relayed", "issued",
-    "distributed", "run", "printed", "phone", "telephone"})  # fmt: skip
-_CARRIED = frozenset(
-    {
-        "carried",
-        "published",
-        "broadcast",
-        "aired",
-        "quoted",
-        "cited",
-        "reported",
-        "released",
-        "relayed",
-        "distributed",
-        "run",
-        "printed",
-    }
-)
 _GENERIC_MEDIA = frozenset({"television", "tv", "media", "radio", "agency", "newspaper", "broadcaster", "website", "channel"})
 
 
@@ -153,6 +97,10 @@ def _words(syntax: Syntax, frame: Frame) -> str:
 
 
 def _kind(syntax: Syntax, cast: Cast, entity: str | None, words: str, frame: Frame) -> str:
+    """The source's kind: by entity first, then by its words. Bare "reports" have no known maker."""
+    makerless = frame.head is not None and syntax.words[frame.head] in syntax.lexicon.helpers["makerless"]
+    if makerless and words == _words(syntax, frame) and not syntax.under(frame.head or 0, ("det", "nmod:poss")):
+        return "unknown"
     known = cast.entities.get(entity or "")
     described = kind_of_words(syntax.kinds, words)
     if known is None:
@@ -182,10 +130,10 @@ def _echo(syntax: Syntax, cast: Cast, head: int, entity: str | None, before: Seq
     if word in _PRONOUNS and (known is None or known.name.casefold() in _PRONOUNS):
         return before[-1][1]
     definite = any(syntax.words[child] in {"the", "this", "that"} for child in syntax.under(head, ("det",)))
-    bare = len(syntax.parse.children[head]) <= 1 and word in _ECHOES
+    bare = len(syntax.parse.children[head]) <= 1 and word in syntax.lexicon.helpers["bare"]
     if not (definite and bare) or (known is not None and (known.named or known.actor is not None or _spoke(entity, before))):
         return None
-    if word in _REPORTS:
+    if word in syntax.lexicon.helpers["own-report"]:
         return _last_outlet(cast, before) or before[-1][1]
     return before[-1][1]
 
@@ -224,7 +172,7 @@ def tellings(syntax: Syntax, cast: Cast) -> list[tuple[Frame, Voice]]:
     """Talks without content ("X spoke to BBC on condition of anonymity"), as silent frames with the outlet that was told."""
     found: list[tuple[Frame, Voice]] = []
     for index, word in enumerate(syntax.words):
-        if word not in _TALKS or not syntax.is_verb(index):
+        if word not in syntax.lexicon.helpers["talk"] or not syntax.is_verb(index):
             continue
         subject = next(iter(syntax.under(index, ("nsubj",))), None)
         told = _told(syntax, cast, index)
@@ -271,7 +219,11 @@ def _told(syntax: Syntax, cast: Cast, verb: int) -> str | None:
 def _outlet_at(syntax: Syntax, cast: Cast, token: int, *, told: bool = False) -> str | None:
     """The entity at this token if it is an outlet. One that was told and is of no known kind is taken for one if named."""
     entity = cast.entities.get(cast.at.get(token, ""))
-    if entity is None or entity.kind in {"person", "armed_group", "place", "nationality"}:
+    if entity is None:
+        return None
+    if entity.named and (outlet_of(syntax.kinds, entity.name) or (told and kind_of_words(syntax.kinds, entity.name) == "outlet")):
+        return entity.id
+    if entity.kind in {"person", "armed_group", "place", "nationality"}:
         return None
     kind = kind_of_entity(syntax.kinds, entity, None)
     if kind in {"outlet", "agency"} and (entity.named or syntax.words[token] in _GENERIC_MEDIA):
@@ -285,14 +237,23 @@ def _carries(syntax: Syntax, token: int, frame: Frame) -> bool:
     """Whether the way from the outlet up to the cue or source is one of telling ("in an interview with X", "carried by X")."""
     case = syntax.case(token)
     if case not in _TOLD_TO:
-        return syntax.parse.tokens[token].rel in {"obj", "iobj"} and syntax.words[syntax.parse.tokens[token].head] in _TALKS
+        governor = syntax.parse.tokens[token].head
+        of_source = frame.head is not None and governor in syntax.tree(frame.head) and governor != frame.anchor
+        return (
+            of_source
+            and syntax.parse.tokens[token].rel in {"obj", "iobj"}
+            and syntax.words[governor] in syntax.lexicon.helpers["talk"]
+        )
     governor, steps = syntax.parse.tokens[token].head, 0
     direct = governor == frame.anchor
     if direct:
         return case in {"to", "on", "via", "with"}
     while governor >= 0 and steps < 4 and governor != frame.anchor:
         word = syntax.words[governor]
-        if (word in _TALKS and case in {"to", "with"}) or (word in _TELLINGS and (case != "by" or word in _CARRIED)):
+        if (word in syntax.lexicon.helpers["talk"] and case in {"to", "with"}) or (
+            word in (syntax.lexicon.helpers["telling"] | syntax.lexicon.helpers["carry"])
+            and (case != "by" or word in syntax.lexicon.helpers["carry"])
+        ):
             return True
         governor, steps = syntax.parse.tokens[governor].head, steps + 1
     return False

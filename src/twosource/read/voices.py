@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from twosource.records import Entity
 
 ANONYMOUS = "anonymous"
+ROLE = "role"
+"""The codebook's entry of words that only say for whom somebody speaks; no kind of the contract."""
 _BY_ENTITY = {"armed_group": "party", "place": "official", "nationality": "official"}
 _SPEAKS_FOR_ITS_OWN = frozenset({"outlet", "agency", "monitor", "activist", "party", "military", "official", "medic", "expert"})
 _LINKERS = frozenset(
@@ -33,22 +35,59 @@ def outlet_of(kinds: KindWords, name: str) -> Outlet | None:
 
 
 def kind_of_words(kinds: KindWords, words: str) -> str | None:
-    """The source kind that a description names: by its phrases, then by the head noun (the last before "of", "for", "who" ...)."""
+    """The source kind that a description names, or None.
+
+    Promised anonymity counts wherever it stands. Else the core of the phrase decides (what stands before "of", "for", "who" ...),
+    of several joined by "and" the first that tells; a role ("spokesman") takes the kind of whom it stands with, and alone
+    it is an official's.
+    """
     split = [word.strip(",;:.“”\"'()") for word in split_words(words)]
     split = [word for word in split if word]
+    if _phrase_kind(kinds, split, only=ANONYMOUS):
+        return ANONYMOUS
+    core = _core(split)
+    for part in (*_joined(core), split[len(core) :]):
+        found = _phrase_kind(kinds, part) or _noun_kind(kinds, part)
+        if found is not None:
+            return found
+    return None
+
+
+def _core(split: list[str]) -> list[str]:
+    """The words before the first linking word."""
+    return next((split[:index] for index, word in enumerate(split) if index and word in _LINKERS), split)
+
+
+def _joined(core: list[str]) -> list[list[str]]:
+    parts: list[list[str]] = [[]]
+    for word in core:
+        if word in {"and", "or"}:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return parts
+
+
+def _phrase_kind(kinds: KindWords, split: list[str], only: str | None = None) -> str | None:
     for index in range(len(split)):
         match = match_phrase(kinds.phrases, split, index)
-        if match:
+        if match and (only is None or match[1] == only):
             return match[1]
-    core = split
-    for index, word in enumerate(split):
-        if index and word in _LINKERS:
-            core = split[:index]
-            break
-    for word in reversed(core):
-        if word in kinds.nouns:
-            return kinds.nouns[word]
-    return next((kinds.nouns[word] for word in split if word in kinds.nouns), None)
+    return None
+
+
+def _noun_kind(kinds: KindWords, split: list[str]) -> str | None:
+    """The kind of the last noun that has one; a role gives way to any other, and to an actor named beside it."""
+    found = [kinds.nouns[word] for word in reversed(split) if word in kinds.nouns]
+    plain = next((kind for kind in found if kind != ROLE), None)
+    if plain is not None or not found:
+        return plain
+    for size in (3, 2, 1):
+        for first in range(len(split) - size + 1):
+            actor = kinds.actors.get(" ".join(split[first : first + size]))
+            if actor is not None and actor.source_kind:
+                return actor.source_kind
+    return "official"
 
 
 def kind_of_entity(kinds: KindWords, entity: Entity, of: Entity | None) -> str | None:

@@ -1,0 +1,122 @@
+"""Those who cite others: "X quoted Y as saying P", "X, citing Y, said P", "Y was quoted by X as saying P"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from twosource.read.contents import clause_content, loose_content
+from twosource.read.syntax import (
+    Frame,
+    Syntax,
+    can_speak,
+    cue_at,
+    cue_tokens,
+    named_source,
+    source_tokens,
+    stands_as_verb,
+    subject_of,
+)
+
+if TYPE_CHECKING:
+    from twosource.codebook import Cue
+
+_LINKS = frozenset({"acl", "acl:relcl", "advcl", "advcl:relcl", "xcomp", "ccomp", "dep", "obl", "conj", "parataxis"})
+
+
+def speaker_frames(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
+    """In "X quoted Y as saying P", "X, citing Y, said P", "Y was quoted by X as saying P": the outer and the inner frame."""
+    if syntax.under(verb, ("nsubj:pass", "aux:pass")):
+        return _quoted_passive(syntax, verb, cue)
+    cited = next((child for child in syntax.under(verb, ("obj", "obl", "ccomp")) if can_speak(syntax, child)), None)
+    if cited is None:
+        return ()
+    saying = _saying(syntax, verb)
+    saying = _saying(syntax, cited) if saying is None else saying
+    host = _governing_cue(syntax, verb)
+    if host is not None and saying is None:
+        return (Frame(verb, (verb,), cue, named_source(syntax, cited), cited, outer=host, rule="citing"),)
+    return _quoted_active(syntax, verb, cue, cited, saying)
+
+
+def _quoted_active(syntax: Syntax, verb: int, cue: Cue, cited: int, saying: int | None) -> tuple[Frame, ...]:
+    head = subject_of(syntax, verb)
+    anchor = verb if saying is None else saying
+    content = clause_content(syntax, anchor, cue) or clause_content(syntax, verb, cue)
+    for child in syntax.under(anchor, ("obj",)):
+        content |= syntax.tree(child) if child != cited else frozenset()
+    source = named_source(syntax, cited)
+    content = content - source - {verb, anchor}
+    if not content and head is not None:
+        content = loose_content(syntax, verb, head, cue) - source
+    if head is None or not content:
+        return ()
+    outer_source = source_tokens(syntax, head, verb) - content
+    content -= outer_source
+    if saying is None:
+        return (Frame(verb, (verb,), cue, outer_source, head, content | source, rule="quoting"),)
+    inner = Frame(
+        saying, _saying_tokens(syntax, saying), _say(syntax, saying), source, cited, content, outer=verb, rule="quoted as saying"
+    )
+    outer = Frame(verb, (verb,), cue, outer_source, head, content | source | frozenset(inner.cue), rule="quoting")
+    return outer, inner
+
+
+def _quoted_passive(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
+    speaker = next(iter(syntax.under(verb, ("nsubj:pass",))), None)
+    saying = _saying(syntax, verb)
+    if speaker is None or saying is None:
+        return ()
+    outlet = next((child for child in syntax.under(verb, ("obl:agent", "obl")) if syntax.case(child) in {"by", "in", "on"}), None)
+    source = source_tokens(syntax, speaker, verb)
+    content = (clause_content(syntax, saying, cue) or clause_content(syntax, verb, cue)) - source - {verb, saying}
+    inner = Frame(
+        saying,
+        tuple(sorted({*cue_tokens(syntax, verb), *_saying_tokens(syntax, saying)})),
+        _say(syntax, saying),
+        source,
+        speaker,
+        content,
+        rule="quoted as saying",
+    )
+    if outlet is None:
+        return (inner,) if content else ()
+    inner = replace(inner, cue=_saying_tokens(syntax, saying), outer=verb)
+    outer_source = named_source(syntax, outlet)
+    outer = Frame(
+        verb, (verb,), cue, outer_source, outlet, (content | source | frozenset(inner.cue)) - outer_source, rule="quoting"
+    )
+    return (outer, inner) if content else ()
+
+
+def _say(syntax: Syntax, saying: int) -> Cue:
+    return syntax.lexicon.verbs.get(syntax.words[saying]) or syntax.lexicon.by_id["say"]
+
+
+def _saying(syntax: Syntax, governor: int) -> int | None:
+    """The "saying" of "quoted X as saying", wherever the tree hung it."""
+    for child in syntax.under(governor, _LINKS):
+        if child > governor and syntax.words[child].endswith("ing") and cue_at(syntax, child):
+            return child
+    return None
+
+
+def _saying_tokens(syntax: Syntax, saying: int) -> tuple[int, ...]:
+    return (saying - 1, saying) if syntax.words[saying - 1] == "as" else (saying,)
+
+
+def _governing_cue(syntax: Syntax, verb: int) -> int | None:
+    """The cue whose clause the citing hangs in: "X, citing Y, said", "Citing Y, X reported", "P, X said, citing Y"."""
+    token = syntax.parse.tokens[verb]
+    if token.head < 0 or not syntax.words[verb].endswith("ing"):
+        return None
+    for governor in (token.head, syntax.parse.tokens[token.head].head):
+        if governor >= 0 and cue_at(syntax, governor) and (syntax.is_verb(governor) or stands_as_verb(syntax, governor)):
+            return governor
+    outside = [
+        other
+        for other in syntax.sentence(verb)
+        if other != verb and cue_at(syntax, other) and syntax.is_verb(other) and syntax.inside[other] < 0
+    ]
+    return min(outside, key=lambda other: abs(other - verb)) if outside else None

@@ -1,0 +1,135 @@
+"""What a verb of saying says: its clause, its object, the quotation beside it, or the clause that it is put into."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twosource.read.syntax import Syntax, cue_at, source_tokens
+
+if TYPE_CHECKING:
+    from twosource.codebook import Cue
+    from twosource.read.quotes import Quote
+
+_SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
+_CLAUSES = frozenset({"ccomp", "csubj", "csubj:pass"})
+
+
+def clause_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
+    """The clause, object or quotation that hangs from the verb, or that the verb is put into."""
+    content: frozenset[int] = frozenset()
+    for child in syntax.under(verb, _CLAUSES):
+        content |= syntax.tree(child)
+    for child in syntax.under(verb, ("parataxis",)):
+        if child > verb and syntax.words[min(syntax.tree(child)) - 1] in {":", "“", '"', ","} and not cue_at(syntax, child):
+            content |= syntax.tree(child)
+    if not content:
+        content = _host_clause(syntax, verb, cue)
+    if "weak" not in cue.takes and not content:
+        for child in syntax.under(verb, ("xcomp",)):
+            content |= syntax.tree(child)
+    if "target" in cue.takes:
+        content |= _target_content(syntax, verb)
+    elif not content and "object" in cue.takes:
+        content = _object_content(syntax, verb)
+    return _with_quotes(syntax, verb, content)
+
+
+def _host_clause(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
+    """For a verb put into or behind the clause it reports ("P, X said, Q"; "as X said, P"): that clause."""
+    token = syntax.parse.tokens[verb]
+    if token.head < 0:
+        return frozenset()
+    marks = {syntax.words[child] for child in syntax.under(verb, ("mark", "advmod", "case"))}
+    told_so = token.rel == "advcl" and "as" in marks and "weak" not in cue.takes and bool(syntax.under(verb, ("nsubj",)))
+    if token.rel == "parataxis" or (told_so and not syntax.under(verb, ("obj", "ccomp", "xcomp"))):
+        return syntax.tree(token.head) - syntax.tree(verb)
+    return frozenset()
+
+
+def _target_content(syntax: Syntax, verb: int) -> frozenset[int]:
+    """In "accused X of Y", "blamed X for Y": X and Y."""
+    content: frozenset[int] = frozenset()
+    accused = syntax.under(verb, ("obj", "nsubj:pass"))
+    charges = [child for child in syntax.under(verb, ("obl", "advcl", "xcomp")) if child > verb and _charge(syntax, child)]
+    if accused and charges:
+        for child in (*accused, *charges):
+            content |= syntax.tree(child)
+    return content
+
+
+def _charge(syntax: Syntax, child: int) -> bool:
+    marks = {syntax.words[mark] for mark in syntax.under(child, ("case", "mark"))}
+    return bool(marks & {"of", "for", "on", "with"})
+
+
+def _object_content(syntax: Syntax, verb: int) -> frozenset[int]:
+    """The object, and the "as ..." or "to ..." that completes it ("describes them as P", "attributed that to P")."""
+    content: frozenset[int] = frozenset()
+    for child in syntax.under(verb, ("obj",)):
+        content |= syntax.tree(child)
+    if content:
+        for child in syntax.under(verb, ("obl", "advcl", "xcomp")):
+            if child > verb and {syntax.words[mark] for mark in syntax.under(child, ("case", "mark"))} & {"as", "to"}:
+                content |= syntax.tree(child)
+    return content
+
+
+def _with_quotes(syntax: Syntax, verb: int, content: frozenset[int]) -> frozenset[int]:
+    """The content grown to the ends of the quotations that it enters; a lone quotation beside the verb counts too."""
+    numbers = {syntax.inside[token] for token in content} - {-1, syntax.inside[verb]}
+    if not content:
+        numbers = _beside(syntax, verb)
+    for number in sorted(numbers):
+        quote = syntax.quotes[number]
+        if quote.is_speech:
+            content |= frozenset(range(quote.first, quote.last))
+    return content
+
+
+def _beside(syntax: Syntax, verb: int) -> set[int]:
+    """The quotations of the verb's sentence that do not hold the verb and have no other cue nearer."""
+    if syntax.inside[verb] >= 0:
+        return set()
+    sentence = syntax.sentence(verb)
+    found = {syntax.inside[token] for token in sentence} - {-1}
+    cues = [
+        token
+        for token in sentence
+        if token != verb and syntax.inside[token] < 0 and cue_at(syntax, token) and syntax.is_verb(token)
+    ]
+    return {
+        number
+        for number in found
+        if syntax.quotes[number].is_speech and not any(_nearer(syntax.quotes[number], cue, verb) for cue in cues)
+    }
+
+
+def _nearer(quote: Quote, cue: int, verb: int) -> bool:
+    def gap(token: int) -> int:
+        return quote.first - token if token < quote.first else token - quote.last
+
+    return gap(cue) < gap(verb)
+
+
+def loose_content(syntax: Syntax, verb: int, head: int, cue: Cue) -> frozenset[int]:
+    """Where the tree ties nothing to a strong cue: what stands before ", X said" in its sentence, or after "X said"."""
+    if "weak" in cue.takes or syntax.parse.tokens[verb].rel in {"acl", "acl:relcl"}:
+        return frozenset()
+    sentence = syntax.sentence(verb)
+    source = source_tokens(syntax, head, verb)
+    first = min(source | {verb})
+    before = range(sentence.start, first)
+    if len(before) > 3 and syntax.words[before[-1]] in {",", "”", '"', "''"} and any(syntax.is_verb(token) for token in before):
+        return frozenset(before)
+    after = range(verb + 1, sentence.stop)
+    if head < verb and len(after) > 3 and syntax.words[verb + 1] in {"that", ":"}:
+        return frozenset(after)
+    return frozenset()
+
+
+def free_relative(syntax: Syntax, verb: int) -> bool:
+    """In "what X told Y": the cue hangs in a relative clause whose words stand elsewhere."""
+    token = syntax.parse.tokens[verb]
+    return any(syntax.words[child] == "what" for child in syntax.parse.children[verb]) or (
+        token.head >= 0 and syntax.words[token.head] == "what"
+    )

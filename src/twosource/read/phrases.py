@@ -1,0 +1,134 @@
+"""Nouns of saying ("claims by X that P") and fixed phrases ("according to X", "could not verify")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twosource.read.contents import clause_content
+from twosource.read.cues import match_phrase
+from twosource.read.syntax import (
+    Frame,
+    Syntax,
+    author_of,
+    named_source,
+    phrase_head,
+    source_tokens,
+    subject_of,
+    trim_after_break,
+)
+
+if TYPE_CHECKING:
+    from twosource.codebook import Cue
+
+
+def noun_frame(syntax: Syntax, noun: int, cue: Cue) -> tuple[Frame, ...]:
+    """In "claims by X that P", "X's claim that P", "amid reports that P"."""
+    clause = next(
+        (child for child in syntax.under(noun, ("acl", "ccomp", "acl:relcl", "advcl")) if _that_clause(syntax, child)), None
+    )
+    if clause is None:
+        return ()
+    author = author_of(syntax, noun)
+    token = syntax.parse.tokens[noun]
+    judged = (
+        syntax.lexicon.verbs.get(syntax.words[token.head])
+        if token.head >= 0 and token.rel in {"obj", "obl", "nsubj:pass"}
+        else None
+    )
+    if judged is not None and (author is None or judged.relation in {"confirms", "denies", "doubts"}):
+        return ()
+    head = noun if author is None else author
+    source = frozenset({noun}) if author is None else named_source(syntax, author)
+    cue_tokens = () if author is None else (noun,)
+    return (Frame(noun, cue_tokens or (noun,), cue, source - syntax.tree(clause), head, syntax.tree(clause), rule="noun"),)
+
+
+def noun_frame_at(syntax: Syntax, noun: int) -> bool:
+    """Whether a noun of saying with its own author stands here ("the army's claim that P was repeated by Y": the army says P)."""
+    cue = syntax.lexicon.nouns.get(syntax.words[noun])
+    return cue is not None and author_of(syntax, noun) is not None and bool(noun_frame(syntax, noun, cue))
+
+
+def _that_clause(syntax: Syntax, child: int) -> bool:
+    marks = syntax.under(child, ("mark",))
+    return any(syntax.words[mark] == "that" for mark in marks)
+
+
+def phrase_frames(syntax: Syntax) -> list[Frame]:
+    """The frames of all fixed phrases, those that say nothing included (silent)."""
+    found: list[Frame] = []
+    for index in range(len(syntax.words)):
+        match = match_phrase(syntax.lexicon.phrases, syntax.words, index)
+        if match is None:
+            continue
+        end, entry = match
+        cue = syntax.lexicon.by_id[entry]
+        if "nothing" in cue.takes:
+            found.append(Frame(_verb_in(syntax, index, end), tuple(range(index, end)), cue, silent=True, rule="silent"))
+        elif cue.relation in {"denies", "doubts"}:
+            found.extend(_stance_phrase(syntax, index, end, cue))
+        else:
+            found.extend(_according(syntax, index, end, cue))
+    return found
+
+
+def _verb_in(syntax: Syntax, first: int, last: int) -> int:
+    """The last verb of a phrase, or its last word."""
+    return next((token for token in range(last - 1, first - 1, -1) if syntax.is_verb(token)), last - 1)
+
+
+def _stance_phrase(syntax: Syntax, first: int, last: int, cue: Cue) -> list[Frame]:
+    """In "X could not verify that P", "X denied responsibility for P"."""
+    verb = _verb_in(syntax, first, last)
+    head = subject_of(syntax, verb)
+    head = subject_of(syntax, first) if head is None else head
+    end = syntax.sentence(verb).stop
+    content = clause_content(syntax, verb, cue) or frozenset(range(last, end))
+    content -= frozenset(range(first, last))
+    if not content:
+        return []
+    source = source_tokens(syntax, head, verb) - content
+    return [Frame(verb, tuple(range(first, last)), cue, source, head, content, rule="phrase")]
+
+
+def _according(syntax: Syntax, first: int, last: int, cue: Cue) -> list[Frame]:
+    """In "according to X, P", "P, according to X"."""
+    sentence = syntax.sentence(first)
+    if last >= sentence.stop:
+        return []
+    head = syntax.parse.tokens[first].head
+    if head < last:
+        head = next((token for token in range(last, sentence.stop) if syntax.is_nominal(token)), -1)
+        head = phrase_head(syntax, head) if head >= 0 else -1
+    if head < last:
+        return []
+    phrase = frozenset(range(first, last))
+    source = trim_after_break((syntax.tree(head) - phrase) | {head}, head)
+    source = frozenset(token for token in source if token >= last)
+    content = _clause_around(syntax, first, head) - source - phrase
+    return [Frame(first, tuple(sorted(phrase)), cue, source, head, content, rule="according to")] if content else []
+
+
+def _clause_around(syntax: Syntax, first: int, head: int) -> frozenset[int]:
+    """The clause that an "according to X" belongs to: what follows where it opens a clause, else what it closes."""
+    sentence = syntax.sentence(first)
+    tokens = syntax.parse.tokens
+    clause = tokens[head].head
+    while clause >= 0 and tokens[clause].head >= 0 and not _closes(syntax, clause, first):
+        clause = tokens[clause].head
+    if clause < 0 or first == sentence.start:
+        return frozenset(sentence)
+    return syntax.tree(clause)
+
+
+def _closes(syntax: Syntax, clause: int, first: int) -> bool:
+    """Whether climbing stops at this clause: a clause of its own that is contrasted, or that the phrase opens."""
+    token = syntax.parse.tokens[clause]
+    if token.rel == "parataxis":
+        return True
+    if token.rel == "ccomp":
+        return True
+    if token.rel == "conj":
+        contrast = any(syntax.words[child] in {"but", "while", ";"} for child in syntax.under(clause, ("cc", "punct")))
+        return contrast or (first < clause and bool(syntax.under(clause, ("nsubj", "nsubj:pass"))))
+    return False

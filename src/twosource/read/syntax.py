@@ -1,0 +1,269 @@
+"""The grammar under attributions: a parse with its words and quotations at hand, and who the subject of a verb is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.read.cues import KindWords, Lexicon, lower_words, match_phrase
+from twosource.read.quotes import Quote, find_quotes, quote_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from twosource.codebook import Cue
+    from twosource.records import Parse
+
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+_SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
+_RELATIVE = frozenset({"who", "which", "that"})
+
+
+class Frame(Struct, frozen=True):
+    """One cue with what belongs to it, as token numbers. `head` is the source's head; `via` the outlet that was told.
+
+    `outer` is the anchor of the frame that relays this one where the grammar says so. `silent` marks a cue
+    that says nothing ("declined to comment"): it only keeps the encoder from reading it otherwise; `backed` one that
+    the encoder saw too.
+    """
+
+    anchor: int
+    cue: tuple[int, ...]
+    entry: Cue
+    source: frozenset[int] = frozenset()
+    head: int | None = None
+    content: frozenset[int] = frozenset()
+    via: int | None = None
+    outer: int | None = None
+    stance: str | None = None
+    silent: bool = False
+    backed: bool = False
+    rule: str = ""
+
+
+class Syntax(Struct, frozen=True):
+    """A parse with its words in lower case, its quotations and the tables to look words up in."""
+
+    parse: Parse
+    words: list[str]
+    lexicon: Lexicon
+    kinds: KindWords
+    quotes: tuple[Quote, ...]
+    inside: list[int]
+
+    def under(self, token: int, rels: Iterable[str]) -> list[int]:
+        """The dependents of the token with one of these relations, left to right."""
+        return [child for child in self.parse.children[token] if self.parse.tokens[child].rel in rels]
+
+    def tree(self, token: int) -> frozenset[int]:
+        """The token and all below it."""
+        return frozenset(self.parse.subtree(token))
+
+    def sentence(self, token: int) -> range:
+        """The tokens of its sentence."""
+        sentence = self.parse.sentences[self.parse.tokens[token].sentence]
+        return range(sentence.first, sentence.last)
+
+    def case(self, token: int) -> str:
+        """The preposition of a nominal, or nothing."""
+        return next((self.words[child] for child in self.under(token, ("case",))), "")
+
+    def is_verb(self, token: int) -> bool:
+        """Whether the encoder tags it as a verb."""
+        return self.parse.tokens[token].upos in {"VERB", "AUX"}
+
+    def is_nominal(self, token: int) -> bool:
+        """Whether it is a noun, name, pronoun or number."""
+        return self.parse.tokens[token].upos in NOMINAL
+
+
+def syntax_of(parse: Parse, lexicon: Lexicon, kinds: KindWords) -> Syntax:
+    """The parse made ready for reading frames."""
+    quotes = find_quotes(parse)
+    return Syntax(parse, lower_words(parse), lexicon, kinds, quotes, quote_at(quotes, len(parse.tokens)))
+
+
+def cue_at(syntax: Syntax, token: int) -> bool:
+    """Whether the word is a form of a verb of saying."""
+    return syntax.words[token] in syntax.lexicon.verbs
+
+
+def subject_of(syntax: Syntax, verb: int, depth: int = 0) -> int | None:
+    """The head of who does the verb: its subject, or the one it shares with the verb or noun that it hangs from."""
+    for child in syntax.under(verb, _SUBJECTS):
+        if syntax.inside[child] not in {-1, syntax.inside[verb]}:
+            return _before(syntax, verb)
+        return (
+            _antecedent(syntax, verb) if syntax.words[child] in _RELATIVE and syntax.parse.tokens[child].upos == "PRON" else child
+        )
+    token = syntax.parse.tokens[verb]
+    if token.head < 0 or depth > 3:
+        return None
+    found = _shared_subject(syntax, verb, depth)
+    if found is None and depth == 0 and _active_participle(syntax.words[verb]):
+        return _subject_of_last_cue(syntax, verb)
+    return found
+
+
+def _subject_of_last_cue(syntax: Syntax, verb: int) -> int | None:
+    """For "..., adding that": the subject of the cue before it in the sentence, if the tree hung the participle elsewhere."""
+    for other in range(verb - 1, syntax.sentence(verb).start, -1):
+        if cue_at(syntax, other) and syntax.is_verb(other) and syntax.inside[other] == syntax.inside[verb]:
+            return subject_of(syntax, other, 1)
+    return None
+
+
+def _shared_subject(syntax: Syntax, verb: int, depth: int) -> int | None:
+    token = syntax.parse.tokens[verb]
+    if token.rel in {"acl", "acl:relcl"} and syntax.is_nominal(token.head) and _active_participle(syntax.words[verb]):
+        return token.head
+    if token.rel == "conj" or (
+        token.rel in {"advcl", "xcomp", "parataxis", "ccomp", "dep"} and _active_participle(syntax.words[verb])
+    ):
+        return _controller(syntax, token.head, token.rel, depth)
+    return None
+
+
+def _controller(syntax: Syntax, governor: int, rel: str, depth: int) -> int | None:
+    if rel in {"xcomp", "ccomp"}:
+        for child in syntax.under(governor, ("obj",)):
+            return child
+    for child in syntax.under(governor, ("nsubj:pass",)):
+        return child
+    if syntax.is_verb(governor) or rel == "conj":
+        found = subject_of(syntax, governor, depth + 1)
+        return inverted_subject(syntax, governor) if found is None else found
+    return governor if syntax.is_nominal(governor) else None
+
+
+def _active_participle(word: str) -> bool:
+    return word.endswith("ing")
+
+
+def _antecedent(syntax: Syntax, verb: int) -> int | None:
+    """The noun that a relative clause hangs from."""
+    token, steps = syntax.parse.tokens[verb], 0
+    while token.head >= 0 and steps < 3:
+        if token.rel == "acl:relcl":
+            return token.head
+        token, steps = syntax.parse.tokens[token.head], steps + 1
+    return None
+
+
+def _before(syntax: Syntax, verb: int) -> int | None:
+    """The name or noun right before the verb, where the tree took a quoted word for the subject."""
+    return verb - 1 if syntax.is_nominal(verb - 1) and syntax.inside[verb - 1] == syntax.inside[verb] else None
+
+
+def inverted_subject(syntax: Syntax, verb: int) -> int | None:
+    """For "..., reports BBC": the name or noun that follows the cue where the tree did not see the subject."""
+    nexts = verb + 1
+    if nexts >= syntax.sentence(verb).stop or syntax.words[verb].endswith("ing"):
+        return None
+    before = syntax.words[verb - 1] if verb else ""
+    if before not in {",", "”", '"', "''", "—", "–", "-"}:
+        return None
+    for index in range(nexts, min(nexts + 8, syntax.sentence(verb).stop)):
+        if syntax.is_nominal(index):
+            return phrase_head(syntax, index)
+        if syntax.parse.tokens[index].upos not in {"DET", "ADJ", "PUNCT"} or syntax.words[index] in {",", "“", '"'}:
+            return None
+    return None
+
+
+def phrase_head(syntax: Syntax, index: int) -> int:
+    """The head of the noun phrase that the token is part of."""
+    token, steps = syntax.parse.tokens[index], 0
+    while token.head >= 0 and steps < 8 and token.rel in {"compound", "flat", "amod", "nummod", "det", "nmod:poss", "nmod:desc"}:
+        index, steps = token.head, steps + 1
+        token = syntax.parse.tokens[index]
+    return index
+
+
+def stands_as_verb(syntax: Syntax, index: int) -> bool:
+    """A cue tagged as a noun that stands where only the verb can: between a quotation or comma and a name at the end."""
+    if syntax.parse.tokens[index].upos not in {"NOUN", "ADJ", "PROPN", "X"} or not index:
+        return False
+    sentence = syntax.sentence(index)
+    before, after = syntax.words[index - 1], range(index + 1, sentence.stop)
+    if before in {",", "”", '"'} and after and len(after) <= 8 and index > sentence.start + 3:
+        return syntax.parse.tokens[after[0]].upos in {"PROPN", "DET"} and not any(syntax.is_verb(token) for token in after)
+    ends = not [token for token in after if syntax.words[token] not in {".", ",", "”", '"'}]
+    return (
+        ends
+        and syntax.parse.tokens[index - 1].upos == "PROPN"
+        and syntax.words[index].endswith("s")
+        and index > sentence.start + 4
+    )
+
+
+def source_tokens(syntax: Syntax, head: int | None, verb: int) -> frozenset[int]:
+    """The source's phrase without its preposition, and without the cue's own clause where that hangs from it."""
+    if head is None:
+        return frozenset()
+    tokens = syntax.tree(head)
+    if verb in tokens:
+        tokens -= syntax.tree(verb)
+    for child in syntax.under(head, ("case",)):
+        tokens -= syntax.tree(child)
+    home = syntax.parse.tokens[head].sentence
+    return trim_after_break(frozenset(token for token in tokens if syntax.parse.tokens[token].sentence == home), head)
+
+
+def named_source(syntax: Syntax, head: int) -> frozenset[int]:
+    """The phrase of a source without its preposition and without clauses that are what it says."""
+    tokens = syntax.tree(head)
+    for child in (*syntax.under(head, ("acl", "advcl", "parataxis", "ccomp")),):
+        if cue_at(syntax, child):
+            tokens -= syntax.tree(child)
+    for child in syntax.under(head, ("case", "mark")):
+        if child < head:
+            tokens -= syntax.tree(child)
+    return trim_after_break(tokens | {head}, head)
+
+
+def trim_after_break(tokens: frozenset[int], head: int) -> frozenset[int]:
+    """Only the unbroken stretch around the head (a gap is where the tree went astray)."""
+    first = last = head
+    while first - 1 in tokens:
+        first -= 1
+    while last + 1 in tokens:
+        last += 1
+    return frozenset(range(first, last + 1))
+
+
+def cue_tokens(syntax: Syntax, verb: int) -> tuple[int, ...]:
+    """The verb with its auxiliaries and particle, as far as they stand beside it."""
+    near = [
+        child
+        for child in syntax.under(verb, ("aux", "aux:pass", "compound:prt", "advmod"))
+        if abs(child - verb) <= 2 and syntax.words[child] != "also"
+    ]
+    cue = {verb, *(child for child in near if child < verb and syntax.parse.tokens[child].rel != "advmod")}
+    cue.update(child for child in near if child == verb + 1 and syntax.parse.tokens[child].rel == "compound:prt")
+    return tuple(sorted(cue))
+
+
+def can_speak(syntax: Syntax, token: int) -> bool:
+    """Whether a noun phrase can be a source: a name, or a noun or phrase of the codebook's source kinds."""
+    if syntax.parse.tokens[token].upos == "PROPN" or syntax.words[token] in syntax.kinds.nouns:
+        return True
+    words = syntax.words[min(syntax.tree(token)) : token + 1]
+    if any(match_phrase(syntax.kinds.phrases, words, index) for index in range(len(words))):
+        return True
+    return any(can_speak(syntax, child) for child in syntax.under(token, ("conj", "appos", "nmod")) if child > token)
+
+
+def author_of(syntax: Syntax, noun: int) -> int | None:
+    """Who made a report or statement: "by X", "from X", "X's"."""
+    for child in syntax.under(noun, ("nmod:poss",)):
+        return child
+    for child in syntax.under(noun, ("nmod", "obl", "obl:agent")):
+        if syntax.case(child) in {"by", "from"}:
+            return child
+    for made in syntax.under(noun, ("acl", "acl:relcl")):
+        for child in syntax.under(made, ("obl:agent", "obl")):
+            if syntax.case(child) == "by":
+                return child
+    return None
