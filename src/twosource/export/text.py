@@ -1,0 +1,243 @@
+"""Plain text for a terminal: the table of incidents, and one incident with all that stands behind it."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.export.citations import citations, claim_citations, index
+from twosource.export.wording import (
+    chain_words,
+    count_figure,
+    interval_words,
+    number_of,
+    place_words,
+    slot_words,
+    table_order,
+    type_words,
+    value_words,
+)
+from twosource.records import Cell, Count, Incident
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from twosource.export.citations import Citation, Index
+    from twosource.records import Conflict, Origin, View
+
+WIDTH = 100
+_HARM = ("killed", "injured", "captured", "displaced", "missing")
+_ORDER = ("agent", "target", "place", "time", "instrument", "origin", "destination", *_HARM, "strength", "number")
+_RELATED = 6
+
+
+def in_table_order(view: View) -> tuple[Incident, ...]:
+    """The incidents as the table numbers them: by date, the undated last."""
+    return tuple(sorted(view.incidents, key=table_order))
+
+
+def incident_columns() -> tuple[tuple[str, str], ...]:
+    """The headings of the table of incidents, and the side each column is aligned to."""
+    sides = {"#": "right", "articles": "right", "origins": "right"}
+    headings = ("#", "when", "where", "what", "killed", "injured", "origins", "articles", "status", "id")
+    return tuple((heading, sides.get(heading, "left")) for heading in headings)
+
+
+def incident_table(view: View) -> tuple[tuple[str, ...], ...]:
+    """The table's lines, as text, in table order; a figure nobody gave is a dash."""
+    cells: dict[str, list[Cell]] = {}
+    for cell in view.cells:
+        cells.setdefault(cell.incident, []).append(cell)
+    return tuple(
+        (
+            str(number),
+            interval_words(incident.when, precision=False),
+            place_words(incident.where),
+            incident.title,
+            _toll(cells.get(incident.id, []), "killed"),
+            _toll(cells.get(incident.id, []), "injured"),
+            str(incident.origins),
+            str(incident.articles),
+            incident.status,
+            incident.id,
+        )
+        for number, incident in enumerate(in_table_order(view), 1)
+    )
+
+
+def totals(view: View) -> str:
+    """The line under the table: how much there is of everything."""
+    numbers = (
+        number_of(len(view.incidents), "incident"),
+        number_of(len(view.articles), "article"),
+        number_of(len(view.claims), "claim"),
+        number_of(len(view.sources), "source"),
+    )
+    return ", ".join(numbers)
+
+
+def incident_report(view: View, incident: Incident) -> str:
+    """Everything the ledger holds on an incident: cells, the words behind them, origins, conflicts, related incidents."""
+    found = index(view)
+    parts = (
+        _head(found, incident),
+        _section("CELLS", *(_cell(found, cell) for cell in in_slot_order(found.cells.get(incident.id, [])))),
+        _section("ORIGINS", *(_origin(found, origin) for origin in found.origins_of.get(incident.id, []))),
+        _section("CONFLICTS", *(_conflict(found, conflict) for conflict in found.conflicts.get(incident.id, []))),
+        _section("RELATED INCIDENTS", _related_lines(view, incident)),
+    )
+    return "\n".join(line.rstrip() for part in parts for line in part)
+
+
+def in_slot_order(cells: Iterable[Cell]) -> list[Cell]:
+    """Cells as people read them: who, whom, where, when, then the counts."""
+    known = {slot: number for number, slot in enumerate(_ORDER)}
+    return sorted(cells, key=lambda cell: (known.get(cell.slot, len(known)), cell.slot, cell.group or ""))
+
+
+class Relation(Struct, frozen=True):
+    """Another incident, and why it is worth a look."""
+
+    incident: Incident
+    why: str
+
+
+def related(view: View, incident: Incident) -> tuple[Relation, ...]:
+    """Incidents that stand in a conflict with it, or share its place, or its days, or an article; the nearest first."""
+    articles = {claim.id: claim.article for claim in view.claims}
+    crossing = {(conflict.left, conflict.right) for conflict in view.conflicts}
+    own = set(incident.claims)
+    disputed = {right for left, right in crossing if left in own} | {left for left, right in crossing if right in own}
+    told_in = {articles[claim] for claim in incident.claims if claim in articles}
+    ranked = []
+    for other in in_table_order(view):
+        reasons = [
+            ("one conflicts with the other, or only seems to", bool(disputed & set(other.claims))),
+            ("the same place", _same_place(incident, other)),
+            ("the same days", _same_days(incident, other)),
+            ("told in the same article", bool(told_in & {articles.get(claim, "") for claim in other.claims})),
+        ]
+        whys = [why for why, holds in reasons if holds]
+        if other.id != incident.id and whys and whys != ["the same days"]:
+            ranked.append(Relation(other, ", ".join(whys)))
+    return tuple(sorted(ranked, key=lambda relation: -relation.why.count(",")))
+
+
+def _same_place(one: Incident, other: Incident) -> bool:
+    return bool(one.where and other.where and one.where.place_id and one.where.place_id == other.where.place_id)
+
+
+def _same_days(one: Incident, other: Incident) -> bool:
+    if not (one.when and other.when and one.when.start and one.when.end and other.when.start and other.when.end):
+        return False
+    return one.when.start[:10] <= other.when.end[:10] and other.when.start[:10] <= one.when.end[:10]
+
+
+# --------------------------------------------------------------------------------------------------
+# the parts of a report
+
+
+def _head(found: Index, incident: Incident) -> list[str]:
+    articles = sorted({found.claim(claim).article for claim in incident.claims})
+    when = interval_words(incident.when)
+    lines = [
+        incident.title,
+        f"{incident.id}   {type_words(incident.type)}   {incident.status}",
+        "",
+        f"When      {when}",
+        *_wrapped(incident.when.how if incident.when else "no report dates it", 10),
+        f"Where     {place_words(incident.where)}",
+        *_wrapped(incident.where.how if incident.where else "no report names a place", 10),
+    ]
+    told = f"{number_of(len(incident.claims), 'claim')} in {number_of(len(articles), 'article')}"
+    lines.append(f"Told by   {number_of(incident.origins, 'independent origin')}, {told}")
+    for article in (found.article(identity) for identity in articles):
+        published = interval_words(article.published, precision=False)
+        lines.append(f"          {article.ref}  {article.outlet or 'outlet unknown'}, published: {published}")
+    if incident.links:
+        lines.append("Together  because")
+        lines += [line for link in incident.links for line in _wrapped(link, 10)]
+    return lines
+
+
+def _section(heading: str, *parts: list[str]) -> Iterator[str]:
+    yield ""
+    yield heading
+    if not any(parts):
+        yield "  none"
+    for part in parts:
+        yield from part
+
+
+def _cell(found: Index, cell: Cell) -> list[str]:
+    origins = number_of(len(cell.origins), "origin")
+    lines = ["", f"  {slot_words(cell.slot, cell.group):<24}{value_words(cell.value)}"]
+    lines.append(f"{'':26}{cell.status}, {origins}, policy {cell.policy}")
+    lines += _wrapped(cell.why, 26)
+    lines += [line for cited in citations(found, cell) for line in _cited(cited, "+")]
+    lines += [line for cited in citations(found, cell, against=True) for line in _cited(cited, "-")]
+    return lines
+
+
+def _cited(cited: Citation, sign: str) -> list[str]:
+    """One claim's words: `+` for those that support the cell, `-` for those against it."""
+    notes = [] if cited.claim.stance == "asserts" else [cited.claim.stance]
+    if cited.claim.modality != "happened":
+        notes.append(cited.claim.modality)
+    if cited.how:
+        notes.append(f"inferred: {cited.how}")
+    note = f" [{'; '.join(notes)}]" if notes else ""
+    first, *rest = _wrapped(f"“{_one_line(cited.exact)}”{note}", 8)
+    place = f"{cited.article.ref} {cited.start}-{cited.end}"
+    return [f"      {sign} {first.lstrip()}", *rest, *_wrapped(f"{place}: {chain_words(cited.chain)}", 10)]
+
+
+def _origin(found: Index, origin: Origin) -> list[str]:
+    source = found.sources.get(origin.root)
+    kind = f" ({source.kind}{'' if source.named else ', unnamed'})" if source else ""
+    told = f"{number_of(len(origin.claims), 'claim')} in {number_of(len(origin.articles), 'article')}"
+    return ["", f"  {found.source_name(origin.root)}{kind}: {told}   {origin.id}", *_wrapped(origin.why, 6)]
+
+
+def _conflict(found: Index, conflict: Conflict) -> list[str]:
+    meaning = {"scope": "not a conflict, another scope", "denial": "denial", "value": "different values"}
+    lines = ["", f"  {conflict.slot}: {meaning.get(conflict.kind, conflict.kind)}"]
+    for identity in (conflict.left, conflict.right):
+        claim = found.claim(identity)
+        lines += [line for cited in claim_citations(found, claim, conflict.slot) for line in _cited(cited, "·")]
+    return [*lines, *_wrapped(conflict.why, 6)]
+
+
+def _related_lines(view: View, incident: Incident) -> list[str]:
+    relations = related(view, incident)
+    lines = []
+    for relation in relations[:_RELATED]:
+        other = relation.incident
+        when, where = interval_words(other.when, precision=False), place_words(other.where)
+        lines += [f"  {other.title}; when: {when}; where: {where}   {other.id}", *_wrapped(relation.why, 6)]
+    if len(relations) > _RELATED:
+        lines.append(f"  and {len(relations) - _RELATED} more")
+    return lines
+
+
+def _toll(cells: Sequence[Cell], slot: str) -> str:
+    """The total if one is told; else the groups, each by its name."""
+    counts = {cell.group: cell.value for cell in in_slot_order(cells) if cell.slot == slot and isinstance(cell.value, Count)}
+    if not counts:
+        return "-"
+    if None in counts:
+        return count_figure(counts[None])
+    return ", ".join(f"{count_figure(count)} {type_words(group or '')}" for group, count in counts.items())
+
+
+def _wrapped(words: str | None, indent: int) -> list[str]:
+    if not words:
+        return []
+    margin = " " * indent
+    return wrap(_one_line(words), WIDTH, initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False)
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
