@@ -176,22 +176,38 @@ def _cell(found: Index, cell: Cell) -> list[str]:
     lines = ["", f"  {slot_words(cell.slot, cell.group):<24}{value_words(cell.value)}"]
     lines.append(f"{'':26}{cell.status}, {origins}, policy {cell.policy}")
     lines += _wrapped(cell.why, 26)
-    lines += [line for cited in citations(found, cell) for line in _cited(cited, "+")]
-    lines += [line for cited in citations(found, cell, against=True) for line in _cited(cited, "-")]
+    lines += [line for cited in citations(found, cell) for line in _cited(found, cited, "+")]
+    lines += [line for cited in citations(found, cell, against=True) for line in _cited(found, cited, "-")]
     return lines
 
 
-def _cited(cited: Citation, sign: str) -> list[str]:
-    """One claim's words: `+` for those that support the cell, `-` for those against it."""
+def _cited(found: Index, cited: Citation, sign: str) -> list[str]:
+    """One claim's words and what stands around them: `+` for those that support the cell, `-` for those against it."""
     notes = [] if cited.claim.stance == "asserts" else [cited.claim.stance]
     if cited.claim.modality != "happened":
         notes.append(cited.claim.modality)
     if cited.how:
         notes.append(f"inferred: {cited.how}")
     note = f" [{'; '.join(notes)}]" if notes else ""
-    first, *rest = _wrapped(f"“{_one_line(cited.exact)}”{note}", 8)
+    around = _around(found, cited)
+    context = f" in “{around}”" if around else ""
+    first, *rest = _wrapped(f"“{_one_line(cited.exact)}”{context}{note}", 8)
     place = f"{cited.article.ref} {cited.start}-{cited.end}"
     return [f"      {sign} {first.lstrip()}", *rest, *_wrapped(f"{place}: {chain_words(cited.chain)}", 10)]
+
+
+def _around(found: Index, cited: Citation) -> str:
+    """The claim's words around the citation, cut at words to about the width of two lines; nothing if there are no more."""
+    whole = cited.claim.span
+    if not (whole.start <= cited.start and cited.end <= whole.end) or whole.end - whole.start == cited.end - cited.start:
+        return ""
+    text = found.exact(cited.claim.article, whole)
+    before, after = text[: cited.start - whole.start], text[cited.end - whole.start :]
+    if len(before) > WIDTH:
+        before = "…" + before[-WIDTH:].partition(" ")[2]
+    if len(after) > WIDTH:
+        after = after[:WIDTH].rpartition(" ")[0] + "…"
+    return _one_line(before + cited.exact + after)
 
 
 def _origin(found: Index, origin: Origin) -> list[str]:
@@ -206,7 +222,7 @@ def _conflict(found: Index, conflict: Conflict) -> list[str]:
     lines = ["", f"  {conflict.slot}: {meaning.get(conflict.kind, conflict.kind)}"]
     for identity in (conflict.left, conflict.right):
         claim = found.claim(identity)
-        lines += [line for cited in claim_citations(found, claim, conflict.slot) for line in _cited(cited, "·")]
+        lines += [line for cited in claim_citations(found, claim, conflict.slot) for line in _cited(found, cited, "·")]
     return [*lines, *_wrapped(conflict.why, 6)]
 
 

@@ -117,9 +117,13 @@ def expanded(body: bytes) -> bytes:
         raise LedgerError(message) from error
 
 
-def article_from(record: str, body: bytes) -> Article:
-    """The article, its text put back."""
-    return replace(unpacked(record, Article), text=expanded(body).decode("utf-8", "surrogatepass"))
+def article_from(record: str, body: bytes | None) -> Article:
+    """The article, its text put back; LedgerError if that is missing or damaged."""
+    article = unpacked(record, Article)
+    if body is None:
+        message = f"{article.ref}: its text is not in the ledger; restore a copy, or delete the ledger and build again"
+        raise LedgerError(message)
+    return replace(article, text=expanded(body).decode("utf-8", "surrogatepass"))
 
 
 def key(text: str) -> str:

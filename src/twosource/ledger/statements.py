@@ -74,7 +74,7 @@ def current(connection: Connection, ref_or_id: str) -> RowMapping:
 def articles_where(connection: Connection, condition: ColumnElement[bool]) -> tuple[Article, ...]:
     """The articles that meet the condition, with their texts, sorted by id."""
     of = tables.articles
-    joined = select(of.c.record, tables.texts.c.body).join(tables.texts, tables.texts.c.digest == of.c.digest)
+    joined = select(of.c.record, tables.texts.c.body).outerjoin(tables.texts, tables.texts.c.digest == of.c.digest)
     found = [article_from(record, body) for record, body in connection.execute(joined.where(condition))]
     return tuple(sorted(found, key=lambda article: article.id))
 
@@ -140,7 +140,7 @@ def records_where(
 
 def _with_text(connection: Connection, row: RowMapping) -> Article:
     body = connection.scalar(select(tables.texts.c.body).where(tables.texts.c.digest == row["digest"]))
-    return article_from(row["record"], body or b"")
+    return article_from(row["record"], body)
 
 
 def delete_rows(connection: Connection, table: Table, ids: Iterable[str]) -> None:

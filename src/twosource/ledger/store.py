@@ -113,6 +113,12 @@ class Store:
         with self._reading() as connection:
             return statements.articles_where(connection, tables.articles.c.state == "live")
 
+    def live_ids(self) -> tuple[str, ...]:
+        """The ids of the live articles, sorted."""
+        of = tables.articles
+        with self._reading() as connection:
+            return tuple(sorted(connection.scalars(select(of.c.id).where(of.c.state == "live"))))
+
     def live_digest(self) -> str:
         """A hash over all that is known of the live articles: for fingerprints of what is computed from them."""
         of = tables.articles
@@ -299,6 +305,16 @@ class Store:
             statements.remember(connection, what, columns["id"], "", getattr(record, "verdict", ""))
 
     # ----------------------------------------------------------------------------------------------
+
+    def damage(self) -> tuple[str, ...]:
+        """What the database itself finds wrong with its files; PostgreSQL watches over its own."""
+        if self._engine.dialect.name != "sqlite":
+            return ()
+        with self._reading() as connection:
+            found = [str(line) for line in connection.exec_driver_sql("PRAGMA integrity_check").scalars()]
+            dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        found += [f"table {row[0]}, row {row[1]}: names a row of {row[2]} that is not there" for row in dangling]
+        return tuple(f"{self.name}: {line}" for line in found if line != "ok")
 
     def counts(self) -> dict[str, int]:
         """How many there are of everything: for `twosource status`."""
