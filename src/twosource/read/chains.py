@@ -207,7 +207,13 @@ def _source(speakers: Speakers, entity: Entity | None, kind: str, words: str) ->
         return Source(home.id, home.name, home.kind, aliases=said, party=home.party)
     if entity.named and kind != ANONYMOUS:
         return _named(speakers, entity, kind)
-    return _unnamed(speakers, entity, kind, speakers.described.get(entity.id) or short_name(entity.name))
+    return _unnamed(speakers, entity, kind, _description(speakers, entity))
+
+
+def _description(speakers: Speakers, entity: Entity) -> str:
+    """The words that name an unnamed source: those of its first attribution if they go on from its own, else its own."""
+    own, said = short_name(entity.name), speakers.described.get(entity.id, "")
+    return said if fold(said).startswith(fold(own)) or (fold(said).endswith(fold(own)) and " by " not in said) else own
 
 
 def _speaks_as(speakers: Speakers, entity: Entity, of: Entity) -> bool:

@@ -27,6 +27,8 @@ def clause_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
     if "weak" not in cue.takes and not content:
         for child in syntax.under(verb, ("xcomp",)):
             content |= syntax.tree(child)
+    if "figure" in cue.takes:
+        return _figure(syntax, verb)
     if "target" in cue.takes:
         content |= _target_content(syntax, verb)
     elif not content and "object" in cue.takes:
@@ -40,6 +42,8 @@ def _host_clause(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
     if token.head < 0:
         return frozenset()
     marks = {syntax.words[child] for child in syntax.under(verb, ("mark", "advmod", "case"))}
+    if syntax.under(verb, ("nsubj",)) and syntax.under(verb, ("obj",)) and "listener" not in cue.takes:
+        return frozenset()
     told_so = token.rel == "advcl" and "as" in marks and "weak" not in cue.takes and bool(syntax.under(verb, ("nsubj",)))
     if token.rel == "parataxis" or (told_so and not syntax.under(verb, ("obj", "ccomp", "xcomp"))):
         return syntax.tree(token.head) - syntax.tree(verb)
@@ -55,6 +59,19 @@ def _target_content(syntax: Syntax, verb: int) -> frozenset[int]:
         for child in (*accused, *charges):
             content |= syntax.tree(child)
     return content
+
+
+def _figure(syntax: Syntax, verb: int) -> frozenset[int]:
+    """For "put the toll at 44": the toll and the number."""
+    content: frozenset[int] = frozenset()
+    for child in syntax.under(verb, ("obj", "obl")):
+        content |= syntax.tree(child)
+    told = any(
+        syntax.words[token] == "at" and syntax.parse.tokens[min(token + 1, max(content))].upos in {"NUM", "ADV", "ADJ", "DET"}
+        for token in content
+    )
+    numbers = any(syntax.parse.tokens[token].upos == "NUM" for token in content)
+    return content if told and numbers else frozenset()
 
 
 def _charge(syntax: Syntax, child: int) -> bool:

@@ -17,6 +17,7 @@ from twosource.read.syntax import (
     can_speak,
     cue_tokens,
     inverted_subject,
+    reduced_subject,
     source_tokens,
     stands_as_verb,
     subject_of,
@@ -108,6 +109,7 @@ def _negated(syntax: Syntax, verb: int) -> bool:
 def _active(syntax: Syntax, verb: int, cue: Cue) -> tuple[int | None, frozenset[int]]:
     head = subject_of(syntax, verb)
     head = inverted_subject(syntax, verb) if head is None else head
+    head = reduced_subject(syntax, verb) if head is None else head
     if free_relative(syntax, verb):
         return head, frozenset()
     content = clause_content(syntax, verb, cue)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
+_MAKERS = frozenset({"official", "military", "party", "monitor"})
 _RELATIVE = frozenset({"who", "which", "that"})
 
 
@@ -172,6 +173,14 @@ def inverted_subject(syntax: Syntax, verb: int) -> int | None:
     return None
 
 
+def reduced_subject(syntax: Syntax, verb: int) -> int | None:
+    """For "Officials quoted by X said": the noun before a participle that the tree took for a clause of its own."""
+    for child in syntax.under(verb, ("advcl", "csubj", "acl")):
+        if child < verb and any(syntax.case(agent) == "by" for agent in syntax.under(child, ("obl:agent", "obl"))):
+            return next((subject for subject in syntax.under(child, ("nsubj", "nsubj:pass")) if subject < child), None)
+    return None
+
+
 def phrase_head(syntax: Syntax, index: int) -> int:
     """The head of the noun phrase that the token is part of."""
     token, steps = syntax.parse.tokens[index], 0
@@ -256,13 +265,19 @@ def can_speak(syntax: Syntax, token: int) -> bool:
 
 
 def author_of(syntax: Syntax, noun: int) -> int | None:
-    """Who made a report or statement: "by X", "from X", "X's"."""
+    """Who made a report or statement: "by X", "from X", "X's", "the X report"; not who saw it."""
     for child in syntax.under(noun, ("nmod:poss",)):
         return child
     for child in syntax.under(noun, ("nmod", "obl", "obl:agent")):
         if syntax.case(child) in {"by", "from"}:
             return child
+    if syntax.words[noun] in syntax.lexicon.nouns:
+        for child in syntax.under(noun, ("compound", "nmod")):
+            if syntax.parse.tokens[child].upos == "PROPN" or syntax.kinds.nouns.get(syntax.words[child]) in _MAKERS:
+                return child
     for made in syntax.under(noun, ("acl", "acl:relcl")):
+        if syntax.words[made] in syntax.lexicon.helpers["saw"]:
+            continue
         for child in syntax.under(made, ("obl:agent", "obl")):
             if syntax.case(child) == "by":
                 return child
