@@ -7,8 +7,11 @@ above. Past dates in the text bound it from below. Where nothing dates it, the d
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from twosource.dates import find_dates, interval_of, month_number, parse_date
 from twosource.records import DateWitness, Interval, Span
@@ -16,6 +19,7 @@ from twosource.records import DateWitness, Interval, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from twosource.codebook import Codebook
     from twosource.ingest.markup import Facts
     from twosource.records import Block
 
@@ -29,44 +33,47 @@ _SAYS = {
 }
 _APART = 2  # days: a page goes online up to two days after its dateline, and time zones differ
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_URL_MONTH = rf"0?[1-9]|1[0-2]|(?:{_MONTHS})[a-z]*"
+_URL_DAY = r"0?[1-9]|[12]\d|3[01]"
 _URL = re.compile(
-    rf"(?<![\d])((?:19|20)\d\d)(?:[/_-](0?[1-9]|1[0-2]|(?:{_MONTHS})[a-z]*)(?:[/_-](0?[1-9]|[12]\d|3[01])(?!\d))?(?![\d])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d))",
+    rf"(?<!\d)((?:19|20)\d\d)"
+    rf"(?:[/_-]({_URL_MONTH})[/_-]({_URL_DAY})(?!\d)|/({_URL_MONTH})(?=/)|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d))",
     re.IGNORECASE,
 )
-_OPENING = re.compile(
-    r"(?:(?:date of publication|(?:first |last )?(?:published|posted|updated|update|issued|released))(?: on| at)?:?\s+)?",
-    re.IGNORECASE,
-)
-_CLOSING = re.compile(
-    r"(?:last update|(?:first |last )?(?:published|posted|updated|modified)|publish(?:ing|ed) date|date of publication)(?: on| at)?:?\s+(?=[^.!?\n]{0,25}\d)",
-    re.IGNORECASE,
-)
+_PUT_OUT = r"(?:first |last )?(?:published|posted|updated?|modified|issued|released)|date of publication|publish(?:ing|ed) date"
+_OPENING = re.compile(rf"(?:(?:{_PUT_OUT})(?: on| at)?:?\s+)?", re.IGNORECASE)
+_CLOSING = re.compile(rf"\b(?:{_PUT_OUT})(?: on| at)?:?\s+(?=[^.!?\n]{{0,25}}\d)", re.IGNORECASE)
 _WEEKDAY = re.compile(r"\b(?:on|by|since|until|late|early|last)?\s*(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SENTENCE = re.compile(r"[^.!?]*(?:[.!?](?!\s+[A-Z\"“(])[^.!?]*)*")
-_PAST = re.compile(
-    r"\b(?:\w{2,}ed|was|were|had|did|since|ago|began|begun|took|broke|fell|left|made|came|went|saw|said|told|shot|won|lost|held|sent|gave|rose|fought|fled|cut|hit|got|became|wrote|ran|met|led|built|brought|drove|withdrew|struck|overran)\b",
-    re.IGNORECASE,
-)
-_AHEAD = re.compile(
-    r"\b(?:will|would|shall|could|may|might|should|if|unless|next|upcoming|future|due|scheduled|planned|plans?|planning|expected|expects?|forecast|projected|predicts?|predicted|deadline|expires?|target(?:ed)? (?:for|date)|set to|going to|hopes?|aims?|aimed|until|till|by the end of|ahead of|before|slated|pledged|promised|vowed|proposed|elections? in)\b",
-    re.IGNORECASE,
-)
 _EVIDENCE = 5  # weekday mentions that are kept: more of them show nothing more
 
 
+class _Tenses(Struct, frozen=True):
+    """Words by which a sentence tells of the past, and of what is still to come."""
+
+    past: re.Pattern[str]
+    ahead: re.Pattern[str]
+
+
+@cache
+def _tenses(past: frozenset[str], ahead: frozenset[str]) -> _Tenses:
+    words, coming = ("|".join(map(re.escape, sorted(group))) or "(?!)" for group in (past, ahead))
+    return _Tenses(re.compile(rf"\b(?:\w{{2,}}ed|{words})\b", re.IGNORECASE), re.compile(rf"\b(?:{coming})\b", re.IGNORECASE))
+
+
 def date_article(
-    text: str, blocks: Sequence[Block], given: Mapping[str, str], facts: Facts
+    text: str, blocks: Sequence[Block], given: Mapping[str, str], facts: Facts, codebook: Codebook
 ) -> tuple[Interval | None, tuple[DateWitness, ...]]:
     """When it was published, or None where nothing tells, and all that bears witness to it."""
     url = given.get("url") or facts.url
+    tenses = _tenses(codebook.words("told_as_past"), codebook.words("told_as_ahead"))
     witnesses = [
         *_told("given", given.get("published")),
         *_told("metadata", facts.published),
         *_in_url(url),
         *_in_blocks(text, blocks),
         *_clocks(text, blocks, given.get("captured")),
-        *_in_body(text, blocks),
+        *_in_body(text, blocks, tenses),
     ]
     return _published(witnesses), tuple(witnesses)
 
@@ -143,10 +150,10 @@ def _told(kind: str, words: str | None) -> Iterator[DateWitness]:
 
 def _in_url(url: str | None) -> Iterator[DateWitness]:
     for match in _URL.finditer(url or ""):
-        year, month, day, month2, day2 = match.groups()
-        if month and not month.isdigit():
-            month = str(month_number(month))
-        parts = [year, *(f"{int(part):02}" for part in (month or month2, day or day2) if part)]
+        year, month, day, only_month, month2, day2 = match.groups()
+        month = month or only_month or month2
+        number = int(month) if month.isdigit() else month_number(month)
+        parts = [year, f"{number:02}", *(f"{int(part):02}" for part in (day or day2,) if part)]
         interval = interval_of("-".join(parts))
         if interval.start:
             yield DateWitness("url", interval, match[0])
@@ -202,7 +209,7 @@ def _clocks(text: str, blocks: Sequence[Block], captured: str | None) -> Iterato
                 )
 
 
-def _in_body(text: str, blocks: Sequence[Block]) -> Iterator[DateWitness]:
+def _in_body(text: str, blocks: Sequence[Block], tenses: _Tenses) -> Iterator[DateWitness]:
     """Weekdays that the text speaks of, as evidence, and past dates with a year, which it cannot be older than."""
     weekdays = 0
     for block in blocks:
@@ -210,7 +217,7 @@ def _in_body(text: str, blocks: Sequence[Block]) -> Iterator[DateWitness]:
             continue
         for found in find_dates(text[block.start : block.end]):
             at = Span(block.start + found.start, block.start + found.end)
-            if found.interval.start and (block.kind == "caption" or _is_past(text, block, at)):
+            if found.interval.start and (block.kind == "caption" or _is_past(text, block, at, tenses)):
                 bound = Interval(found.interval.start[:10], None, "unknown", found.interval.value, "told as past")
                 yield DateWitness("body", bound, at.of(text), at)
         for match in _WEEKDAY.finditer(text, block.start, block.end) if block.kind == "body" else ():
@@ -222,7 +229,7 @@ def _in_body(text: str, blocks: Sequence[Block]) -> Iterator[DateWitness]:
                 )
 
 
-def _is_past(text: str, block: Block, at: Span) -> bool:
+def _is_past(text: str, block: Block, at: Span, tenses: _Tenses) -> bool:
     """Whether the sentence around the date speaks of the past, and of nothing that is still to come."""
     begin = max(
         (text.rfind(mark, block.start, at.start) + 2 for mark in (". ", "! ", "? ", ".\n", ".” ", '." ')), default=block.start
@@ -230,9 +237,4 @@ def _is_past(text: str, block: Block, at: Span) -> bool:
     begin = max(begin, block.start)
     stops = [place for mark in (". ", "! ", "? ", ".\n") if (place := text.find(mark, at.end, block.end)) >= 0]
     sentence = text[begin : min(stops, default=block.end)]
-    return bool(_PAST.search(sentence)) and not _AHEAD.search(sentence)
-
-
-def day_before(day: str, days: int) -> str:
-    """The ISO date so many days earlier."""
-    return (date.fromisoformat(day) - timedelta(days)).isoformat()
+    return bool(tenses.past.search(sentence)) and not tenses.ahead.search(sentence)

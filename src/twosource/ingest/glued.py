@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from twosource.records import Block
 
 if TYPE_CHECKING:
@@ -12,33 +14,45 @@ if TYPE_CHECKING:
 
     from twosource.ingest.lines import Line
 
-_CITY = r"[A-Z\u00C0-\u00DE][A-Z\u00C0-\u00DE.'’-]+(?:[ /-][A-Z\u00C0-\u00DE.'’-]+){0,3}"
-_NAME = r"[A-Z\u00C0-\u00DE][\w.'’-]+(?:[ -](?:al-|el-|of |de )?[A-Z\u00C0-\u00DE][\w.'’-]*){0,3}"
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG|SEPT?|OCT|NOV|DEC)[a-zA-Z]{0,6}\.?"
+_BIG = r"A-Z\u00C0-\u00DE"
+_CITY = rf"[{_BIG}][{_BIG}.'’-]+(?:[ /-][{_BIG}.'’-]+){{0,3}}"
+_NAME = rf"[{_BIG}][\w.'’-]+(?:[ -](?:al-|el-|of |de )?[{_BIG}][\w.'’-]*){{0,3}}"
+_REGION = rf"(?:, ?{_NAME}){{0,2}}"
+_MONTH = (
+    r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|"
+    r"JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG|SEPT?|OCT|NOV|DEC)[a-zA-Z]{0,6}\.?"
+)
 _DATE = rf"(?:{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|\d{{1,2}} {_MONTH}(?:,? \d{{2,4}})?|NO DATE)"
 _MARKED = rf"(?:\([^()\n]{{2,70}}\)|/[A-Z][\w -]{{1,20}}/\.?|{_DATE}\.?)"
+_AGENCY = rf"\((?:[{_BIG}][\w./&-]{{1,14}}(?: [{_BIG}][\w.-]+){{0,3}}(?:,? {_DATE})?|{_DATE})\)"
 _DASH = r"\s*(?:--|[—–―-]|_|:(?=\s))\s*"
 _NOTES = r"(?:\[[^\]\n]{2,120}\]\s*)*"
-# CITY, Region (AGENCY) -- ; the parts in brackets, slashes or with a date make it sure, a city in capitals alone needs a capital behind the dash
-_SURE = re.compile(rf"(?:(?:{_CITY}|{_NAME})(?:, ?{_NAME}){{0,2}},?\s*(?:{_MARKED},?\s*){{1,3}}{_DASH}{_NOTES}(?=\S))")
-_SLASHED = re.compile(rf"(?:{_CITY})(?:, ?{_NAME})?, {_DATE}\s?/[A-Z][\w -]{{1,20}}/\.?\s+(?=\S)")
-_PLAIN = re.compile(rf"{_CITY}(?:, ?{_NAME}){{0,2}}\s*(?:--|[—–―]|\s-\s|_)\s*(?=[\"“‘A-Z\d])")
-_AGENCY = re.compile(r"\((?:[A-Z]{2,6}|[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})\)\s*(?:--|[—–―-])\s*(?=[\"“‘A-Z\d])")
-_COMMA_AGENCY = re.compile(rf"{_NAME}, ?[A-Z]{{3,6}}\s*(?:--|[—–―]|-\s)\s*(?=[\"“‘A-Z])")
-_COLON = re.compile(r"[A-Z][A-Z'’-]{2,}(?: [A-Z'’-]{2,}){0,2}(?: \([A-Z][\w ]{1,20}\))?:\s+(?=[\"“A-Z])")
-_LABELS = re.compile(
-    r"(?i)(?:urgent|breaking|update\d*|exclusive|watch|video|photos?|opinion|analysis|factbox|timeline|explainer|live|note|editor|correction|q|a|warning|alert|report|just in|developing|flash|read|listen|q&a|summary|background|news)\b"
-)
+_THEN = rf"(?=[\"“‘'({_BIG}\d])"
+# A city in capitals with an agency in brackets or slashes, or a date:
+# "KABUL, Afghanistan (Oct. 17) — ", "LIMA, 2 MAR 89 (EFE) -- [TEXT]"
+_SURE = re.compile(rf"{_CITY}{_REGION},?\s*(?:{_MARKED},?\s*){{1,3}}{_DASH}{_NOTES}{_THEN}")
+_SLASHED = re.compile(rf"{_CITY}{_REGION}, {_DATE}\s?/[A-Z][\w -]{{1,20}}/\.?\s+(?=\S)")
+_ALONE = re.compile(rf"{_CITY}{_REGION},?\s*(?:{_MARKED},?\s*){{1,3}}(?:--|[—–―:-])?")
+# The same in mixed case, where only an agency's name or a date behind a comma makes it a dateline
+_MIXED = re.compile(rf"{_NAME}{_REGION}(?:,?\s*{_AGENCY}|, {_DATE}(?:\s*{_AGENCY})?){_DASH}{_THEN}")
+_COMMA_AGENCY = re.compile(rf"{_NAME}, ?[A-Z]{{3,6}}\s*(?:--|[—–―]|-\s)\s*{_THEN}")
+_BARE_AGENCY = re.compile(rf"{_AGENCY}\s*(?:--|[—–―-])\s*{_THEN}")
+_PLAIN = re.compile(rf"{_CITY}{_REGION}\s*(?:--|[—–―]|\s-\s|_)\s*{_THEN}")
+_COLON = re.compile(rf"[A-Z][A-Z'’-]{{2,}}(?: [A-Z'’-]{{2,}}){{0,2}}(?: {_AGENCY})?:\s+{_THEN}")
 _END_CREDIT = re.compile(
-    r"(?<=[.!?\"”’])\s*([\[(](?:[A-Z]{2,6}|[A-Z][a-z]+|with [^()]{2,60}|[^()]{2,40}\bagenc(?:y|ies))(?:(?:/|, ?| and )[A-Z][\w ]{1,20})*[\])])\.?$"
+    r"(?<=[.!?\"”’])\s*"
+    r"([\[(](?:[A-Z]{2,6}|[A-Z][a-z]+|with [^()]{2,60}|[^()]{2,40}\bagenc(?:y|ies))(?:(?:/|, ?| and )[A-Z][\w ]{1,20})*[\])])\.?$"
 )
 _POSTED = re.compile(
     r"(?<=[\w\"”’?!])\s+((?:(?:First |Last )?(?:Posted|Published|Updated)(?: on| at)?):?\s+(?=[^.!?]{0,20}\d)[^!?]{6,120})$"
 )
 
 
-def split(text: str, lines: Sequence[Line], labels: Sequence[tuple[str, str]]) -> tuple[Block, ...]:
-    """The lines as blocks with those labels, taken apart where two things stand in one line."""
+def split(text: str, lines: Sequence[Line], labels: Sequence[tuple[str, str]], no_city: frozenset[str]) -> tuple[Block, ...]:
+    """The lines as blocks with those labels, taken apart where two things stand in one line.
+
+    `no_city` are words in capitals that open a paragraph like a dateline and are none ("URGENT: ...").
+    """
     blocks: list[Block] = []
     leads: list[str] = []
     shouted = text.isupper()
@@ -46,7 +60,7 @@ def split(text: str, lines: Sequence[Line], labels: Sequence[tuple[str, str]]) -
     for line, (kind, why) in zip(lines, labels, strict=True):
         whole = Block(kind, line.start, line.end, why)
         if kind == "body":
-            pieces = list(_body(text, whole, leads, first=first, shouted=shouted))
+            pieces = list(_body(text, whole, leads, _Opening(no_city, first, shouted)))
             first = False
         elif kind == "title":
             pieces = list(_title(text, whole))
@@ -57,26 +71,44 @@ def split(text: str, lines: Sequence[Line], labels: Sequence[tuple[str, str]]) -
     return tuple(_joined(text, blocks))
 
 
-def dateline_of(words: str, *, first: bool, shouted: bool = False) -> int:
+def is_dateline(words: str) -> bool:
+    """Whether the line is a dateline and nothing else: a city in capitals with a date or an agency."""
+    return len(words) <= 120 and not words.endswith((".", "?", "!")) and bool(_ALONE.fullmatch(words))
+
+
+def dateline_of(words: str, opening: _Opening) -> int:
     """How many characters at the start of a paragraph are a dateline ("BEIRUT (AP) — "), dash included; 0 for none."""
-    sure = _SLASHED.match(words) or _SURE.match(words) or _AGENCY.match(words)
+    words = words[:240]
+    if opening.shouted and not opening.first:
+        return 0
+    sure = _SLASHED.match(words) or _SURE.match(words)
     if sure and sure.end() <= 160:
         return sure.end()
-    if shouted:
+    if opening.shouted:
         return 0
-    likely = _PLAIN.match(words) or _COMMA_AGENCY.match(words) or (_COLON.match(words) if first else None)
-    if likely and likely.end() <= 80 and not _LABELS.match(words):
-        return likely.end()
-    return 0
+    likely = _MIXED.match(words) or _BARE_AGENCY.match(words) or _PLAIN.match(words) or _COMMA_AGENCY.match(words)
+    likely = likely or (_COLON.match(words) if opening.first else None)
+    if likely is None or likely.end() > 90:
+        return 0
+    name = re.split(r"[(:,—–―-]", likely[0])[0].strip().casefold()
+    return 0 if name in opening.no_city else likely.end()
 
 
-def _body(text: str, block: Block, leads: Sequence[str], *, first: bool, shouted: bool) -> Iterator[Block]:
+class _Opening(Struct, frozen=True):
+    """What bears on whether a paragraph opens with a dateline: is it the first, is the whole text in capitals."""
+
+    no_city: frozenset[str]
+    first: bool
+    shouted: bool
+
+
+def _body(text: str, block: Block, leads: Sequence[str], opening: _Opening) -> Iterator[Block]:
     start = block.start
     lead = _repeated_lead(text[start : block.end], leads)
     if lead:
         yield Block("caption", start, _rstrip(text, start, start + lead), "stands glued before a repeated sentence")
         start += lead
-    length = dateline_of(text[start : block.end], first=first, shouted=shouted)
+    length = dateline_of(text[start : block.end], opening)
     if length and start + length < block.end:
         yield Block("dateline", start, _rstrip(text, start, start + length), "opens the paragraph")
         start = _lstrip(text, start + length, block.end)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -21,29 +22,26 @@ _LARGE = 3_000_000  # characters of HTML, and
 _CROWDED = 30_000  # tags, beyond which trafilatura's passes over the tree take too long
 _DEEP = 400  # levels of nesting beyond which its recursive passes would exhaust the stack
 _SPACE = re.compile(r"\s+")
-_LEFT_OUT = frozenset(
-    {"script", "style", "noscript", "nav", "header", "footer", "aside", "form", "button", "select", "template", "svg", "iframe", "object", "head", "figure", "menu"}
-)  # fmt: skip
-_INLINE = frozenset(
-    {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "wbr"}
-)  # fmt: skip
+_LEFT_OUT = frozenset({
+    "script", "style", "noscript", "nav", "header", "footer", "aside", "form", "button", "select", "template", "svg",
+    "iframe", "object", "head", "figure", "menu",
+})  # fmt: skip
+_INLINE = frozenset({
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "small", "span",
+    "strong", "sub", "sup", "time", "tt", "u", "wbr",
+})  # fmt: skip
 _PUBLISHED = (
-    "article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished", "publishdate", "publish-date",
-    "publish_date", "pubdate", "publication_date", "publicationdate", "date.published", "dc.date.issued", "dcterms.issued", "dcterms.created",
-    "dc.date", "dcterms.date", "dc.date.created", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "originalpublicationdate",
-    "article_date_original", "article.published", "displaydate", "citation_publication_date", "dc.date.published", "iso-8601-publish-date",
+    "article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished",
+    "publishdate", "publish-date", "publish_date", "pubdate", "publication_date", "publicationdate", "date.published",
+    "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "dcterms.date", "dc.date.created", "sailthru.date",
+    "parsely-pub-date", "cxenseparse:recs:publishtime", "originalpublicationdate", "article_date_original",
+    "article.published", "displaydate", "citation_publication_date", "dc.date.published", "iso-8601-publish-date",
 )  # fmt: skip
 _SITE = ("og:site_name", "application-name", "publisher", "dc.publisher", "dcterms.publisher", "citation_journal_title")
 _BYLINE = (
-    "author",
-    "article:author",
-    "dc.creator",
-    "dcterms.creator",
-    "byl",
-    "parsely-author",
-    "sailthru.author",
+    "author", "article:author", "dc.creator", "dcterms.creator", "byl", "parsely-author", "sailthru.author",
     "citation_author",
-)
+)  # fmt: skip
 
 
 class Facts(Struct, frozen=True):
@@ -80,6 +78,8 @@ def read_html(html: str) -> Readable:
         text, how = _extracted(tree), "trafilatura"
     if len(text.split()) < min(30, len(plain.split())):
         text, how = plain, "all paragraphs"
+    if not text:
+        text, how = _stripped(html), "all text between the tags"
     return Readable(_headed(text, facts.title), facts, how)
 
 
@@ -93,6 +93,22 @@ def _tree(html: str) -> HtmlElement | None:
     except (etree.LxmlError, ValueError, AssertionError):
         return None
     return tree if len(tree) else None
+
+
+def _stripped(html: str) -> str:
+    """All that stands between tags, for pages so broken that no tree of them holds their text. Takes linear time."""
+    parts, place = [], 0
+    while (start := html.find("<", place)) >= 0:
+        parts.append(html[place:start])
+        stop = html.find(">", start)
+        if stop < 0:
+            place = len(html)
+            break
+        name = re.match(r"script|style", html[start + 1 : start + 7], re.IGNORECASE)
+        close = html.find(f"</{name[0]}", stop) if name else stop
+        place = (close if close >= 0 else len(html)) + (0 if name else 1)
+    text = unescape("\n".join([*parts, html[place:]]))
+    return "\n".join(line for part in text.split("\n") if (line := part.strip()))
 
 
 def _depth(tree: HtmlElement) -> int:

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from twosource.records import Block
 
 _SAMPLE = 2_000  # characters that the language is told from
-_ENGLISH = frozenset(
-    "the of and in to a that on for was were is by with said from at as has have had it they he she his their an are been who which after into this".split()
-)
 _ARCHIVED = re.compile(
     r"^https?://(?:web\.archive\.org/web/[^/]+/|(?:www\.)?archive\.(?:is|ph|today)/[^/]*/?(?=http)|webcache\.[^/]+/search\?q=cache:[^:]*:)(?=\S)"
 )
@@ -75,15 +72,16 @@ def byline_of(text: str, blocks: Sequence[Block], given: Mapping[str, str], fact
     return given.get("byline") or (_BY.sub("", shown) if shown else None)
 
 
-def language_of(text: str, blocks: Sequence[Block], given: Mapping[str, str], facts: Facts) -> str | None:
+def language_of(text: str, blocks: Sequence[Block], given: Mapping[str, str], facts: Facts, codebook: Codebook) -> str | None:
     """ISO 639-1 code of the language that the article's first sentences are in; None where there is too little to tell."""
     if given.get("language"):
         return given["language"]
     readable = " ".join(text[block.start : block.end] for block in blocks if block.kind in {"body", "title"})
     sample = readable[:_SAMPLE].lower()  # also for reports in capitals
     words = re.findall(r"[^\W\d_]+", sample)
-    if len(words) >= 20 and sum(word in _ENGLISH for word in words) >= 0.2 * len(words):
-        return "en"  # no other language has so many of these words; this saves loading the model
+    english = codebook.words("english_word")
+    if len(words) >= 20 and sum(word in english for word in words) >= 0.2 * len(words):
+        return "en"  # this saves loading the model
     if sum(map(len, words)) < 20:
         return facts.language.partition("-")[0].casefold() if facts.language else None
     import py3langid  # noqa: PLC0415 loads a model, which most runs do not need

@@ -49,7 +49,7 @@ def extract(page: Page, data: bytes, codebook: Codebook, max_chars: int = DEFAUL
         )
         raise UnsupportedPage(message)
     found = layout.label(text, codebook, facts.title)
-    published, witnesses = dating.date_article(text, found, given, facts)
+    published, witnesses = dating.date_article(text, found, given, facts, codebook)
     outlet, outlet_how = metadata.outlet_of(text, found, given, facts, codebook)
     return Article(
         id=make_id("art", page.ref, page.digest),
@@ -64,7 +64,7 @@ def extract(page: Page, data: bytes, codebook: Codebook, max_chars: int = DEFAUL
         outlet_how=outlet_how,
         title=metadata.title_of(text, found, given, facts),
         byline=metadata.byline_of(text, found, given, facts),
-        language=metadata.language_of(text, found, given, facts),
+        language=metadata.language_of(text, found, given, facts, codebook),
         published=published,
         witnesses=witnesses,
         credits=metadata.credits_of(text, found, facts, outlet, codebook),

@@ -57,7 +57,7 @@ def read_paths(paths: Iterable[str | os.PathLike[str]], max_page_bytes: int = DE
         yield from _read_given(os.fspath(path), max_page_bytes)
 
 
-def found(
+def found(  # noqa: PLR0913 these are the fields of a page
     data: bytes, path: str, media: str, *, ref: str | None = None, where: str | None = None, given: dict[str, str]
 ) -> Found:
     """The page that these bytes are."""
@@ -122,6 +122,11 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _read_file(path: str, limit: int) -> Iterator[Read]:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        yield failure(path.encode("utf-8", "replace").decode(), UnreadablePage("the file's name is not UTF-8; rename it"))
+        return
     ending = _ending(path)
     if ending is None:
         yield Skipped(path, f"files ending in {Path(path).suffix or 'nothing'} are not read")
@@ -175,12 +180,9 @@ def _os_error(path: str, error: OSError | ValueError) -> PageError:
     if isinstance(error, ValueError):
         return UnreadablePage("this cannot be a path (it holds a NUL character)")
     if isinstance(error, FileNotFoundError) or error.errno == errno.ENOENT:
-        what = (
-            "a link to a file that is gone; repair or remove it"
-            if os.path.islink(path)
-            else "no such file or folder; check the path"
-        )  # noqa: PTH114 as above
-        return UnreadablePage(what)
+        if Path(path).is_symlink():
+            return UnreadablePage("a link to a file that is gone; repair or remove it")
+        return UnreadablePage("no such file or folder; check the path")
     if isinstance(error, PermissionError):
         return UnreadablePage("no permission to read it; change its permissions")
     if error.errno == errno.ELOOP:

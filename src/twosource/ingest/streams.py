@@ -19,7 +19,7 @@ from twosource.ingest.readers import Skipped, failure, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from twosource.ingest.readers import Found, Read
+    from twosource.ingest.readers import Read
 
 GIVEN_KEYS = ("url", "outlet", "title", "byline", "published", "language")
 _MARK = b"\xef\xbb\xbf"
@@ -27,16 +27,16 @@ _CHUNK = 65_536
 
 
 def read_lines(path: str, file: IO[bytes], limit: int) -> Iterator[Read]:
-    """One article a line, lines ending at \\n only. A bad line fails alone, named `PATH:LINE`; blank lines are ignored."""
+    """One article a line; only a line feed ends a line. A bad line fails alone, named `PATH:LINE`; blank lines are ignored."""
     source = _Source(file)
-    lines = io.BufferedReader(source, _CHUNK)
+    lines: io.BufferedReader = io.BufferedReader(source, _CHUNK)
     number, articles = 0, 0
     while line := lines.readline(limit + 2):
         number += 1
         where = f"{path}:{number}"
         if not line.endswith(b"\n") and len(line) > limit:
             _skip_line(lines)
-            yield failure(where, UnreadablePage(f"a line of more than {limit:,} bytes; raise max_page_bytes in twosource.toml"))
+            yield failure(where, _too_large(limit))
             continue
         if not line.endswith(b"\n") and source.damage:
             break  # half a line: the failure below tells
@@ -109,7 +109,7 @@ def _identifier(record: dict[str, Any]) -> str | None:
     return str(value)
 
 
-def _skip_line(lines: io.BufferedReader) -> None:
+def _skip_line(lines: IO[bytes]) -> None:
     while chunk := lines.readline(_CHUNK):
         if chunk.endswith(b"\n"):
             return
@@ -165,7 +165,7 @@ def read_warc(path: str, file: IO[bytes], limit: int) -> Iterator[Read]:
             if source.damage:
                 break
             record.raw_stream.read()
-            if getattr(record.raw_stream, "limit", 0) > 0:
+            if _is_cut(record):
                 damage = "the file ends within a record"
                 break
     except (ArchiveLoadFailed, ValueError, EOFError, UnicodeError, zlib.error) as error:
@@ -187,24 +187,29 @@ def _response(path: str, record: Any, limit: int, source: _Source) -> Iterator[R
         yield Skipped(where, f"HTTP status {status}" if status != "200" else "neither HTML nor plain text")
         return
     data = _payload(record, limit)
-    if source.damage or getattr(record.raw_stream, "limit", 0) > 0 and len(data) <= limit:
+    if source.damage or (_is_cut(record) and len(data) <= limit):
         return  # cut off: the failure of the file tells
-    yield _page(path, where, url, media, data, record, limit)
-
-
-def _page(path: str, where: str, url: str, media: str, data: bytes, record: Any, limit: int) -> Found | Read:  # noqa: ANN401, PLR0913
+    if len(data) > limit:
+        yield failure(where, _too_large(limit))
+        return
     try:
-        if len(data) > limit:
-            raise UnreadablePage(f"larger than {limit:,} bytes; raise max_page_bytes in twosource.toml")
         check_bytes(data)
     except PageError as error:
-        return failure(where, error)
-    given = {"url": url} if url else {}
+        yield failure(where, error)
+    else:
+        yield found(data, path, media, ref=where, where=where, given=_given(record, url))
+
+
+def _given(record: Any, url: str) -> dict[str, str]:  # noqa: ANN401 as above
     captured = record.rec_headers.get_header("WARC-Date")
     charset = _charset(record.http_headers.get_header("Content-Type") or "")
-    given |= {"captured": captured} if captured else {}
-    given |= {"charset": charset} if charset else {}
-    return found(data, path, media, ref=where, where=where, given=given)
+    told = {"url": url, "captured": captured, "charset": charset}
+    return {key: value for key, value in told.items() if value}
+
+
+def _is_cut(record: Any) -> bool:  # noqa: ANN401 as above
+    """Whether the file ended before the record's declared length was read."""
+    return getattr(record.raw_stream, "limit", 0) > 0
 
 
 def _payload(record: Any, limit: int) -> bytes:  # noqa: ANN401
@@ -227,6 +232,10 @@ def _charset(content_type: str) -> str | None:
     message = Message()
     message["Content-Type"] = content_type
     return message.get_content_charset()
+
+
+def _too_large(limit: int) -> UnreadablePage:
+    return UnreadablePage(f"larger than {limit:,} bytes; leave it out, or raise max_page_bytes in twosource.toml")
 
 
 def _brief(error: BaseException) -> str:
