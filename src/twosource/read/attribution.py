@@ -211,9 +211,10 @@ def _records(
     article: Article, syntax: Syntax, frames: list[Frame], voices: list[Voice], codebook: Codebook
 ) -> tuple[Attribution, ...]:
     parse = syntax.parse
+    sources = [frame.source if voice.words is None else voice.words for frame, voice in zip(frames, voices, strict=True)]
     parts = [
-        (_spans(parse, frame.source), _spans(parse, frame.cue, edges=frozenset()), _spans(parse, frame.content))
-        for frame in frames
+        (_spans(parse, source), _spans(parse, frame.cue, edges=frozenset()), _spans(parse, frame.content))
+        for frame, source in zip(frames, sources, strict=True)
     ]
     ids = [make_id("att", article.id, *part) for part in parts]
     parents = _parents(frames)

@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twosource.read.cues import KindWords, fold, kind_words, lexicon
 from twosource.read.voices import ANONYMOUS, kind_of_entity, kind_of_words, outlet_of
@@ -31,7 +32,22 @@ if TYPE_CHECKING:
 UNKNOWN_OUTLET = "unknown outlet"
 _TESTIFY = frozenset({"monitor", "outlet", "agency"})
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who", "i", "we"})
-_NAME_STOPS = (" who ", " which ", ", ", " on condition ", " speaking ", " told ", " said ")
+_LEADING = frozenset({"according", "to", "by", "from", "with", "for", "of", "citing", "quoting"})
+_NAME_STOPS = (
+    " interviewed ",
+    " quoted ",
+    " cited ",
+    " reached ",
+    " contacted ",
+    " based ",
+    " who ",
+    " which ",
+    ", ",
+    " on condition ",
+    " speaking ",
+    " told ",
+    " said ",
+)
 
 
 class Speakers(Struct, frozen=True):
@@ -207,13 +223,18 @@ def _source(speakers: Speakers, entity: Entity | None, kind: str, words: str) ->
         return Source(home.id, home.name, home.kind, aliases=said, party=home.party)
     if entity.named and kind != ANONYMOUS:
         return _named(speakers, entity, kind)
+    if kind in {"outlet", "agency"}:
+        name = proper_name(entity.name, frozenset(speakers.kinds.adjectives))
+        if name:
+            return _named(speakers, replace(entity, name=name, named=True), kind)
     return _unnamed(speakers, entity, kind, _description(speakers, entity))
 
 
 def _description(speakers: Speakers, entity: Entity) -> str:
-    """The words that name an unnamed source: those of its first attribution if they go on from its own, else its own."""
+    """The words that name an unnamed source: those of its first attribution where they go on from its own, else its own."""
     own, said = short_name(entity.name), speakers.described.get(entity.id, "")
-    return said if fold(said).startswith(fold(own)) or (fold(said).endswith(fold(own)) and " by " not in said) else own
+    before, found, _ = fold(said).partition(fold(own))
+    return said if found and not set(before.split()) & _LEADING else own
 
 
 def _speaks_as(speakers: Speakers, entity: Entity, of: Entity) -> bool:
@@ -261,11 +282,25 @@ def _party(speakers: Speakers, entity: Entity | None, name: str) -> str | None:
     return None
 
 
+def proper_name(words: str, demonyms: frozenset[str]) -> str:
+    """The name inside an outlet's description, or nothing.
+
+    >>> proper_name("the Spanish-language Rio Verde newspaper", frozenset({"spanish"}))
+    'Rio Verde'
+    """
+    found = [word.strip(",.;:") for word in words.split()[0 if words[:1].islower() else 1 :]]
+    return " ".join(
+        word for word in found if word[:1].isupper() and not word.endswith("-language") and word.casefold() not in demonyms
+    )
+
+
 def short_name(words: str) -> str:
     """A description without the clauses behind it.
 
     >>> short_name("a French official who asked not to be named")
     'a French official'
     """
+    while words and words.split(maxsplit=1)[0].casefold() in _LEADING and len(words.split()) > 1:
+        words = words.split(maxsplit=1)[1]
     cut = min((place for stop in _NAME_STOPS if (place := words.find(stop)) > 0), default=len(words))
     return " ".join(words[:cut].split()).strip(" ,;:“”\"'")

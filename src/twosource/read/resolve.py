@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.read.syntax import Frame, Syntax, author_of
+from twosource.read.syntax import Frame, Syntax, author_of, named_source
 from twosource.read.voices import ANONYMOUS, kind_of_entity, kind_of_words, outlet_of
 
 if TYPE_CHECKING:
@@ -29,11 +29,15 @@ class Cast(Struct, frozen=True):
 
 
 class Voice(Struct, frozen=True):
-    """A source resolved: its entity (None where no mention covers it), its kind, and the outlet that was told."""
+    """A source resolved: its entity (None where no mention covers it), its kind, and the outlet that was told.
+
+    `words` are the tokens that name the maker of a report where no mention covers it.
+    """
 
     entity: str | None
     kind: str
     via: str | None = None
+    words: frozenset[int] | None = None
 
 
 def cast_of(syntax: Syntax, mentions: Sequence[Mention], entities: Sequence[Entity]) -> Cast:
@@ -82,7 +86,8 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
     kind = _kind(syntax, cast, entity, words, frame)
     if via is None and entity is not None:
         via = _same_interview(cast, entity, frame, before)
-    return Voice(entity, kind, via if via != entity else None)
+    maker = named_source(syntax, author) if author is not None and entity is None else None
+    return Voice(entity, kind, via if via != entity else None, maker)
 
 
 def _is_report(syntax: Syntax, head: int) -> bool:
@@ -244,16 +249,21 @@ def _carries(syntax: Syntax, token: int, frame: Frame) -> bool:
             and syntax.parse.tokens[token].rel in {"obj", "iobj"}
             and syntax.words[governor] in syntax.lexicon.helpers["talk"]
         )
-    governor, steps = syntax.parse.tokens[token].head, 0
-    direct = governor == frame.anchor
-    if direct:
+    governor = syntax.parse.tokens[token].head
+    if governor == frame.anchor:
         return case in {"to", "on", "via", "with"}
-    while governor >= 0 and steps < 4 and governor != frame.anchor:
+    helpers = syntax.lexicon.helpers
+    if case == "by":
+        return governor >= 0 and syntax.words[governor] in helpers["carry"] and syntax.is_verb(governor)
+    return _leads_to_telling(syntax, governor, frame.anchor, case)
+
+
+def _leads_to_telling(syntax: Syntax, governor: int, anchor: int, case: str) -> bool:
+    """Whether a word of telling ("interview", "statement", "spoke") lies between the outlet and the cue."""
+    helpers, steps = syntax.lexicon.helpers, 0
+    while governor >= 0 and steps < 4 and governor != anchor:
         word = syntax.words[governor]
-        if (word in syntax.lexicon.helpers["talk"] and case in {"to", "with"}) or (
-            word in (syntax.lexicon.helpers["telling"] | syntax.lexicon.helpers["carry"])
-            and (case != "by" or word in syntax.lexicon.helpers["carry"])
-        ):
+        if (word in helpers["talk"] and case in {"to", "with"}) or word in helpers["telling"] or word in helpers["carry"]:
             return True
         governor, steps = syntax.parse.tokens[governor].head, steps + 1
     return False

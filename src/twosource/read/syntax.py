@@ -266,19 +266,22 @@ def can_speak(syntax: Syntax, token: int) -> bool:
 
 def author_of(syntax: Syntax, noun: int) -> int | None:
     """Who made a report or statement: "by X", "from X", "X's", "the X report"; not who saw it."""
-    for child in syntax.under(noun, ("nmod:poss",)):
-        return child
-    for child in syntax.under(noun, ("nmod", "obl", "obl:agent")):
-        if syntax.case(child) in {"by", "from"}:
-            return child
-    if syntax.words[noun] in syntax.lexicon.nouns:
-        for child in syntax.under(noun, ("compound", "nmod")):
-            if syntax.parse.tokens[child].upos == "PROPN" or syntax.kinds.nouns.get(syntax.words[child]) in _MAKERS:
-                return child
-    for made in syntax.under(noun, ("acl", "acl:relcl")):
-        if syntax.words[made] in syntax.lexicon.helpers["saw"]:
-            continue
-        for child in syntax.under(made, ("obl:agent", "obl")):
-            if syntax.case(child) == "by":
-                return child
-    return None
+    made_by = [child for child in syntax.under(noun, ("nmod", "obl", "obl:agent")) if syntax.case(child) in {"by", "from"}]
+    found = [*syntax.under(noun, ("nmod:poss",)), *made_by, *_making_compound(syntax, noun), *_makers(syntax, noun)]
+    return found[0] if found else None
+
+
+def _making_compound(syntax: Syntax, noun: int) -> list[int]:
+    if syntax.words[noun] not in syntax.lexicon.nouns:
+        return []
+    return [
+        child
+        for child in syntax.under(noun, ("compound", "nmod"))
+        if syntax.parse.tokens[child].upos == "PROPN" or syntax.kinds.nouns.get(syntax.words[child]) in _MAKERS
+    ]
+
+
+def _makers(syntax: Syntax, noun: int) -> list[int]:
+    """The agents of what was done to make it ("compiled by X"), those who only saw it aside."""
+    made = [verb for verb in syntax.under(noun, ("acl", "acl:relcl")) if syntax.words[verb] not in syntax.lexicon.helpers["saw"]]
+    return [child for verb in made for child in syntax.under(verb, ("obl:agent", "obl")) if syntax.case(child) == "by"]
