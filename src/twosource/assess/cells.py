@@ -1,0 +1,257 @@
+"""From claims and links to the whole view: incidents with cells, origins and conflicts. Nobody edits a cell; this makes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.assess.choosing import Choice, Entry, choose
+from twosource.assess.conflicts import conflicts_of, current, figures
+from twosource.assess.ground import Ground, asserts, ground_of
+from twosource.assess.origins import origins_of, root_of
+from twosource.assess.titles import title_of, type_of
+from twosource.link.judgements import RANKS, incident_id
+from twosource.records import Cell, Count, Incident, Interval, Place, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from twosource.codebook import Codebook, Policy
+    from twosource.records import Article, Claim, Conflict, Links, Origin, Reading, Review
+
+SLOTS = (
+    "agent", "target", "place", "origin", "destination", "time", "instrument",
+    "killed", "injured", "captured", "displaced", "missing", "strength", "number",
+)  # fmt: skip
+_Key = tuple[str, str | None]
+
+
+class _Case(Struct, frozen=True):
+    """One incident with all that its cells are computed from."""
+
+    id: str
+    claims: tuple[Claim, ...]
+    origins: tuple[Origin, ...]
+    roots: dict[str, str]
+    conflicts: tuple[Conflict, ...]
+    ground: Ground
+    policy: Policy
+    corrections: dict[str, Review]
+
+
+def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
+    articles: Sequence[Article],
+    readings: Sequence[Reading],
+    links: Links,
+    codebook: Codebook,
+    policy_name: str,
+    reviews: Sequence[Review] = (),
+) -> View:
+    """The complete view. A claim that a person rejected stays listed in its incident but counts for nothing.
+
+    Raises CodebookError for an unknown policy or value rule.
+    """
+    policy = codebook.policy(policy_name)
+    where = {claim: incident_id(group) for group in links.groups for claim in group}
+    ground = ground_of(articles, readings, links, codebook, where)
+    words = last_words(reviews)
+    rejected = {review.target for review in words.values() if review.verdict == "reject"}
+    members = {incident_id(group): tuple(ground.claims[name] for name in group) for group in links.groups}
+    counted = {name: tuple(claim for claim in claims if claim.id not in rejected) for name, claims in sorted(members.items())}
+    roots = {claim.id: root_of(claim, claims, ground).source for claims in counted.values() for claim in claims}
+    conflicts = conflicts_of(counted, roots, ground)
+    by_incident = _by_incident(conflicts, where)
+    incidents: list[Incident] = []
+    cells: list[Cell] = []
+    origins: list[Origin] = []
+    for name, claims in counted.items():
+        rows = origins_of(name, claims, ground) if claims else ()
+        case = _Case(name, claims, rows, roots, tuple(by_incident.get(name, ())), ground, policy, words)
+        made = cells_of(case)
+        incidents.append(_incident(case, made, members[name], links, codebook))
+        cells += made
+        origins += rows
+    return View(
+        articles=tuple(ground.articles.values()),
+        sources=tuple(ground.sources.values()),
+        claims=tuple(ground.claims.values()),
+        incidents=tuple(incidents),
+        cells=tuple(cells),
+        origins=tuple(sorted(origins, key=lambda origin: (origin.incident, origin.id))),
+        conflicts=conflicts,
+        reuse=tuple(sorted(links.reuse, key=lambda reuse: reuse.id)),
+    )
+
+
+def incident_of(view: View) -> dict[str, str]:
+    """For every claim of a happening the id of its incident."""
+    return {claim: incident.id for incident in view.incidents for claim in incident.claims}
+
+
+def cell_key(incident: str, slot: str, group: str | None) -> str:
+    """How a review names a cell: INCIDENT/SLOT/GROUP, the group empty where there is none."""
+    return f"{incident}/{slot}/{group or ''}"
+
+
+def last_words(reviews: Iterable[Review]) -> dict[str, Review]:
+    """For every target the review in force: person before rule before model, then the latest. Notes decide nothing."""
+    found: dict[str, Review] = {}
+    for review in sorted(reviews, key=lambda one: (RANKS.get(one.by, 0), one.made)):
+        if review.verdict != "note":
+            found[review.target] = review
+    return found
+
+
+def _by_incident(conflicts: Iterable[Conflict], where: Mapping[str, str]) -> dict[str, list[Conflict]]:
+    found: dict[str, list[Conflict]] = {}
+    for conflict in conflicts:
+        for name in dict.fromkeys(where[claim] for claim in (conflict.left, conflict.right) if claim in where):
+            found.setdefault(name, []).append(conflict)
+    return found
+
+
+# --------------------------------------------------------------------------------------------------
+# cells
+
+
+def cells_of(case: _Case) -> tuple[Cell, ...]:
+    """One cell for every slot, and for counts every group, that somebody gave a value for; in the order of the slots."""
+    entries: dict[_Key, list[Entry]] = {}
+    telling = [claim for claim in case.claims if asserts(claim)] or [claim for claim in case.claims if claim.stance == "asserts"]
+    for claim in telling:
+        for arg in claim.args:
+            group = arg.value.group if isinstance(arg.value, Count) else None
+            if _usable(arg.value):
+                entry = Entry(claim.id, case.roots[claim.id], case.ground.published(claim), arg.value)
+                entries.setdefault((arg.slot, group), []).append(entry)
+    corrected = {key: review for key, review in case.corrections.items() if key.startswith(f"{case.id}/")}
+    ordered = sorted(
+        entries.items(), key=lambda item: (SLOTS.index(item[0][0]) if item[0][0] in SLOTS else 99, item[0][0], item[0][1] or "")
+    )
+    return tuple(_cell(case, key, found, corrected.get(cell_key(case.id, *key))) for key, found in ordered)
+
+
+def _usable(value: object) -> bool:
+    """A time that says nothing yet ("XXXX-11-18") is no value for a cell."""
+    return not isinstance(value, Interval) or value.start is not None or value.end is not None
+
+
+def _cell(case: _Case, key: _Key, entries: list[Entry], review: Review | None) -> Cell:
+    slot, group = key
+    live = _live(case, slot, entries)
+    choice = choose(case.policy.value, live, case.ground.kin)
+    for_it = {entry.claim for entry in choice.support}
+    against = _against(case, slot, for_it, group)
+    roots = sorted({entry.root for entry in choice.support})
+    status = _status(len(roots), against, case.policy)
+    value = choice.value
+    if review is not None and review.verdict == "correct" and review.value is not None:
+        value, status = review.value, "set-by-hand"
+    return Cell(
+        incident=case.id,
+        slot=slot,
+        group=group,
+        value=value,
+        status=status,
+        policy=case.policy.id,
+        origins=tuple(sorted(origin.id for origin in case.origins if origin.root in roots and for_it & set(origin.claims))),
+        support=tuple(sorted(for_it)),
+        against=tuple(sorted(against)),
+        why=_why(case, choice, roots, against, review),
+    )
+
+
+def _live(case: _Case, slot: str, entries: list[Entry]) -> list[Entry]:
+    """The entries to choose among: of counts only those not replaced, tallies before rates, and settled after stated dates."""
+    if not any(isinstance(entry.value, Count) for entry in entries):
+        return entries
+    found = [one for one in figures([case.ground.claims[entry.claim] for entry in entries], case.roots) if one.slot == slot]
+    kept = {(one.claim.id, one.count) for one in current(found, case.ground)}
+    live = [entry for entry in entries if isinstance(entry.value, Count) and (entry.claim, entry.value) in kept]
+    tallies = [entry for entry in live if isinstance(entry.value, Count) and entry.value.kind == "tally"]
+    return tallies or live or entries
+
+
+def _against(case: _Case, slot: str, for_it: set[str], group: str | None) -> dict[str, str]:
+    """The claims against the value, with the kind of conflict."""
+    found: dict[str, str] = {}
+    for conflict in case.conflicts:
+        if conflict.kind == "scope" or conflict.slot != slot:
+            continue
+        for one, other in ((conflict.left, conflict.right), (conflict.right, conflict.left)):
+            denies = case.ground.claims[other].stance == "denies"
+            if (
+                one in for_it
+                and other not in for_it
+                and (denies or conflict.kind == "value")
+                and _same_group(case, other, slot, group)
+            ):
+                found[other] = conflict.kind
+    return found
+
+
+def _same_group(case: _Case, claim: str, slot: str, group: str | None) -> bool:
+    groups = {arg.value.group for arg in case.ground.claims[claim].args if arg.slot == slot and isinstance(arg.value, Count)}
+    return not groups or group in groups or None in groups or group is None
+
+
+def _status(origins: int, against: Mapping[str, str], policy: Policy) -> str:
+    if "value" in against.values():
+        return "disputed"
+    if "denial" in against.values():
+        return "denied"
+    return "corroborated" if origins >= policy.corroborated_at else "single-origin"
+
+
+def _why(case: _Case, choice: Choice, roots: Sequence[str], against: Mapping[str, str], review: Review | None) -> str:
+    names = [_name(case, root) for root in roots]
+    told = f"by the rule “{choice.why}”; told by {', '.join(names)}" if names else f"by the rule “{choice.why}”"
+    others = sorted({_name(case, case.roots[claim]) for claim in against})
+    by_hand = review is not None and review.verdict == "correct"
+    parts = ["set by hand" + (f": {review.note}" if review and review.note else "")] if by_hand else []
+    return "; ".join([*parts, told, *([f"against it: {', '.join(others)}"] if others else [])])
+
+
+def _name(case: _Case, root: str) -> str:
+    return case.ground.sources[root].name if root in case.ground.sources else root
+
+
+# --------------------------------------------------------------------------------------------------
+# incidents
+
+
+def _incident(case: _Case, cells: Sequence[Cell], members: Sequence[Claim], links: Links, codebook: Codebook) -> Incident:
+    time = next((cell.value for cell in cells if cell.slot == "time" and isinstance(cell.value, Interval)), None)
+    place = next((cell.value for cell in cells if cell.slot == "place" and isinstance(cell.value, Place)), None)
+    kind = type_of(case.claims or members, case.ground)
+    inside = {claim.id for claim in members}
+    return Incident(
+        id=case.id,
+        title=title_of(kind, case.claims or members, (place, time), codebook),
+        type=kind,
+        claims=tuple(sorted(inside)),
+        articles=len({claim.article for claim in members}),
+        origins=len(case.origins),
+        status=_incident_status(case, cells),
+        when=time,
+        where=place,
+        links=tuple(sorted({why for left, right, why in links.reasons if left in inside and right in inside})),
+    )
+
+
+def _incident_status(case: _Case, cells: Sequence[Cell]) -> str:
+    """Set by hand, disputed or denied where a cell is; else by how many origins say that it happened."""
+    statuses = {cell.status for cell in cells}
+    for status in ("set-by-hand", "disputed", "denied"):
+        if status in statuses:
+            return status
+    denials = any(conflict.kind == "denial" for conflict in case.conflicts)
+    telling = {case.roots[claim.id] for claim in case.claims if claim.stance == "asserts"}
+    if denials or (not telling and case.claims):
+        return "denied"
+    return (
+        "corroborated"
+        if len({root for root in telling if root in {o.root for o in case.origins}}) >= case.policy.corroborated_at
+        else "single-origin"
+    )

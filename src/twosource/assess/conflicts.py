@@ -1,0 +1,288 @@
+"""Claims that cannot both hold, and claims that only look so.
+
+value: two origins give values for one slot and group of one incident that no truth satisfies. denial: one denies what
+another asserts. scope: the two look contradictory but speak of other people, other doers, another place or time, a part
+and the whole, a running total and one event, or one replaces the other. A scope row is no conflict: it says why there is none.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.assess.denials import denials_in
+from twosource.assess.ground import asserts, counts, places, values, when
+from twosource.link.compare import central, count_range, counts_conflict, gap_days, place_relation, width
+from twosource.records import Conflict, Count, make_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from twosource.assess.ground import Ground
+    from twosource.records import Claim
+
+_PLACE_SLOTS = ("place", "origin", "destination")
+_ZERO_SLOTS = ("killed", "injured")
+
+
+class Figure(Struct, frozen=True):
+    """One count of one claim, with the root that the claim rests on."""
+
+    claim: Claim
+    slot: str
+    count: Count
+    root: str
+
+
+def conflicts_of(incidents: Mapping[str, Sequence[Claim]], roots: Mapping[str, str], ground: Ground) -> tuple[Conflict, ...]:
+    """The conflicts within each incident, and denials and differences of scope between claims of one article, sorted."""
+    found: dict[str, Conflict] = {}
+    for claims in incidents.values():
+        telling = [claim for claim in claims if asserts(claim)]
+        for conflict in (
+            *_figures_apart(telling, roots, ground),
+            *_places_apart(telling, roots),
+            *_times_apart(telling, roots),
+            *_doers_apart(telling, roots, ground),
+        ):
+            found.setdefault(conflict.id, conflict)
+    for conflict in (*denials_in(incidents, roots, ground), *_none_and_some(ground, roots)):
+        found.setdefault(conflict.id, conflict)
+    return tuple(sorted(found.values(), key=lambda one: (one.left, one.right, one.slot, one.kind)))
+
+
+def make_conflict(one: Claim, two: Claim, slot: str, kind: str, why: str) -> Conflict:
+    """The record, with the smaller claim id first."""
+    left, right = sorted((one.id, two.id))
+    return Conflict(id=make_id("cfl", left, right, slot, kind), left=left, right=right, slot=slot, kind=kind, why=why)
+
+
+# --------------------------------------------------------------------------------------------------
+# counts
+
+
+def figures(claims: Iterable[Claim], roots: Mapping[str, str]) -> list[Figure]:
+    """Every count of the claims, by slot, root and claim."""
+    found = [Figure(claim, slot, count, roots[claim.id]) for claim in claims for slot, count in counts(claim)]
+    return sorted(found, key=lambda one: (one.slot, one.root, one.claim.id, one.count.words))
+
+
+def current(found: Sequence[Figure], ground: Ground) -> list[Figure]:
+    """The figures that their own origin has not replaced by a later one."""
+    return [one for one in found if not any(_replaces(other, one, ground) for other in found)]
+
+
+def _replaces(later: Figure, earlier: Figure, ground: Ground) -> bool:
+    one, two = ground.published(earlier.claim), ground.published(later.claim)
+    same = later.slot == earlier.slot and later.root == earlier.root and later.count.group == earlier.count.group
+    return (
+        same
+        and bool(one)
+        and one < two
+        and later.count.kind == earlier.count.kind
+        and counts_conflict(earlier.count, later.count)
+    )
+
+
+def _figures_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Ground) -> list[Conflict]:
+    found = figures(claims, roots)
+    live = current(found, ground)
+    rows = [
+        make_conflict(
+            old.claim,
+            new.claim,
+            old.slot,
+            "scope",
+            f"the later figure ({new.count.words or central(new.count)}) of the same origin replaces the earlier",
+        )
+        for old, new in _first_of_kind(found)
+        if _replaces(new, old, ground)
+    ]
+    for one, two in _first_of_kind(live):
+        verdict = _figure_verdict(one, two, ground)
+        if verdict is not None:
+            rows.append(make_conflict(one.claim, two.claim, one.slot, *verdict))
+    return rows
+
+
+def _first_of_kind(found: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
+    """Pairs of figures of one slot; of each origin every different figure once, in both orders of time."""
+    kept: dict[tuple[str, str, str | None, int | None, str], Figure] = {}
+    for one in found:
+        kept.setdefault((one.slot, one.root, one.count.group, central(one.count), one.count.kind), one)
+    pairs = [
+        pair for pair in combinations(kept.values(), 2) if pair[0].slot == pair[1].slot and pair[0].claim.id != pair[1].claim.id
+    ]
+    return [*pairs, *((two, one) for one, two in pairs if one.root == two.root)]
+
+
+def _figure_verdict(one: Figure, two: Figure, ground: Ground) -> tuple[str, str] | None:
+    """Kind and reason for two figures that no number satisfies; None where they agree or cannot be compared."""
+    if one.count.kind != two.count.kind or one.count.kind == "rate" or not counts_conflict(one.count, two.count):
+        return None
+    scope = (
+        _other_people(one.count, two.count)
+        or other_happening(one.claim, two.claim, ground)
+        or _other_period(one.count, two.count)
+    )
+    if scope:
+        return "scope", scope
+    if one.root == two.root:
+        return None
+    return "value", f"{told(one.count)} against {told(two.count)}, from different origins"
+
+
+def told(count: Count) -> str:
+    """The count in its own words, else as numbers."""
+    return count.words or f"{count.low}-{count.high}"
+
+
+def _other_people(left: Count, right: Count) -> str | None:
+    if left.group == right.group:
+        return "one is part of the other" if bool(left.part_of) != bool(right.part_of) else None
+    if left.group and right.group:
+        return f"they count different people: {left.group} and {right.group}"
+    total, part = (left, right) if left.group is None else (right, left)
+    return None if count_range(part)[0] > count_range(total)[1] else f"one counts all, the other only {part.group}"
+
+
+def _other_period(left: Count, right: Count) -> str | None:
+    if left.as_of is not None and right.as_of is not None:
+        if left.as_of.value != right.as_of.value or left.as_of.start != right.as_of.start:
+            return "running totals of different days"
+        return None
+    return "one is a running total, the other is not" if (left.as_of is None) != (right.as_of is None) else None
+
+
+def other_happening(left: Claim, right: Claim, ground: Ground) -> str | None:
+    """Why the two claims speak of different things: other doers, another place, another time."""
+    one, two = ground.agents(left), ground.agents(right)
+    if one and two and not ground.kin.related(one, two):
+        return "they speak of different doers"
+    relations = [place_relation(here, there) for here in places(left) for there in places(right)]
+    if relations and all(relation == "apart" for relation in relations):
+        return "they speak of different places"
+    if relations and all(relation == "within" for relation in relations):
+        return "one speaks of a larger area"
+    first, second = when(left), when(right)
+    if first is not None and second is not None and gap_days(first, second) > 0:
+        return "they speak of different days"
+    return None
+
+
+# --------------------------------------------------------------------------------------------------
+# places, times, doers
+
+
+def _pairs(claims: Sequence[Claim], roots: Mapping[str, str]) -> list[tuple[Claim, Claim]]:
+    return [
+        (one, two) for one, two in combinations(sorted(claims, key=lambda claim: claim.id), 2) if roots[one.id] != roots[two.id]
+    ]
+
+
+def _places_apart(claims: Sequence[Claim], roots: Mapping[str, str]) -> list[Conflict]:
+    rows, seen = [], set()
+    for one, two in _pairs(claims, roots):
+        for slot in _PLACE_SLOTS:
+            here, there = places(one, slot), places(two, slot)
+            apart = bool(here and there) and all(place_relation(left, right) == "apart" for left in here for right in there)
+            if apart and (key := (slot, roots[one.id], roots[two.id], here[0].name, there[0].name)) not in seen:
+                seen.add(key)
+                rows.append(
+                    make_conflict(one, two, slot, "value", f"{here[0].name} against {there[0].name}, from different origins")
+                )
+    return rows
+
+
+def _times_apart(claims: Sequence[Claim], roots: Mapping[str, str]) -> list[Conflict]:
+    rows, seen = [], set()
+    for one, two in _pairs(claims, roots):
+        first, second = when(one), when(two)
+        if first is None or second is None or max(width(first) or 99, width(second) or 99) > 2 or not gap_days(first, second):
+            continue
+        key = (roots[one.id], roots[two.id], first.start, second.start)
+        if key not in seen:
+            seen.add(key)
+            rows.append(
+                make_conflict(
+                    one,
+                    two,
+                    "time",
+                    "value",
+                    f"{(first.start or '')[:10]} against {(second.start or '')[:10]}, from different origins",
+                )
+            )
+    return rows
+
+
+def _doers_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Ground) -> list[Conflict]:
+    """Different known doers of one happening at one time and place."""
+    rows, seen = [], set()
+    for one, two in _pairs(claims, roots):
+        first, second = ground.agents(one) & ground.kin.above.keys(), ground.agents(two) & ground.kin.above.keys()
+        if not first or not second or ground.kin.related(first, second) or not _one_moment(one, two):
+            continue
+        key = (roots[one.id], roots[two.id], tuple(sorted(first)), tuple(sorted(second)))
+        if key not in seen:
+            seen.add(key)
+            names = " against ".join(
+                sorted(value.name for claim in (one, two) for value in values(claim, "agent")[:1] if hasattr(value, "name"))
+            )
+            rows.append(make_conflict(one, two, "agent", "value", f"{names}, from different origins"))
+    return rows
+
+
+def _one_moment(left: Claim, right: Claim) -> bool:
+    """Whether both claims are of one day and one town."""
+    first, second = when(left), when(right)
+    day = (
+        first is not None
+        and second is not None
+        and gap_days(first, second) == 0
+        and max(width(first) or 99, width(second) or 99) <= 2
+    )
+    return day and any(place_relation(here, there) in {"same", "near"} for here in places(left) for there in places(right))
+
+
+# --------------------------------------------------------------------------------------------------
+# "no one was hurt" beside "many were killed"
+
+
+def _none_and_some(ground: Ground, roots: Mapping[str, str]) -> list[Conflict]:
+    """Claims of one article of which one counts none and the other tells of some: mostly of different doers."""
+    by_article: dict[str, list[Claim]] = {}
+    for claim in ground.claims.values():
+        if asserts(claim) and not claim.state:
+            by_article.setdefault(claim.article, []).append(claim)
+    rows = []
+    for claims in by_article.values():
+        for none in claims:
+            for slot, zero in counts(none):
+                if slot in _ZERO_SLOTS and zero.high == 0:
+                    rows += [
+                        row
+                        for some in claims
+                        if some.id != none.id and (row := _none_against(none, zero, slot, some, ground, roots))
+                    ]
+    return rows
+
+
+def _none_against(none: Claim, zero: Count, slot: str, some: Claim, ground: Ground, roots: Mapping[str, str]) -> Conflict | None:  # noqa: PLR0913, PLR0917 a pair and its ground
+    if not ground.kinds.get(none.type, frozenset()) & ground.kinds.get(some.type, frozenset()):
+        return None
+    found = [count for name, count in counts(some) if name in _ZERO_SLOTS and (central(count) or 0) > 0]
+    harmed = [count for count in found if count.group == zero.group or None in (count.group, zero.group)]
+    if not harmed and (found or ground.harms.get(some.type) not in _ZERO_SLOTS):
+        return None
+    reason = other_happening(none, some, ground)
+    if reason:
+        return make_conflict(none, some, slot, "scope", f"one says that nobody was harmed, the other that some were: {reason}")
+    if roots[none.id] == roots[some.id]:
+        return make_conflict(none, some, slot, "scope", "one source says both, so it speaks of different happenings")
+    if ground.incident.get(none.id) != ground.incident.get(some.id):
+        return None
+    return make_conflict(
+        none, some, slot, "value", "one says that nobody was harmed, the other that some were, from different origins"
+    )

@@ -1,0 +1,163 @@
+"""What every assessment stands on, looked up once: claims as the ledger shows them, sources, articles, reuse, parties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from twosource.link.compare import month_day
+from twosource.link.identities import canonical
+from twosource.link.traits import CORE, kinds_of_types, kinship
+from twosource.records import Actor, Arg, Count, Interval, Place, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from twosource.codebook import Codebook
+    from twosource.link.traits import Kinship
+    from twosource.records import Article, Claim, Identity, Links, Reading, Reuse, Settled, Value
+
+
+class Ground(Struct, frozen=True):
+    """Articles, claims and sources by id; `incident` tells where a claim belongs; `copied` the reuse by later article.
+
+    Claims carry their identities' source and actor ids and the dates that linking settled. `kinds` are the kinds of incident of
+    each event type, `order` its place in the codebook (specific before general), `harms` the slot that a type
+    fills by itself, `mere` the types that only tell of consequences, `vague` the words that tell nothing of a source.
+    """
+
+    articles: dict[str, Article]
+    claims: dict[str, Claim]
+    sources: dict[str, Source]
+    incident: dict[str, str]
+    copied: dict[str, tuple[Reuse, ...]]
+    kin: Kinship
+    kinds: dict[str, frozenset[str]]
+    order: dict[str, int]
+    harms: dict[str, str]
+    mere: frozenset[str]
+    vague: frozenset[str]
+
+    def agents(self, claim: Claim) -> frozenset[str]:
+        """The actors that the claim names as doing it."""
+        return frozenset(value.actor for value in values(claim, "agent") if isinstance(value, Actor))
+
+    def published(self, claim: Claim) -> str:
+        """When the claim's article was published, empty where unknown: for saying which of two is later."""
+        published = self.articles[claim.article].published
+        return (published.start if published else None) or ""
+
+    def outlet(self, article: str) -> str:
+        """The outlet's name as shown; the article's ref where it is not known."""
+        found = self.articles[article]
+        return found.outlet or found.ref
+
+
+def values(claim: Claim, slot: str) -> tuple[Value, ...]:
+    """What the claim gives for the slot."""
+    return tuple(arg.value for arg in claim.args if arg.slot == slot)
+
+
+def counts(claim: Claim) -> tuple[tuple[str, Count], ...]:
+    """The claim's counts with their slots."""
+    return tuple((arg.slot, arg.value) for arg in claim.args if isinstance(arg.value, Count))
+
+
+def places(claim: Claim, slot: str = "place") -> tuple[Place, ...]:
+    """The claim's places in that slot."""
+    return tuple(value for value in values(claim, slot) if isinstance(value, Place))
+
+
+def when(claim: Claim) -> Interval | None:
+    """The claim's time, if it has one."""
+    return next((value for value in values(claim, "time") if isinstance(value, Interval)), None)
+
+
+def asserts(claim: Claim) -> bool:
+    """Whether the claim says that it happened or goes on."""
+    return claim.stance == "asserts" and claim.modality in CORE
+
+
+def ground_of(
+    articles: Sequence[Article], readings: Sequence[Reading], links: Links, codebook: Codebook, incident: Mapping[str, str]
+) -> Ground:
+    """The ground of these articles. `incident` maps claim ids to incident ids."""
+    names = canonical(links.identities)
+    found = (claim for reading in readings for claim in reading.claims)
+    settled: dict[str, list[Settled]] = {}
+    for one in links.settled:
+        settled.setdefault(one.claim, []).append(one)
+    claims = {claim.id: shown(claim, names, settled.get(claim.id, ())) for claim in found}
+    copied: dict[str, tuple[Reuse, ...]] = {}
+    for reuse in links.reuse:
+        copied[reuse.later] = (*copied.get(reuse.later, ()), reuse)
+    return Ground(
+        articles={article.id: article for article in sorted(articles, key=lambda one: one.id)},
+        claims=dict(sorted(claims.items())),
+        sources=merged_sources(readings, links.identities),
+        incident=dict(incident),
+        copied=copied,
+        kin=kinship(codebook),
+        kinds=kinds_of_types(codebook),
+        order={kind.id: number for number, kind in enumerate(codebook.event_types)},
+        harms={kind.id: kind.harm for kind in codebook.event_types if kind.harm},
+        mere=frozenset(kind.id for kind in codebook.event_types if kind.family in codebook.words("families_of_consequence")),
+        vague=codebook.words("vague_sources") | codebook.words("function_words"),
+    )
+
+
+def shown(claim: Claim, names: Mapping[str, str], settled: Iterable[Settled]) -> Claim:
+    """The claim with identities in place of their members, and with the dates that linking settled, each with its reason."""
+    chain = tuple(replace(step, source=names.get(step.source, step.source)) for step in claim.chain)
+    args = tuple(replace(arg, value=_identified(arg.value, names)) for arg in claim.args)
+    for one in settled:
+        args = _with_date(args, one)
+    return replace(claim, chain=chain, args=args)
+
+
+def _identified(value: Value, names: Mapping[str, str]) -> Value:
+    return replace(value, actor=names.get(value.actor, value.actor)) if isinstance(value, Actor) else value
+
+
+def _with_date(args: tuple[Arg, ...], settled: Settled) -> tuple[Arg, ...]:
+    """The arguments with the settled date: in the place of one without year, of a running total's date, or as an inferred one."""
+    if not isinstance(settled.value, Interval):
+        return args
+    value, done, found = settled.value, False, []
+    for arg in args:
+        new = arg
+        if isinstance(arg.value, Interval) and arg.slot == settled.slot:
+            new, done = replace(arg, value=value, how=settled.how), True
+        elif isinstance(arg.value, Count) and arg.value.as_of is not None and month_day(arg.value.as_of):
+            new, done = replace(arg, value=replace(arg.value, as_of=value)), True
+        found.append(new)
+    return tuple(found) if done else (*found, Arg(settled.slot, value, None, settled.how))
+
+
+def merged_sources(readings: Iterable[Reading], identities: Sequence[Identity]) -> dict[str, Source]:
+    """Every source by id, once: the records of all articles merged, members of an identity under its id."""
+    names = canonical(identities)
+    shown_as = {identity.id: identity for identity in identities}
+    found: dict[str, Source] = {}
+    for source in sorted((source for reading in readings for source in reading.sources), key=_source_key):
+        name = names.get(source.id, source.id)
+        found[name] = _merged(found.get(name), source, name)
+    for name, identity in shown_as.items():
+        if name in found:
+            aliases = sorted({*found[name].aliases, *identity.aliases, found[name].name} - {identity.name})
+            found[name] = replace(found[name], name=identity.name, aliases=tuple(aliases))
+    return dict(sorted(found.items()))
+
+
+def _source_key(source: Source) -> tuple[bool, str, str, str, str]:
+    return (not source.named, source.id, source.name, source.kind, source.party or "")
+
+
+def _merged(old: Source | None, new: Source, name: str) -> Source:
+    if old is None:
+        return replace(new, id=name, aliases=tuple(sorted(set(new.aliases) - {new.name})))
+    aliases = {*old.aliases, *new.aliases, new.name} - {old.name}
+    kind = new.kind if old.kind == "unknown" else old.kind
+    return replace(old, aliases=tuple(sorted(aliases)), kind=kind, party=old.party or new.party)

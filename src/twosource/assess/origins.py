@@ -1,0 +1,256 @@
+"""Who stands behind an incident once relays, copies and shared upstreams are collapsed: the unit of corroboration.
+
+A claim's root is the last step of its chain. It gives way where that step only hands on what another said:
+
+1. an outlet that names no source rests on the source that the same article names for the same incident;
+2. a passage taken from another article rests on what that article rests on;
+3. an outlet cited by another rests on what its own article, where we have it, rests on;
+4. "sources" and "reports" of which nothing is told cannot be told apart, and count as the outlet that cites them.
+
+Two unnamed sources of different articles are two, unless a passage, a relay or an identity ties them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.assess.ground import asserts, counts
+from twosource.link.compare import counts_conflict
+from twosource.link.names import fold_name
+from twosource.records import Origin, make_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from twosource.assess.ground import Ground
+    from twosource.records import Claim, Reuse
+
+_PUBLISHERS = frozenset({"outlet", "agency"})
+_MOST_REASONS = 3
+
+
+class Root(Struct, frozen=True):
+    """The source that a claim rests on, and why where it is not simply the one who speaks."""
+
+    source: str
+    why: tuple[str, ...] = ()
+
+
+def origins_of(incident: str, claims: Sequence[Claim], ground: Ground) -> tuple[Origin, ...]:
+    """The origins of one incident, from the claims that say it happened or deny it; from all where there are none such."""
+    telling = [claim for claim in claims if asserts(claim) or claim.stance == "denies"] or list(claims)
+    by_root: dict[str, list[tuple[Claim, Root]]] = {}
+    for claim in telling:
+        root = root_of(claim, claims, ground)
+        by_root.setdefault(root.source, []).append((claim, root))
+    return tuple(_origin(incident, source, found, ground) for source, found in sorted(by_root.items()))
+
+
+def root_of(claim: Claim, peers: Sequence[Claim], ground: Ground, seen: frozenset[str] = frozenset()) -> Root:
+    """What the claim rests on. `peers` are the claims of its incident; `seen` those already on the way."""
+    last = _last_telling(claim, ground)
+    if claim.id in seen:
+        return Root(last)
+    on = _Way(claim=claim, peers=peers, ground=ground, seen=seen | {claim.id})
+    speaks_for_itself = not _is_relay(last, claim, ground)
+    if speaks_for_itself and ground.sources[last].named:
+        return Root(last)
+    ways: tuple[Callable[[_Way, str], Root | None], ...] = (
+        (_copied, _relayed) if speaks_for_itself else (_copied, _relayed, _rests)
+    )
+    for way in ways:
+        root = way(on, last)
+        if root is not None:
+            return root
+    vague = claim.chain[-1].source != last
+    name = ground.sources[last].name if last in ground.sources else last
+    return Root(last, (f"“{claim.chain[-1].name}” cannot be told apart and counts as {name}",) if vague else ())
+
+
+class _Way(Struct, frozen=True):
+    claim: Claim
+    peers: Sequence[Claim]
+    ground: Ground
+    seen: frozenset[str]
+
+    def follow(self, other: Claim) -> str:
+        """What the other claim rests on."""
+        return root_of(other, self.peers, self.ground, self.seen).source
+
+
+def _last_telling(claim: Claim, ground: Ground) -> str:
+    """The last step's source, or the one before it where nothing is told of the last."""
+    steps = list(claim.chain)
+    while len(steps) > 1 and is_vague(steps[-1].source, ground):
+        steps.pop()
+    return steps[-1].source if steps else ""
+
+
+def is_vague(source: str, ground: Ground) -> bool:
+    """Whether nothing is told of the source but that it is one ("sources", "media reports")."""
+    found = ground.sources.get(source)
+    if found is None or found.named or found.party is not None:
+        return False
+    return all(word in ground.vague for word in fold_name(found.name).split())
+
+
+def _is_relay(source: str, claim: Claim, ground: Ground) -> bool:
+    found = ground.sources.get(source)
+    return found is None or found.kind in _PUBLISHERS or source == claim.chain[0].source
+
+
+def _copied(way: _Way, last: str) -> Root | None:
+    """The root of the passage that this claim's passage was taken from."""
+    claim, ground = way.claim, way.ground
+    for reuse in ground.copied.get(claim.article, ()):
+        if not _mostly_inside(claim, reuse):
+            continue
+        models = [
+            peer
+            for peer in way.peers
+            if peer.article == reuse.earlier and peer.id not in way.seen and _same_kind(claim, peer, ground)
+        ]
+        inside = [peer for peer in models if reuse.earlier_span.overlaps(peer.span)]
+        model = _closest(claim, inside, ground)
+        if model is None or not _can_stand_for(way, last, model):
+            continue
+        why = f"{ground.outlet(claim.article)} took the passage from {ground.outlet(reuse.earlier)}"
+        return Root(way.follow(model), (why,))
+    return None
+
+
+def _mostly_inside(claim: Claim, reuse: Reuse) -> bool:
+    shared = min(claim.span.end, reuse.later_span.end) - max(claim.span.start, reuse.later_span.start)
+    return 2 * shared >= claim.span.end - claim.span.start
+
+
+def _can_stand_for(way: _Way, last: str, model: Claim) -> bool:
+    """An unnamed source is the model's only where the model's is unnamed too; an outlet can rest on anybody."""
+    if _is_relay(last, way.claim, way.ground):
+        return True
+    root = way.ground.sources.get(_last_telling(model, way.ground))
+    return root is not None and not root.named
+
+
+def _relayed(way: _Way, last: str) -> Root | None:
+    """What the article of an outlet that this claim came through rests on."""
+    claim, ground = way.claim, way.ground
+    through = [step.source for step in claim.chain[1:] if step.kind in _PUBLISHERS and step.source != claim.chain[0].source]
+    for outlet in reversed(through):
+        models = [
+            peer
+            for peer in way.peers
+            if peer.article != claim.article
+            and peer.chain[0].source == outlet
+            and peer.id not in way.seen
+            and _same_kind(claim, peer, ground)
+        ]
+        if not _is_relay(last, claim, ground):
+            models = [peer for peer in models if _same_voice(last, _last_telling(peer, ground), ground)]
+        model = _closest(claim, models, ground)
+        if model is not None:
+            name = ground.sources[outlet].name if outlet in ground.sources else outlet
+            root = way.follow(model)
+            why = f"{ground.outlet(claim.article)} has it through {name}"
+            return Root(root, (why,)) if root != last else None
+    return None
+
+
+def _same_voice(left: str, right: str, ground: Ground) -> bool:
+    """Whether two unnamed sources, one of them relayed, are of one kind and not of different sides."""
+    one, two = ground.sources.get(left), ground.sources.get(right)
+    if one is None or two is None or one.named or two.named:
+        return False
+    return (one.kind == two.kind or "anonymous" in (one.kind, two.kind)) and (
+        one.party == two.party or None in (one.party, two.party)
+    )
+
+
+def _rests(way: _Way, last: str) -> Root | None:
+    """The source that the same article names for the same incident, where an outlet speaks without naming one."""
+    claim, ground = way.claim, way.ground
+    named = [
+        peer for peer in way.peers if peer.article == claim.article and peer.stance == claim.stance and peer.id not in way.seen
+    ]
+    named = [peer for peer in named if not _is_relay(_last_telling(peer, ground), peer, ground)]
+    if last != claim.chain[0].source:
+        named = [peer for peer in named if any(step.source == last for step in peer.chain)]
+    model = _closest(claim, [peer for peer in named if _same_kind(claim, peer, ground)], ground)
+    if model is None:
+        return None
+    root = way.follow(model)
+    speaker = ground.outlet(claim.article) if last == claim.chain[0].source else ground.sources[last].name
+    name = ground.sources[root].name if root in ground.sources else root
+    return Root(root, (f"what {speaker} says in its own voice is taken to rest on {name}",))
+
+
+def _same_kind(left: Claim, right: Claim, ground: Ground) -> bool:
+    empty: frozenset[str] = frozenset()
+    return left.type == right.type or bool(ground.kinds.get(left.type, empty) & ground.kinds.get(right.type, empty))
+
+
+def _closest(claim: Claim, models: Iterable[Claim], ground: Ground) -> Claim | None:
+    """The claim that tells most nearly the same: no other figures, same type, same doers, nearest in the text."""
+
+    def key(model: Claim) -> tuple[bool, bool, bool, int, str]:
+        clash = any(one == two and counts_conflict(left, right) for one, left in counts(claim) for two, right in counts(model))
+        doers = bool(ground.agents(claim)) and not ground.kin.related(ground.agents(claim), ground.agents(model))
+        away = abs(model.span.start - claim.span.start) if model.article == claim.article else 0
+        return clash, model.type != claim.type, doers, away, model.id
+
+    best = min(models, key=key, default=None)
+    return None if best is None else best
+
+
+# --------------------------------------------------------------------------------------------------
+# words
+
+
+def _origin(incident: str, source: str, found: Sequence[tuple[Claim, Root]], ground: Ground) -> Origin:
+    claims = [claim for claim, _ in found]
+    return Origin(
+        id=make_id("org", incident, source),
+        incident=incident,
+        root=source,
+        claims=tuple(sorted(claim.id for claim in claims)),
+        articles=tuple(sorted({claim.article for claim in claims})),
+        why=_why(source, found, ground),
+    )
+
+
+def _why(source: str, found: Sequence[tuple[Claim, Root]], ground: Ground) -> str:
+    """One plain sentence: who it is, how it reached us, and what is to be known of it."""
+    known = ground.sources.get(source)
+    name = known.name if known else source
+    direct, through = set(), set()
+    for claim, _ in found:
+        steps = [step.source for step in claim.chain]
+        outlet = ground.outlet(claim.article)
+        if source in steps and steps.index(source) <= 1:
+            direct.add(outlet if steps.index(source) else "")
+        elif source in steps:
+            through.add(f"{outlet} (by way of {', '.join(step.name for step in claim.chain[1 : steps.index(source)])})")
+    parts = [f"{name}{'' if known is None or known.named else ', unnamed'}"]
+    if "" in direct:
+        parts.append("in its own voice")
+    if direct - {""}:
+        parts.append(f"quoted directly by {_listed(direct - {''})}")
+    if through:
+        parts.append(f"through {_listed(through)}")
+    reasons = sorted({why for _, root in found for why in root.why})[:_MOST_REASONS]
+    return "; ".join([", ".join(parts), *reasons, *_remarks(source, [claim for claim, _ in found], ground)])
+
+
+def _remarks(source: str, claims: Sequence[Claim], ground: Ground) -> list[str]:
+    known = ground.sources.get(source)
+    party = {known.party} if known and known.party else set()
+    own = any(ground.kin.related(party, ground.agents(claim)) for claim in claims)
+    denies = all(claim.stance == "denies" for claim in claims)
+    return ["a party speaking of its own acts"] * (own and bool(party)) + ["denies it"] * denies
+
+
+def _listed(names: Iterable[str]) -> str:
+    ordered = sorted(names)
+    return " and ".join([", ".join(ordered[:-1]), ordered[-1]] if len(ordered) > 1 else ordered)

@@ -1,0 +1,72 @@
+"""What an incident is called: its most telling type, its place and its dates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING
+
+from twosource.assess.ground import places
+from twosource.link.compare import MONTHS
+from twosource.link.traits import CORE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from twosource.assess.ground import Ground
+    from twosource.codebook import Codebook
+    from twosource.records import Claim, Interval, Place
+
+_AT = frozenset({"attack"})
+_FROM = frozenset({"movement", "displacement"})
+
+
+def type_of(claims: Sequence[Claim], ground: Ground) -> str:
+    """The type that most claims of what happened have; the attack itself before its mere victims, specific before general."""
+    real = [claim for claim in claims if claim.modality in CORE] or list(claims)
+    told = Counter(claim.type for claim in real)
+    return min(told, key=lambda kind: (kind in ground.mere, -told[kind], ground.order.get(kind, 999), kind))
+
+
+def title_of(kind: str, claims: Sequence[Claim], where: tuple[Place | None, Interval | None], codebook: Codebook) -> str:
+    """A readable name: "Air strike on Northtown, 17-19 November 2015"."""
+    event = next((one for one in codebook.event_types if one.id == kind), None)
+    label, family = (event.label, event.family) if event else (kind.replace("_", " ").capitalize(), "")
+    place, time = where
+    start = next((found for claim in claims for found in places(claim, "origin")), None)
+    if place is None and start is not None and family in _FROM:
+        label = f"{label} from {start.name}"
+    elif place is not None:
+        label = f"{label} {'on' if _struck(kind, family, place) else 'in'} {place.name}"
+    planned = all(claim.modality not in CORE for claim in claims)
+    return f"{'Not (yet) happened: ' if planned else ''}{label}, {dates(time)}"
+
+
+def _struck(kind: str, family: str, place: Place) -> bool:
+    return family in _AT and place.precision != "country" and kind.endswith(("strike", "attack"))
+
+
+def dates(time: Interval | None) -> str:
+    """The dates in words, as fine as they are known; "undated" without any.
+
+    >>> from twosource.records import Interval
+    >>> dates(Interval("2015-11-17", "2015-11-19", "day")), dates(Interval("2017-03-01", "2017-03-31", "month"))
+    ('17-19 November 2015', 'March 2017')
+    """
+    if time is None or (time.start is None and time.end is None):
+        return "undated"
+    first, last = (date.fromisoformat(end[:10]) if end else None for end in (time.start, time.end))
+    if first is None or last is None:
+        return f"since {_day(first)}" if first else f"until {_day(last)}" if last else "undated"
+    if first == last:
+        return _day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        whole = first.day == 1 and last.day >= 28
+        return f"{MONTHS[first.month - 1]} {first.year}" if whole else f"{first.day}-{_day(last)}"
+    if first.day == first.month == 1 and (last.month, last.day) == (12, 31) and first.year == last.year:
+        return str(first.year)
+    return f"{_day(first)} to {_day(last)}"
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
