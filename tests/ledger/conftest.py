@@ -65,13 +65,13 @@ _NUMBERS = count(1)
 
 @pytest.fixture
 def database(cluster):
-    """The URL of an empty database in the cluster."""
+    """The URL of an empty schema in the cluster: made faster than a database of its own."""
     import psycopg
 
     name = f"ledger{next(_NUMBERS)}"
     with psycopg.connect(cluster.replace("&", " "), dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"postgresql:///{name}?{cluster}"
+        connection.execute(f"CREATE SCHEMA {name}")
+    return f"postgresql:///postgres?{cluster}&options=-csearch_path%3D{name}"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

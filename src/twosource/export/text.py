@@ -232,9 +232,9 @@ def _related_lines(view: View, incident: Incident) -> list[str]:
     for relation in relations[:_RELATED]:
         other = relation.incident
         when, where = interval_words(other.when, precision=False), place_words(other.where)
-        lines += [f"  {other.title}; when: {when}; where: {where}   {other.id}", *_wrapped(relation.why, 6)]
+        lines += ["", f"  {other.id}   {other.title}", *_wrapped(f"when: {when}; where: {where}", 6), *_wrapped(relation.why, 6)]
     if len(relations) > _RELATED:
-        lines.append(f"  and {len(relations) - _RELATED} more")
+        lines += ["", f"  and {len(relations) - _RELATED} more"]
     return lines
 
 
