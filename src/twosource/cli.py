@@ -163,7 +163,7 @@ def _do_show(options: argparse.Namespace) -> int:
 
 def _do_read(options: argparse.Namespace) -> int:
     from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
-    from twosource.export import annotations  # noqa: PLC0415 as above
+    from twosource.export import readings  # noqa: PLC0415 as above
     from twosource.records import Failure  # noqa: PLC0415 as above
 
     failures = []
@@ -172,7 +172,7 @@ def _do_read(options: argparse.Namespace) -> int:
         if isinstance(result, Failure):
             failures.append(result)
         else:
-            sys.stdout.write(annotations.line(*result, why=options.why))
+            sys.stdout.write(readings.line(*result, why=options.why))
     _failures(failures)
     return EXIT_FAILED_INPUTS if failures else 0
 

@@ -23,9 +23,20 @@ ResultT_co = TypeVar("ResultT_co", covariant=True)
 class Stage(Protocol[ItemT_contra, ResultT_co]):
     """One step of the pipeline. It must be picklable; heavy resources are loaded on first use."""
 
-    name: str
-    needs: tuple[type[Struct], ...]
-    makes: tuple[type[Struct], ...]
+    @property
+    def name(self) -> str:
+        """What its failures are filed under."""
+        ...
+
+    @property
+    def needs(self) -> tuple[type[Struct], ...]:
+        """The kinds of record it takes."""
+        ...
+
+    @property
+    def makes(self) -> tuple[type[Struct], ...]:
+        """The kinds of record it gives."""
+        ...
 
     def run(self, batch: Sequence[ItemT_contra]) -> Iterable[ResultT_co]:
         """One result per item of the batch, in order. It raises for a bad item; the executor tells which."""

@@ -7,6 +7,7 @@ is for the reader of places to decide.
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from importlib.resources import files
 from pathlib import Path
@@ -74,6 +75,14 @@ class Gazetteer:
     def __getstate__(self) -> dict[str, object]:
         """The paths alone: every process opens its own."""
         return {"paths": self.paths, "_opened": None, "_known": {}, "_countries": None}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all its files: what a reading depends on."""
+        digest = hashlib.sha256()
+        for path in self.paths:
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
 
     def candidates(self, name: str) -> tuple[Candidate, ...]:
         """Every place the name may mean: own before shipped, exact before loose, large before small."""
