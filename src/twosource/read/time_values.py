@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twosource.dates import SEASONS, interval_of, month_number, part_of
 from twosource.read.numbers import value_of
@@ -123,7 +124,7 @@ def year_for(value: str, scene: Scene) -> tuple[int | None, str]:
         this = (month, day) if len(value) > 7 else (month, 1)
         now = (clock.today.month, clock.today.day)
         year = clock.today.year - (this > now)
-        if this > now and (scene.ahead or _soon(clock.today, *this)):
+        if this > now and (scene.ahead or (len(value) > 7 and _soon(clock.today, *this))):
             year += 1
         elif scene.ahead and this < now and month != clock.today.month:
             year += 1
@@ -137,9 +138,9 @@ def year_for(value: str, scene: Scene) -> tuple[int | None, str]:
 
 
 def _soon(today: date, month: int, day: int) -> bool:
-    """Whether the day lies within ten days ahead, and so almost a year back."""
+    """Whether the day lies within ten weeks ahead: nobody writes of a day ten months back without its year."""
     try:
-        return 0 < (date(today.year, month, day) - today).days <= 10
+        return 0 < (date(today.year, month, day) - today).days <= 70
     except ValueError:
         return False
 
@@ -187,7 +188,8 @@ def _month(phrase: Phrase, scene: Scene) -> Sense:
     rel = phrase.parts.get("rel", "").split(" ")[-1]
     clock = scene.clock
     value = f"XXXX-{month:02}"
-    year, how = year_for(value, scene)
+    back = replace(scene, ahead=False) if rel in {"last", "past"} else scene
+    year, how = year_for(value, back)
     if year is not None and clock.today:
         year += -1 if rel == "last" and month == clock.today.month and year == clock.today.year else 0
         if rel in {"next", "coming"} and (year, month) <= (clock.today.year, clock.today.month):

@@ -1,0 +1,355 @@
+"""What a number counts: the noun it belongs to, its group, and what befell those counted, by the tree and by the words around."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.read.count_words import CountWords, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from twosource.records import Parse, Sentence
+
+_NOMINAL = frozenset({"NOUN", "PROPN"})
+_BETWEEN = frozenset({"ADJ", "NOUN", "PROPN", "NUM", "SYM"})
+_MORE = frozenset(
+    {
+        "more",
+        "other",
+        "others",
+        "additional",
+        "further",
+        "another",
+        "of",
+        "the",
+        "his",
+        "her",
+        "their",
+        "its",
+        "these",
+        "those",
+        "them",
+        "us",
+    }
+)
+# Between counted people and the participle that says what befell them.
+_LINKS = frozenset({
+    "were", "was", "is", "are", "be", "been", "being", "have", "has", "had", "who", "that", "which", "also", "reportedly", "allegedly", "immediately", "instantly", "later",
+    "then", "subsequently", "confirmed", "reported", "feared", "believed", "presumed", "seriously", "critically", "badly", "severely", "slightly", "lightly", "left",
+    "either", "both", "all", "now", "already", "more", "others", "other", "people", "persons", "including", "so", "far", "as", "to", "got", "get", "themselves", "still",
+    "thus", "ended", "up", "would", "could", "may", "might", "will", "mortally", "fatally", "shot", "found", "pronounced", "declared", "-", "–", "moderately", "gravely", "officially",
+})  # fmt: skip
+_STOPS = frozenset({",", ";", ":", ".", "and", "but", "while", "(", ")", "or", "when", "after", "by", "in", "at", "on", "from"})
+_UP = frozenset({"conj", "appos", "dep", "parataxis", "list", "flat", "compound", "goeswith", "nummod"})
+_GROUPING = frozenset(
+    {
+        "group",
+        "number",
+        "total",
+        "family",
+        "dozen",
+        "crowd",
+        "convoy",
+        "crew",
+        "team",
+        "rest",
+        "bulk",
+        "majority",
+        "some",
+        "lot",
+        "score",
+        "hundred",
+        "thousand",
+        "tens",
+        "handful",
+        "couple",
+    }
+)
+
+
+class Harm(Struct, frozen=True):
+    """What befell the counted, the token that says so, and the rule that found it."""
+
+    measure: str
+    governor: int
+    rule: str
+
+
+class Context(Struct, frozen=True):
+    """The parse and word tables that every question here is asked of."""
+
+    parse: Parse
+    words: CountWords
+
+    def low(self, index: int) -> str:
+        """The token's text in lower case."""
+        return self.parse.tokens[index].text.casefold()
+
+    def stem(self, index: int) -> str:
+        """The token's lemma."""
+        token = self.parse.tokens[index]
+        return stem(token.text, token.upos)
+
+
+def counted_noun(context: Context, number: int, sentence: Sentence) -> int | None:
+    """The token of the noun that the number counts ("militants" in "33 IS militants"), None where it stands alone."""
+    tokens = context.parse.tokens
+    head = tokens[number].head
+    if tokens[number].upos in _NOMINAL and number + 1 < sentence.last and context.low(number + 1) == "of":
+        return _run_of_nouns(context, number + 2, sentence)
+    if (
+        number < head <= number + 9
+        and head < sentence.last
+        and tokens[number].rel in {"nummod", "amod", "det", "compound", "nummod:gov"}
+        and tokens[head].upos in _NOMINAL
+    ):
+        between = {context.low(i) for i in range(number + 1, head)}
+        if (
+            not between & {",", "and", "were", "was", ";"}
+            or tokens[number].rel == "nummod"
+            and not between & {"were", "was", ";"}
+        ):
+            return _coordinated_end(context, head, sentence)
+    return _run_of_nouns(context, number + 1, sentence)
+
+
+def _coordinated_end(context: Context, head: int, sentence: Sentence) -> int:
+    """The head; where the tree stopped early at a noun that only modifies the next one ("police officers"), the next."""
+    tokens = context.parse.tokens
+    follows = head + 1
+    if (
+        follows < sentence.last
+        and tokens[follows].upos == "NOUN"
+        and tokens[follows].head == tokens[head].head
+        and tokens[head].rel == "compound"
+    ):
+        return follows
+    return head
+
+
+def _run_of_nouns(context: Context, index: int, sentence: Sentence) -> int | None:
+    """The last noun of the run of adjectives and nouns that starts there."""
+    tokens = context.parse.tokens
+    last = None
+    steps = 0
+    while index < sentence.last and steps < 8:
+        token = tokens[index]
+        low = context.low(index)
+        if token.upos in _NOMINAL or (low in {"others", "dead", "injured", "wounded"} and last is None and low == "others"):
+            last = index
+        elif last is not None:
+            break
+        elif not (
+            token.upos in _BETWEEN
+            or low in _MORE
+            or low in {"-", "“", '"', "‘"}
+            or (token.upos == "VERB" and _modifies(context, index))
+        ):
+            break
+        index += 1
+        steps += 1
+    return last
+
+
+def _modifies(context: Context, index: int) -> bool:
+    """Whether a participle stands before its noun: "five wounded men", "12 armed men"."""
+    token = context.parse.tokens[index]
+    return token.rel in {"amod", "compound"} and token.head > index
+
+
+def harm_after(context: Context, index: int, sentence: Sentence) -> Harm | None:
+    """A harm word that follows directly: "33 militants had been killed", "7 killed", "two dead"."""
+    for at in range(index + 1, min(sentence.last, index + 8)):
+        low = context.low(at)
+        phrase = _phrase_at(context, at, sentence)
+        if phrase:
+            return Harm(phrase, at, "phrase after")
+        measure = _participle(context, at)
+        if measure:
+            return None if _active(context, at, sentence) else Harm(measure, at, "word after")
+        undergone = context.words.undergone.get(context.stem(at)) if context.parse.tokens[at].upos == "VERB" else None
+        if undergone and context.stem(at) != "lose":
+            return Harm(undergone, at, "verb after")
+        if low not in _LINKS and context.parse.tokens[at].upos not in {"ADV", "AUX"}:
+            return None
+    return None
+
+
+def _participle(context: Context, at: int) -> str | None:
+    """The measure of a past participle or adjective of harm."""
+    token = context.parse.tokens[at]
+    low = context.low(at)
+    if low in context.words.adjectives:
+        return context.words.adjectives[low]
+    if token.upos in {"VERB", "ADJ", "NOUN"} and not low.endswith("ing"):
+        return context.words.verbs.get(stem(token.text, "VERB")) if low.endswith(("ed", "in", "en", "t", "d", "n")) else None
+    return None
+
+
+def _active(context: Context, at: int, sentence: Sentence) -> bool:
+    """Whether the harm word has an object of its own: "two gunmen killed 12 people"."""
+    tokens = context.parse.tokens
+    if any(
+        context.low(child) in {"was", "were", "been", "being", "be", "are", "is", "got"}
+        for child in context.parse.children[at]
+        if child < at
+    ):
+        return False
+    if any(tokens[child].rel == "obj" and child > at for child in context.parse.children[at]):
+        return True
+    follows = at + 1
+    return (
+        follows < sentence.last
+        and (tokens[follows].upos in {"NUM", "PRON", "PROPN"} or context.low(follows) in {"at", "the", "a", "an", "more"})
+        and not (context.low(follows) == "at" and follows + 1 < sentence.last and context.low(follows + 1) != "least")
+    )
+
+
+def _phrase_at(context: Context, at: int, sentence: Sentence) -> str | None:
+    for phrase, measure in context.words.phrases:
+        if at + len(phrase) <= sentence.last and all(context.low(at + step) == word for step, word in enumerate(phrase)):
+            return measure
+    return None
+
+
+def harm_before(context: Context, index: int, sentence: Sentence) -> Harm | None:
+    """A harm verb that stands directly before the number: "killing at least 12", "wounded 17"."""
+    for at in range(index - 1, max(sentence.first, index - 6) - 1, -1):
+        token = context.parse.tokens[at]
+        low = context.low(at)
+        measure = context.words.verbs.get(context.stem(at)) if token.upos in {"VERB", "NOUN", "ADJ"} else None
+        if measure:
+            return None if _passive(context, at) else Harm(measure, at, "verb before")
+        if (
+            low in _STOPS
+            or token.upos in {"PUNCT", "ADP", "AUX", "VERB", "SCONJ", "CCONJ"}
+            and low not in {"at", "up", "to", "over"}
+        ):
+            return None
+    return None
+
+
+def _passive(context: Context, at: int) -> bool:
+    tokens = context.parse.tokens
+    return any(tokens[child].rel in {"aux:pass", "nsubj:pass"} for child in context.parse.children[at])
+
+
+def harm_above(context: Context, index: int) -> Harm | None:
+    """The harm that the tree puts over the counted noun: its verb, a noun of harm, a participle that hangs from it."""
+    below = _harm_below(context, index)
+    if below:
+        return below
+    tokens = context.parse.tokens
+    at = index
+    for _ in range(6):
+        head, rel = tokens[at].head, tokens[at].rel
+        if head < 0:
+            return None
+        harm = _governed(context, at, head, rel)
+        if harm:
+            return harm
+        if not (rel.split(":")[0] in _UP or (rel in {"nmod", "nmod:of"} and context.stem(head) in _GROUPING)):
+            return None
+        at = head
+        below = _harm_below(context, at) if rel.split(":")[0] in {"appos", "nmod"} else None
+        if below:
+            return below
+    return None
+
+
+def _governed(context: Context, at: int, head: int, rel: str) -> Harm | None:
+    tokens, words = context.parse.tokens, context.words
+    verb = tokens[head].upos in {"VERB", "AUX"}
+    lemma = context.stem(head)
+    if rel in {"nsubj:pass", "csubj:pass"} or (rel == "nsubj" and _passive(context, head)):
+        measure = words.verbs.get(lemma) or words.adjectives.get(context.low(head))
+        return Harm(measure, head, "passive subject") if measure else _complement(context, head)
+    if rel == "nsubj":
+        measure = (words.undergone.get(lemma) if verb and lemma != "lose" else None) or words.adjectives.get(context.low(head))
+        if lemma == "lose" and any(context.stem(child) == "life" for child in context.parse.children[head]):
+            measure = "killed"
+        return Harm(measure, head, "subject") if measure else _complement(context, head)
+    if rel in {"obj", "iobj", "dep", "obl:unmarked"} and verb:
+        measure = words.verbs.get(lemma)
+        return Harm(measure, head, "object") if measure else _complement(context, head)
+    if rel in {"nmod", "nmod:poss", "obl"} and tokens[head].upos in {"NOUN", "PROPN"}:
+        measure = words.nouns.get(lemma) if _case(context, at) in {"of", "'s", "’s"} or rel == "nmod:poss" else None
+        return Harm(measure, head, "noun of harm") if measure else None
+    return None
+
+
+def _complement(context: Context, verb: int) -> Harm | None:
+    """What a verb leaves its object as: "left 12 people dead", "took five hostage"."""
+    tokens = context.parse.tokens
+    for child in context.parse.children[verb]:
+        if tokens[child].rel in {"xcomp", "obj", "advmod", "obl", "ccomp"} and child > verb:
+            measure = context.words.adjectives.get(context.low(child))
+            if measure or context.low(child) in {"hostage", "prisoner", "captive"}:
+                return Harm(measure or "captured", child, "complement")
+    return None
+
+
+def _harm_below(context: Context, index: int) -> Harm | None:
+    """A participle or clause that hangs from the noun: "12 people killed in", "30 wounded soldiers", "12 who died"."""
+    tokens, words = context.parse.tokens, context.words
+    for child in context.parse.children[index]:
+        rel = tokens[child].rel
+        if rel in {"amod", "acl", "acl:relcl", "compound"}:
+            low = context.low(child)
+            measure = words.adjectives.get(low)
+            if measure is None and tokens[child].upos == "VERB":
+                lemma = context.stem(child)
+                passive = _passive(context, child) or (rel != "acl:relcl" and not low.endswith("ing"))
+                measure = words.undergone.get(lemma) or (words.verbs.get(lemma) if passive else None)
+                measure = None if lemma == "lose" else measure
+            if measure:
+                return Harm(measure, child, f"{rel} of the noun")
+    return None
+
+
+def _case(context: Context, index: int) -> str:
+    tokens = context.parse.tokens
+    for child in context.parse.children[index]:
+        if tokens[child].rel == "case":
+            return context.low(child)
+    return ""
+
+
+def group_of(context: Context, head: int, first: int) -> str | None:
+    """The group that the noun and the words before it name; the noun outranks its modifiers."""
+    tokens, words = context.parse.tokens, context.words
+    phrase = " ".join(context.low(i) for i in range(max(first, head - 3), head + 1))
+    for name, group in words.group_phrases.items():
+        if phrase == name or phrase.endswith(f" {name}"):
+            return group
+    if head + 2 < len(tokens) and context.low(head + 1) == "and" and tokens[head].sentence == tokens[head + 2].sentence:
+        other = words.people.get(context.stem(head + 2), "")
+        if other and other != words.people.get(context.stem(head)) and tokens[head + 2].head == head:
+            return None
+    own = words.people.get(context.stem(head))
+    if own:
+        return own
+    for index in range(first, head):
+        low = context.low(index)
+        group = words.group_adjectives.get(low) or (
+            words.people.get(context.stem(index)) if tokens[index].upos == "NOUN" else None
+        )
+        if group:
+            return group
+    return None
+
+
+def is_person(context: Context, head: int) -> bool:
+    """Whether the noun counts people."""
+    return context.stem(head) in context.words.people or context.low(head) in context.words.people
+
+
+def descendants(context: Context, index: int, relations: frozenset[str]) -> Iterator[int]:
+    """The tokens that hang from this one by one of the relations, and so on down."""
+    for child in context.parse.children[index]:
+        if context.parse.tokens[child].rel in relations:
+            yield child
+            yield from descendants(context, child, relations)

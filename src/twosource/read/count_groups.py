@@ -1,0 +1,122 @@
+"""How counts of one sentence hang together: shares of a larger count, and groups that make a sum."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from twosource.records import Count, CountMention
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from twosource.read.count_context import Context
+
+_HARMS = frozenset({"killed", "injured", "captured", "displaced", "missing"})
+
+
+def share_and_sum(context: Context, found: Sequence[CountMention]) -> list[CountMention]:
+    """The counts with `part_of` set on shares, and the sums of groups that suffered the same together."""
+    starts = [sentence.start for sentence in context.parse.sentences]
+    out: list[CountMention] = []
+    for _, mentions in groupby(found, key=_sentence_of(starts)):
+        out.extend(_summed(context, _shared(context, list(mentions))))
+    return out
+
+
+def _sentence_of(starts: list[int]):  # type: ignore[no-untyped-def]
+    from bisect import bisect_right
+
+    return lambda mention: bisect_right(starts, mention.start)
+
+
+def _shared(context: Context, mentions: list[CountMention]) -> list[CountMention]:
+    """Counts after "including", "among them", "of whom" become parts of the larger count before them."""
+    words = sorted(context.words.lists.get("share_words", ()), key=len, reverse=True)
+    text = context.parse.text
+    whole: CountMention | None = None
+    out: list[CountMention] = []
+    for index, mention in enumerate(mentions):
+        before = text[mentions[index - 1].end : mention.start].casefold() if index else ""
+        padded = f" {' '.join(before.split())} "
+        opens = any(f" {word} " in padded or f"{word} " in padded for word in words) or before.rstrip().endswith("(")
+        if index and opens and whole is None:
+            whole = mentions[index - 1]
+        elif whole is not None and not opens and not _continues(before):
+            whole = None
+        if whole is not None and mention is not whole and _fits(mention, whole):
+            count = replace(mention.count, part_of=whole.count.words)
+            mention = replace(
+                mention,
+                count=count,
+                measure=_measure(mention, whole),
+                governor=mention.governor if mention.measure in _HARMS else whole.governor,
+            )
+        out.append(mention)
+    return out
+
+
+def _continues(before: str) -> bool:
+    """Whether a list of shares goes on: "including four children and three women"."""
+    return before.strip() in {",", "and", ", and", "as well as", "or"}
+
+
+def _fits(part: CountMention, whole: CountMention) -> bool:
+    low = part.count.low or part.count.best or 0
+    top = whole.count.high if whole.count.high is not None else None
+    same = part.measure in {whole.measure, None, "number"} or whole.measure in {None, "number"}
+    return same and (top is None or low <= top)
+
+
+def _measure(part: CountMention, whole: CountMention) -> str | None:
+    return part.measure if part.measure in _HARMS else whole.measure
+
+
+def _summed(context: Context, mentions: list[CountMention]) -> list[CountMention]:
+    """The mentions and, before them, the sum of each run of people joined by "and" under one harm."""
+    out: list[CountMention] = []
+    run: list[CountMention] = []
+    for mention in mentions:
+        if run and not _joins(context, run[-1], mention):
+            out.extend(_with_sum(context, run))
+            run = []
+        run.append(mention)
+    return [*out, *_with_sum(context, run)]
+
+
+def _joins(context: Context, left: CountMention, right: CountMention) -> bool:
+    between = context.parse.text[left.end : right.start].strip().casefold()
+    if between not in {"and", ",", ", and", "as well as", "along with", "and his", "and her", "and their", "together with"}:
+        return False
+    if left.count.part_of or right.count.part_of or left.count.kind != "tally" or right.count.kind != "tally":
+        return False
+    if left.measure in _HARMS and left.measure == right.measure and not left.rule.startswith(("nobody", "toll", "named")):
+        return left.governor == right.governor and None not in (left.count.low, right.count.low)
+    return False
+
+
+def _with_sum(context: Context, run: list[CountMention]) -> list[CountMention]:
+    if len(run) < 2:
+        return run
+    start, end = run[0].start, run[-1].end
+    counts = [mention.count for mention in run]
+    words = context.parse.text[start:end]
+    groups = {count.group for count in counts}
+    total = Count(
+        _sum([count.low for count in counts]),
+        _sum([count.best for count in counts]),
+        _sum([count.high for count in counts]),
+        "person",
+        groups.pop() if len(groups) == 1 else None,
+        approx=any(count.approx for count in counts),
+        words=words,
+    )
+    whole = CountMention(start, end, total, run[0].measure, run[0].head, run[0].governor, "sum")
+    return [whole, *(replace(mention, count=replace(mention.count, part_of=words)) for mention in run)]
+
+
+def _sum(values: list[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None

@@ -1,0 +1,229 @@
+"""Counts that are not written as numbers: nobody, one person, casualties without a figure, victims by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twosource.read.count_context import Context, Harm, group_of, harm_above, harm_after, harm_before, is_person
+from twosource.read.count_words import stem
+from twosource.records import Count, CountMention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from twosource.records import Sentence
+
+_NOBODY = frozenset({"nobody", "none"})
+_ONE = frozenset({"a", "an", "one", "another"})
+_DOUBT = frozenset({"no", "not", "n't", "n’t", "whether", "if", "any", "without", "avoid", "avoiding", "prevent", "minimize", "minimise", "minimizing", "reduce", "risk", "fear", "fears", "potential", "possible", "the", "these", "those", "their", "his", "her", "its", "per", "of", "zero", "toll", "number"})  # fmt: skip
+_NOMINAL = frozenset({"NOUN", "PROPN"})
+
+
+def nobody(context: Context) -> Iterator[CountMention]:
+    """Zero where the text says that nobody suffered: "no casualties", "no one was killed"."""
+    tokens = context.parse.tokens
+    for sentence in context.parse.sentences:
+        for index in range(sentence.first, sentence.last):
+            low = context.low(index)
+            if low in _NOBODY or (low in {"no", "without", "zero", "any"} and index + 1 < sentence.last):
+                yield from _nobody_at(context, index, low, sentence)
+            elif (
+                low == "not"
+                and index + 2 < sentence.last
+                and context.low(index + 1) in {"a", "one"}
+                and context.low(index + 2) in {"single", "person", "one"}
+            ):
+                head = index + 2
+                harm = harm_after(context, head, sentence) or harm_above(context, head)
+                if harm:
+                    yield _zero(context, index, head, harm)
+    del tokens
+
+
+def _nobody_at(context: Context, index: int, low: str, sentence: Sentence) -> Iterator[CountMention]:
+    if low in _NOBODY or (low == "no" and context.low(index + 1) in {"one", "body"}):
+        head = index if low in _NOBODY else index + 1
+        harm = harm_after(context, head, sentence) or harm_above(context, head)
+        if harm:
+            yield _zero(context, index, head, harm)
+        return
+    if low == "any" and not _negated(context, index, sentence):
+        return
+    head = _noun_after(context, index, sentence)
+    if head is None:
+        return
+    for noun in [head, *_joined_nouns(context, head, sentence)]:
+        harm = _harm_of_nothing(context, noun, sentence)
+        if harm:
+            yield _zero(context, index if noun == head else noun, noun, harm)
+
+
+def _negated(context: Context, index: int, sentence: Sentence) -> bool:
+    """Whether "any" stands in a negative: "did not cause any casualties", "without any deaths"."""
+    return any(context.low(i) in {"not", "n't", "n’t", "without", "never"} for i in range(max(sentence.first, index - 4), index))
+
+
+def _noun_after(context: Context, index: int, sentence: Sentence) -> int | None:
+    """The last noun of the phrase that starts after the word; None where "of" follows ("no reports of casualties")."""
+    tokens = context.parse.tokens
+    head = None
+    for at in range(index + 1, min(sentence.last, index + 6)):
+        if tokens[at].upos in _NOMINAL:
+            head = at
+        elif head is not None or not (
+            tokens[at].upos in {"ADJ", "VERB", "ADV", "DET", "CCONJ", "PUNCT"} and context.low(at) not in {".", ";", ":"}
+        ):
+            break
+    if head is None or (head + 1 < sentence.last and context.low(head + 1) == "of"):
+        return None
+    return head
+
+
+def _joined_nouns(context: Context, head: int, sentence: Sentence) -> Iterator[int]:
+    """The nouns joined to the first: "no deaths or injuries"."""
+    at = head + 1
+    while (
+        at + 1 < sentence.last and context.low(at) in {"or", "and", ",", "nor"} and context.parse.tokens[at + 1].upos in _NOMINAL
+    ):
+        yield at + 1
+        at += 2
+
+
+def _harm_of_nothing(context: Context, noun: int, sentence: Sentence) -> Harm | None:
+    lemma = context.stem(noun)
+    if lemma in {"casualty", "victim"}:
+        return Harm("killed", noun, "no casualties")
+    measure = context.words.nouns.get(lemma)
+    if measure and lemma not in {"life", "arrest", "murder", "execution"}:
+        return Harm(measure, noun, "noun of harm")
+    if is_person(context, noun):
+        return harm_after(context, noun, sentence) or harm_above(context, noun)
+    return None
+
+
+def _zero(context: Context, first: int, head: int, harm: Harm) -> CountMention:
+    start, end = context.parse.tokens[first].start, context.parse.tokens[head].end
+    unit = context.stem(head) if context.parse.tokens[head].upos in _NOMINAL else "person"
+    group = group_of(context, head, first)
+    count = Count(0, 0, 0, unit, group, words=context.parse.text[start:end])
+    return CountMention(start, end, count, harm.measure, head, harm.governor, f"nobody: {harm.rule}")
+
+
+def single_people(context: Context, taken: set[int]) -> Iterator[CountMention]:
+    """One where a single person suffers something: "a Briton had been killed", "killing a child"."""
+    tokens = context.parse.tokens
+    for sentence in context.parse.sentences:
+        for index in range(sentence.first, sentence.last - 1):
+            if context.low(index) not in _ONE and tokens[index].rel not in {"det", "nmod:poss"}:
+                continue
+            head = _single(context, index, sentence)
+            if head is None or head in taken:
+                continue
+            harm = harm_after(context, head, sentence) or harm_before(context, index, sentence) or harm_above(context, head)
+            if harm and harm.measure != "strength":
+                yield _one(context, index, head, harm)
+
+
+def _single(context: Context, index: int, sentence: Sentence) -> int | None:
+    """The head of "a Briton", "an elderly man", "one more civilian"; None for plurals and for what is no person."""
+    tokens = context.parse.tokens
+    low = context.low(index)
+    if low not in _ONE:
+        return None
+    head = None
+    for at in range(index + 1, min(sentence.last, index + 7)):
+        if tokens[at].upos in _NOMINAL:
+            head = at
+        elif (
+            head is not None
+            or tokens[at].upos not in {"ADJ", "NUM", "PUNCT", "VERB", "ADV"}
+            or (tokens[at].upos == "PUNCT" and context.low(at) not in {"-", "–"})
+        ):
+            break
+    if head is None or not is_person(context, head):
+        return None
+    text = context.low(head)
+    plural = text != stem(text, "NOUN") or text in {"people", "police", "personnel", "troops", "staff", "couple", "crew"}
+    return None if plural or context.low(head) in {"family", "number", "group"} else head
+
+
+def _one(context: Context, index: int, head: int, harm: Harm) -> CountMention:
+    start, end = context.parse.tokens[index].start, context.parse.tokens[head].end
+    group = group_of(context, head, index + 1)
+    count = Count(1, 1, 1, context.stem(head), group, words=context.parse.text[start:end])
+    return CountMention(start, end, count, harm.measure, head, harm.governor, f"one: {harm.rule}")
+
+
+def bare_casualties(context: Context, taken: set[int]) -> Iterator[CountMention]:
+    """At least one where casualties are told without a number: "heavy casualties", "civilian victims"."""
+    nouns = context.words.lists.get("casualty_nouns", frozenset())
+    for sentence in context.parse.sentences:
+        for index in range(sentence.first, sentence.last):
+            if context.low(index) not in nouns or index in taken or _is_doubtful(context, index, sentence):
+                continue
+            first = index
+            while (
+                first > sentence.first
+                and context.parse.tokens[first - 1].upos == "ADJ"
+                and context.parse.tokens[first - 1].head == index
+            ):
+                first -= 1
+            start, end = context.parse.tokens[first].start, context.parse.tokens[index].end
+            lemma = context.stem(index)
+            count = Count(1, None, None, lemma, group_of(context, index, first), words=context.parse.text[start:end])
+            yield CountMention(start, end, count, context.words.nouns.get(lemma), index, index, "casualties without a number")
+
+
+def _is_doubtful(context: Context, index: int, sentence: Sentence) -> bool:
+    """Whether the casualties are denied, asked after, or were told of before ("the victims")."""
+    tokens = context.parse.tokens
+    before = [context.low(i) for i in range(max(sentence.first, index - 5), index)]
+    if set(before) & (_DOUBT - {"of", "the", "their", "his", "her", "its", "these", "those"}) or tokens[index].rel == "compound":
+        return True
+    return any(
+        context.low(child) in {"the", "these", "those", "their", "his", "her", "its", "all", "some", "most"}
+        for child in context.parse.children[index]
+    )
+
+
+def named_victims(context: Context) -> Iterator[CountMention]:
+    """How many people are named as those whom something befell: "A and B were killed"."""
+    parse = context.parse
+    runs = [run for run in parse.entities if run.label == "PER"]
+    index = 0
+    while index < len(runs):
+        group = [runs[index]]
+        while index + 1 < len(runs) and _only_joined(context, group[-1].last, runs[index + 1].first):
+            index += 1
+            group.append(runs[index])
+        index += 1
+        first, last = group[0].first, group[-1].last
+        sentence = parse.sentences[parse.tokens[first].sentence]
+        if last > sentence.last:
+            continue
+        harm = _harm_of_name(context, group[0].last - 1, last - 1, sentence)
+        if harm and harm.measure in {"killed", "injured", "captured", "missing"}:
+            names = tuple(parse.span(run.first, run.last).of(parse.text) for run in group)
+            span = parse.span(first, last)
+            count = Count(len(names), len(names), None, "person", named=names, words=span.of(parse.text))
+            yield CountMention(span.start, span.end, count, harm.measure, group[0].last - 1, harm.governor, f"named: {harm.rule}")
+
+
+def _harm_of_name(context: Context, head: int, last: int, sentence: Sentence) -> Harm | None:
+    """The harm of which the name is the direct subject or object; nothing looser will do for a name."""
+    tokens = context.parse.tokens
+    del last, sentence
+    top = head
+    while tokens[top].rel in {"flat", "compound", "flat:foreign"} and 0 <= tokens[top].head and abs(tokens[top].head - top) < 6:
+        top = tokens[top].head
+    if tokens[top].rel not in {"nsubj:pass", "obj", "nsubj"}:
+        return None
+    harm = harm_above(context, top)
+    return harm if harm and harm.rule in {"passive subject", "object", "subject"} else None
+
+
+def _only_joined(context: Context, first: int, last: int) -> bool:
+    """Whether nothing but commas, "and" and ages stands between two names."""
+    return last - first <= 4 and all(
+        context.low(i) in {",", "and", "&", "(", ")"} or context.parse.tokens[i].upos == "NUM" for i in range(first, last)
+    )

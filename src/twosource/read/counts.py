@@ -1,0 +1,277 @@
+"""Numbers of people and things in an article: how many, of whom, and what befell them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from twosource.read.count_amounts import Amount, find_amounts
+from twosource.read.count_context import Context, Harm, counted_noun, group_of, harm_above, harm_after, harm_before, is_person
+from twosource.read.count_groups import share_and_sum
+from twosource.read.count_singles import bare_casualties, named_victims, nobody, single_people
+from twosource.read.count_words import count_words, stem
+from twosource.read.time_phrases import find_phrases, grammar
+from twosource.read.times import read_times
+from twosource.records import Count, CountMention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from twosource.codebook import Codebook, Policy
+    from twosource.records import Article, Interval, Parse, Sentence
+
+_RATE = re.compile(
+    r"[\s,]*(?:[a-z]+\s+){0,2}?(?:(?:a|per|each|every)\s+(?P<unit>hour|day|night|week|month|year)\b|(?P<ly>hourly|daily|nightly|weekly|monthly|yearly|annually)\b)",
+    re.IGNORECASE,
+)
+_LY = {"daily": "day", "yearly": "year", "annually": "year"}
+_AS_OF = re.compile(r"\bas\s+of\s+(?:late\s+|early\s+|midday\s+|noon\s+(?:on\s+)?)?", re.IGNORECASE)
+_HYPHENED = re.compile(r"[-–][a-z]+", re.IGNORECASE)
+
+
+def read_counts(article: Article, parse: Parse, codebook: Codebook, policy: Policy) -> tuple[CountMention, ...]:
+    """Every count of people or things in the parsed sentences, in order.
+
+    Ages, dates, times, money, shares, distances, labels ("Section 8") and ordinals are no counts. Vague words have
+    the value that the policy gives them. A share ("including four children") names the count it is part of;
+    several groups that suffered the same together also make their sum, whose parts then name it.
+    """
+    reader = _Reader(article, parse, codebook, policy)
+    found = [mention for amount in find_amounts(article.text, reader.words, policy) for mention in reader.read(amount)]
+    taken = {index for mention in found for index in (mention.head,) if index is not None}
+    context = reader.context
+    found += nobody(context)
+    found += single_people(context, taken)
+    found += bare_casualties(context, taken)
+    found += named_victims(context)
+    found.sort(key=_position)
+    return tuple(reader.dated(share_and_sum(context, _distinct(found))))
+
+
+def _position(mention: CountMention) -> tuple[int, int, str]:
+    return mention.start, -mention.end, mention.measure or ""
+
+
+def _distinct(found: Iterable[CountMention]) -> list[CountMention]:
+    """The mentions without those that lie in another of the same measure."""
+    kept: list[CountMention] = []
+    for mention in found:
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return kept
+
+
+class _Reader:
+    """Reads the numbers of one article."""
+
+    def __init__(self, article: Article, parse: Parse, codebook: Codebook, policy: Policy) -> None:
+        self.article = article
+        self.text = article.text
+        self.parse = parse
+        self.codebook = codebook
+        self.policy = policy
+        self.words = count_words(codebook)
+        self.context = Context(parse, self.words)
+        self.starts = [token.start for token in parse.tokens]
+        self.sentence_starts = [sentence.start for sentence in parse.sentences]
+        self.times = find_phrases(article.text, grammar(codebook))
+        self.time_starts = [phrase.start for phrase in self.times]
+
+    def read(self, amount: Amount) -> list[CountMention]:
+        """The mention that the number makes, or none."""
+        sentence = self._sentence(amount)
+        if sentence is None:
+            return []
+        first, last = self._token(amount.core), self._token(amount.end - 1)
+        if self._is_time(amount, last) or self._is_label(amount, first, sentence):
+            return []
+        number = next((i for i in range(last, first - 1, -1) if self.parse.tokens[i].upos == "NUM"), last)
+        noun = counted_noun(self.context, number, sentence)
+        if noun is not None and self._is_measured(noun, last):
+            return []
+        harm, toll = self._harm(amount, first, last, noun, sentence)
+        rate = self._rate(noun if noun is not None else last)
+        if not self._counts(amount, noun, harm, rate):
+            return []
+        return [self._mention(amount, first, noun if not toll else None, harm, rate, sentence)]
+
+    def _sentence(self, amount: Amount) -> Sentence | None:
+        index = bisect_right(self.sentence_starts, amount.start) - 1
+        if index < 0 or amount.end > self.parse.sentences[index].end:
+            return None
+        return self.parse.sentences[index]
+
+    def _token(self, offset: int) -> int:
+        return bisect_right(self.starts, offset) - 1
+
+    def _is_time(self, amount: Amount, last: int) -> bool:
+        """Whether the number is part of a time; four figures before a plural noun may still be a count."""
+        index = bisect_right(self.time_starts, amount.end - 1) - 1
+        if index < 0 or self.times[index].end <= amount.core:
+            return False
+        phrase = self.times[index]
+        year = phrase.kind == "year" or (
+            phrase.found is not None and phrase.found.interval.precision == "year" and phrase.end == amount.end
+        )
+        if not year:
+            return True
+        tokens = self.parse.tokens
+        head = tokens[last].head
+        return not (head > last and tokens[last].rel == "nummod" and tokens[head].text.endswith("s") and head - last <= 3)
+
+    def _is_label(self, amount: Amount, first: int, sentence: Sentence) -> bool:
+        """Whether the number names something, is an age, or is joined to another word."""
+        text = self.text
+        if _HYPHENED.match(text, amount.end) or text[max(0, amount.core - 1) : amount.core] in {"-", "/", "#", "$", "€", "£"}:
+            return True
+        if re.match(r"\)|\.\s", text[amount.end : amount.end + 2]) and amount.start == sentence.start and amount.figures:
+            return True
+        if first == sentence.first:
+            return False
+        before = self.context.low(first - 1)
+        if before in {"aged", "age", "ages"}:
+            return True
+        label = (
+            before in self.words.lists.get("number_labels", frozenset()) and self.parse.tokens[first - 1].end >= amount.start - 1
+        )
+        return (
+            label
+            and (amount.start == amount.core)
+            and before not in {"day", "week", "number"} | ({"no"} if not amount.figures else set())
+        )
+
+    def _is_measured(self, noun: int, last: int) -> bool:
+        """Whether the number measures (per cent, miles, dollars, years) and counts nothing."""
+        barred = self.words.lists.get("no_count_units", frozenset())
+        following = self.context.low(last + 1) if last + 1 < len(self.parse.tokens) else ""
+        return following in barred or (self.context.low(noun) in barred and not is_person(self.context, noun))
+
+    def _harm(self, amount: Amount, first: int, last: int, noun: int | None, sentence: Sentence) -> tuple[Harm | None, bool]:
+        """What befell the counted, and whether the number is a toll."""
+        toll = self._toll(first, sentence) if noun is None or not is_person(self.context, noun) else None
+        if toll:
+            return toll, True
+        if noun is not None:
+            measure = self.words.nouns.get(self.context.stem(noun))
+            if measure and self.context.low(noun) not in self.words.people:
+                return Harm(measure, noun, "noun of harm"), False
+        at = noun if noun is not None else last
+        after = harm_after(self.context, at, sentence)
+        if after:
+            return after, False
+        start = self._token(amount.start)
+        return harm_before(self.context, start, sentence) or harm_above(self.context, at), False
+
+    def _toll(self, first: int, sentence: Sentence) -> Harm | None:
+        """The measure of a number that a toll rose to or stands at."""
+        begin = self.parse.tokens[max(sentence.first, first - 14)].start
+        before = self.text[begin : self.parse.tokens[first].start].casefold()
+        for words in sorted(self.words.lists.get("toll_words", ()), key=_longest):
+            at = before.rfind(words)
+            if at < 0 or not re.search(
+                r"\b(?:to|at|of|is|was|were|as|by|stands|stood|reached|reaching|hit|passed|now|:)\s+(?:\w+\s+){0,3}$",
+                before[at + len(words) :],
+            ):
+                continue
+            if re.search(r"\d|\band\b|[,;]", before[at + len(words) :].removesuffix(" ")) and " to " not in before[at:]:
+                continue
+            harm = self._toll_measure(words)
+            return Harm(harm, max(sentence.first, self._token(begin + at)), "toll")
+        return None
+
+    def _toll_measure(self, words: str) -> str:
+        for word in words.split():
+            base = stem(word, "NOUN")
+            measure = self.words.nouns.get(base) or self.words.adjectives.get(word)
+            if measure:
+                return measure
+        return "killed"
+
+    def _rate(self, at: int) -> str | None:
+        match = _RATE.match(self.text, self.parse.tokens[at].end)
+        if match is None:
+            return None
+        if match["unit"]:
+            return match["unit"].casefold()
+        low = match["ly"].casefold()
+        return _LY.get(low, low.removesuffix("ly"))
+
+    def _counts(self, amount: Amount, noun: int | None, harm: Harm | None, rate: str | None) -> bool:
+        """Whether the number counts anything: people, or things in the plural, or harm that stands beside it."""
+        if noun is None:
+            return harm is not None or (rate is not None and amount.hedged)
+        if is_person(self.context, noun) or harm:
+            return True
+        token = self.parse.tokens[noun]
+        single = amount.best == 1 or amount.high == 1
+        plural = token.text.casefold().endswith("s") or stem(token.text, token.upos) != token.text.casefold()
+        return token.upos == "NOUN" and plural and not single
+
+    def _mention(
+        self, amount: Amount, first: int, noun: int | None, harm: Harm | None, rate: str | None, sentence: Sentence
+    ) -> CountMention:
+        end = amount.end if noun is None else max(amount.end, self.parse.tokens[noun].end)
+        unit = self.context.stem(noun) if noun is not None else None
+        unit = "person" if unit == "people" else unit
+        group = group_of(self.context, noun, first) if noun is not None else None
+        kind = "rate" if rate else "tally"
+        measure = harm.measure if harm else None
+        if noun is not None and not harm:
+            person = is_person(self.context, noun)
+            stock = person and self._is_stock(noun, sentence)
+            kind = "stock" if stock and not rate else kind
+            measure = "strength" if stock and group in {"combatants", "security_forces"} else "number"
+        elif harm and harm.measure == "strength":
+            kind = "stock"
+        count = Count(
+            amount.low,
+            amount.best,
+            amount.high,
+            unit,
+            group,
+            kind,
+            rate,
+            amount.approx,
+            None,
+            None,
+            (),
+            self.text[amount.start : end],
+        )
+        governor = harm.governor if harm else None
+        return CountMention(
+            amount.start, end, count, measure, noun if noun is not None else first, governor, harm.rule if harm else "number"
+        )
+
+    def _is_stock(self, noun: int, sentence: Sentence) -> bool:
+        """Whether the people are told to be there, not to have suffered anything."""
+        stock = self.words.lists.get("stock_words", frozenset())
+        tokens = self.parse.tokens
+        near = range(max(sentence.first, noun - 4), min(sentence.last, noun + 6))
+        return any(self.context.low(i) in stock for i in near) or (
+            tokens[noun].rel in {"nsubj", "obj"}
+            and tokens[noun].head >= 0
+            and self.context.stem(tokens[noun].head) in {"have", "number", "remain", "deploy"}
+        )
+
+    def dated(self, found: list[CountMention]) -> list[CountMention]:
+        """The mentions, with the date that "as of" gives in their sentence."""
+        if not _AS_OF.search(self.text):
+            return found
+        times = read_times(self.article, self.parse, self.codebook)
+        dates = {mention.start: mention.interval for mention in times if mention.type in {"DATE", "TIME"} and mention.interval}
+        return [self._dated(mention, dates) for mention in found]
+
+    def _dated(self, mention: CountMention, dates: dict[int, Interval | None]) -> CountMention:
+        sentence = self.parse.sentences[bisect_right(self.sentence_starts, mention.start) - 1]
+        for match in _AS_OF.finditer(self.text, sentence.start, sentence.end):
+            interval = dates.get(match.end()) or dates.get(match.end() - len(match[0].split(None, 2)[-1]))
+            if interval:
+                return msgspec.structs.replace(mention, count=msgspec.structs.replace(mention.count, as_of=interval))
+        return mention
+
+
+def _longest(words: str) -> tuple[int, str]:
+    return -len(words), words
