@@ -195,14 +195,14 @@ def _voices(syntax: Syntax, cast: Cast, frames: list[Frame]) -> list[Voice]:
         spoken.append((frame, voice))
         if told is None:
             found[id(frame)] = voice
-    return _consistent([found[id(frame)] for frame in frames])
+    return _consistent([found[id(frame)] for frame in frames], cast.anonymous)
 
 
-def _consistent(voices: list[Voice]) -> list[Voice]:
-    """The voices, each entity with one kind: promised anonymity where it was promised, else the first that is known."""
+def _consistent(voices: list[Voice], anonymous: frozenset[str]) -> list[Voice]:
+    """The voices, each entity with one kind: anonymous where anonymity was promised, else the first known."""
     kinds: dict[str | None, str] = {}
     for voice in voices:
-        if voice.kind != "unknown" and (voice.entity not in kinds or voice.kind == ANONYMOUS):
+        if voice.kind != "unknown" and kinds.get(voice.entity, ANONYMOUS) == ANONYMOUS and voice.entity not in anonymous:
             kinds[voice.entity] = voice.kind
     return [replace(voice, kind=kinds.get(voice.entity, voice.kind)) if voice.entity is not None else voice for voice in voices]
 

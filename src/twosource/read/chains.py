@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 UNKNOWN_OUTLET = "unknown outlet"
 _TESTIFY = frozenset({"monitor", "outlet", "agency"})
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who", "i", "we"})
+_BARE = 2
 _LEADING = frozenset({"according", "to", "by", "from", "with", "for", "of", "citing", "quoting"})
 _NAME_STOPS = (
     " interviewed ",
@@ -233,6 +234,9 @@ def _source(speakers: Speakers, entity: Entity | None, kind: str, words: str) ->
 def _description(speakers: Speakers, entity: Entity) -> str:
     """The words that name an unnamed source: those of its first attribution where they go on from its own, else its own."""
     own, said = short_name(entity.name), speakers.described.get(entity.id, "")
+    of = speakers.entities.get(entity.of or "")
+    if of is not None and of.named and not said and len(own.split()) <= _BARE:
+        return f"{own} of {of.name}"
     before, found, _ = fold(said).partition(fold(own))
     return said if found and not set(before.split()) & _LEADING else own
 

@@ -16,6 +16,8 @@ _CLAUSES = frozenset({"ccomp", "csubj", "csubj:pass"})
 
 def clause_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
     """The clause, object or quotation that hangs from the verb, or that the verb is put into."""
+    if "figure" in cue.takes:
+        return _figure(syntax, verb)
     content: frozenset[int] = frozenset()
     for child in syntax.under(verb, _CLAUSES):
         content |= syntax.tree(child)
@@ -27,8 +29,6 @@ def clause_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
     if "weak" not in cue.takes and not content:
         for child in syntax.under(verb, ("xcomp",)):
             content |= syntax.tree(child)
-    if "figure" in cue.takes:
-        return _figure(syntax, verb)
     if "target" in cue.takes:
         content |= _target_content(syntax, verb)
     elif not content and "object" in cue.takes:

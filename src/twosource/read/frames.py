@@ -113,7 +113,7 @@ def _active(syntax: Syntax, verb: int, cue: Cue) -> tuple[int | None, frozenset[
     if free_relative(syntax, verb):
         return head, frozenset()
     content = clause_content(syntax, verb, cue)
-    if not content and head is not None:
+    if not content and head is not None and not {"figure", "target"} & set(cue.takes):
         content = loose_content(syntax, verb, head, cue)
     return head, content
 

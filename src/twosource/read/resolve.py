@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.read.syntax import Frame, Syntax, author_of, named_source
-from twosource.read.voices import ANONYMOUS, kind_of_entity, kind_of_words, outlet_of
+from twosource.read.syntax import Frame, Syntax, author_of, can_speak, named_source, subject_of
+from twosource.read.voices import ANONYMOUS, actor_kind, kind_of_entity, kind_of_words, outlet_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from twosource.records import Entity, Mention
 
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who"})
+_NEAR, _REACH = 2, 5
+"""How many speakers back "the source" finds the one that coreference names, and other descriptions look."""
 _TOLD_TO = frozenset({"to", "with", "by", "on", "via", "through", "for"})
 _GENERIC_MEDIA = frozenset({"television", "tv", "media", "radio", "agency", "newspaper", "broadcaster", "website", "channel"})
 
@@ -51,22 +53,24 @@ def cast_of(syntax: Syntax, mentions: Sequence[Mention], entities: Sequence[Enti
 
 
 def _anonymous(syntax: Syntax, at: dict[int, str]) -> frozenset[str]:
-    """The entities whose sentence says that they spoke on condition of anonymity: the subject of the clause that says so."""
-    found: set[str] = set()
-    for index, word in enumerate(syntax.words):
-        if word not in {"anonymity", "anonymously"}:
-            continue
-        token = index
-        for _ in range(6):
-            token = syntax.parse.tokens[token].head
-            if token < 0:
-                break
-            for subject in syntax.under(token, ("nsubj", "nsubj:pass")):
-                if subject in at:
-                    found.add(at[subject])
-            if token in at and syntax.is_nominal(token):
-                found.add(at[token])
-    return frozenset(found)
+    """The entities that are said to be anonymous, or to speak on condition of anonymity."""
+    found = {_whose_anonymity(syntax, at, index) for index, word in enumerate(syntax.words) if word.startswith("anonym")}
+    return frozenset(entity for entity in found if entity is not None)
+
+
+def _whose_anonymity(syntax: Syntax, at: dict[int, str], token: int) -> str | None:
+    """The nearest above: the noun that the word describes, else the subject of the clause that it stands in."""
+    for _ in range(6):
+        token = syntax.parse.tokens[token].head
+        if token < 0:
+            return None
+        if token in at and syntax.is_nominal(token) and can_speak(syntax, token):
+            return at[token]
+        if syntax.is_verb(token):
+            subject = subject_of(syntax, token)
+            if subject is not None and subject in at:
+                return at[subject]
+    return None
 
 
 def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Frame, Voice]]) -> Voice:
@@ -121,7 +125,7 @@ def _kind(syntax: Syntax, cast: Cast, entity: str | None, words: str, frame: Fra
         return (
             described
             if described and described != ANONYMOUS and (found is None or of is None)
-            else found or described or "unknown"
+            else found or described or actor_kind(syntax.kinds, words) or "unknown"
         )
     return found or "unknown"
 
@@ -136,21 +140,37 @@ def _echo(syntax: Syntax, cast: Cast, head: int, entity: str | None, before: Seq
         return before[-1][1]
     definite = any(syntax.words[child] in {"the", "this", "that"} for child in syntax.under(head, ("det",)))
     bare = len(syntax.parse.children[head]) <= 1 and word in syntax.lexicon.helpers["bare"]
-    if not (definite and bare) or (known is not None and (known.named or known.actor is not None or _spoke(entity, before))):
+    if not (definite and bare) or (known is not None and (known.named or known.actor is not None)):
+        return None
+    if _spoke(entity, before[-_NEAR:] if syntax.kinds.nouns.get(word) == ANONYMOUS else before):
         return None
     if word in syntax.lexicon.helpers["own-report"]:
         return _last_outlet(cast, before) or before[-1][1]
-    return before[-1][1]
+    return _last_of_kind(syntax.kinds.nouns.get(word), before)
 
 
 def _spoke(entity: str | None, before: Sequence[tuple[Frame, Voice]]) -> bool:
     return any(voice.entity == entity for _, voice in before)
 
 
+def _last_of_kind(kind: str | None, before: Sequence[tuple[Frame, Voice]]) -> Voice | None:
+    """The last who spoke and may be called so: "the source" anybody, "the outlet" an outlet, also one that was told."""
+    if kind in {None, ANONYMOUS, "role"}:
+        return before[-1][1]
+    for _, voice in reversed(before[-_REACH:]):
+        if kind == "outlet" and voice.via is not None:
+            return Voice(voice.via, "outlet")
+        if voice.kind == kind or (kind == "outlet" and voice.kind == "agency"):
+            return voice
+    return None
+
+
 def _last_outlet(cast: Cast, before: Sequence[tuple[Frame, Voice]]) -> Voice | None:
-    """The organisation or outlet that spoke last: "the report said" means what it reported."""
-    for _, voice in reversed(before[-4:]):
+    """The organisation or outlet that spoke, or was told, last: "the report said" means what it reported."""
+    for _, voice in reversed(before[-_REACH:]):
         known = cast.entities.get(voice.entity or "")
+        if voice.via is not None:
+            return Voice(voice.via, "outlet")
         if known is not None and (voice.kind in {"outlet", "agency", "monitor"} or known.kind == "organisation"):
             return Voice(voice.entity, voice.kind)
     return None

@@ -15,6 +15,8 @@ ROLE = "role"
 """The codebook's entry of words that only say for whom somebody speaks; no kind of the contract."""
 _BY_ENTITY = {"armed_group": "party", "place": "official", "nationality": "official"}
 _SPEAKS_FOR_ITS_OWN = frozenset({"outlet", "agency", "monitor", "activist", "party", "military", "official", "medic", "expert"})
+_LONGEST = 6
+"""Words of the longest actor's name that is looked for inside a description."""
 _LINKERS = frozenset(
     {"for", "of", "from", "with", "at", "who", "which", "that", "in", "on", "whose", "where", "near", "to", "named"}
 )
@@ -82,12 +84,18 @@ def _noun_kind(kinds: KindWords, split: list[str]) -> str | None:
     plain = next((kind for kind in found if kind != ROLE), None)
     if plain is not None or not found:
         return plain
-    for size in (3, 2, 1):
+    return actor_kind(kinds, " ".join(split)) or "official"
+
+
+def actor_kind(kinds: KindWords, words: str) -> str | None:
+    """The source kind of the codebook's actor that is named in these words, the longest name first; None where none is."""
+    split = fold(words).split()
+    for size in range(min(len(split), _LONGEST), 0, -1):
         for first in range(len(split) - size + 1):
             actor = kinds.actors.get(" ".join(split[first : first + size]))
             if actor is not None and actor.source_kind:
                 return actor.source_kind
-    return "official"
+    return None
 
 
 def kind_of_entity(kinds: KindWords, entity: Entity, of: Entity | None) -> str | None:

@@ -1,0 +1,12 @@
+"""What several tests share: the encoder, loaded once for all of them."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def encoder():
+    from twosource.read.model import Encoder
+
+    return Encoder()
