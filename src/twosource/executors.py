@@ -210,6 +210,8 @@ class _Crew(Generic[ItemT, ResultT]):
         try:
             process.start()
         except OSError as error:
+            ours.close()
+            theirs.close()
             message = f"no worker process can be started ({error.strerror or error}); set `workers = 1` in twosource.toml"
             raise TwoSourceError(message) from error
         theirs.close()
