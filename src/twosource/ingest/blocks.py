@@ -156,7 +156,9 @@ def _dates_only(words: str, rules: _Rules) -> _Label | None:
 
 def _layout(lines: tuple[Line, ...], rules: _Rules, title: str | None) -> _Layout:
     known = tuple(_own(line.words, rules) for line in lines)
-    prose = tuple(i for i, line in enumerate(lines) if known[i] is None and is_prose(line.words))
+    prose = tuple(
+        i for i, line in enumerate(lines) if known[i] is None and (is_prose(line.words) or glued.has_dateline(line.words))
+    )
     headline = _headline(_Layout(lines, known, prose, None), title)
     return _Layout(lines, known, tuple(i for i in prose if i != headline), headline)
 
@@ -205,7 +207,7 @@ def _headline(page: _Layout, title: str | None) -> int | None:
         return first
     above = [i for i in range(first) if page.known[i] is None]
     keys = [title_key(page.words(i)) for i in above]
-    sizes = {i: len(page.words(i).split()) for i in above}
+    sizes = {i: len(_WORD.findall(page.words(i))) for i in above}
     twice = [i for i, key in zip(above, keys, strict=True) if keys.count(key) > 1 and sizes[i] >= 3]
     long = [i for i in above if sizes[i] >= 5]
     short = sorted((i for i in above if sizes[i] >= 2), key=lambda i: -sizes[i])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from twosource.dates import find_dates, interval_of, month_number, parse_date
+from twosource.ingest import metadata
 from twosource.records import DateWitness, Interval, Span
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ _URL = re.compile(
 )
 _PUT_OUT = r"(?:first |last )?(?:published|posted|updated?|modified|issued|released)|date of publication|publish(?:ing|ed) date"
 _OPENING = re.compile(rf"(?:(?:{_PUT_OUT})(?: on| at)?:?\s+)?", re.IGNORECASE)
-_CLOSING = re.compile(rf"\b(?:{_PUT_OUT})(?: on| at)?:?\s+(?=[^.!?\n]{{0,25}}\d)", re.IGNORECASE)
+_SAID_OUT = re.compile(rf"\b(?:{_PUT_OUT})(?: on| at)?:?\s+(?=[^.!?\n]{{0,25}}\d)", re.IGNORECASE)
+_FOLLOWED = re.compile(r"\s+[A-Z\"“]|\s*[)|]|\s*$|(?: at|,| -)?\s+\d\d?:\d\d|\s+by\s")
+_LABELLED, _HEAD, _TAIL = 60, 400, 160  # characters: how far a date may stand from its label, and its label from the text's edges
 _WEEKDAY = re.compile(r"\b(?:on|by|since|until|late|early|last)?\s*(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _EVIDENCE = 5  # weekday mentions that are kept: more of them show nothing more
@@ -53,12 +56,18 @@ class _Tenses(Struct, frozen=True):
 
     past: re.Pattern[str]
     ahead: re.Pattern[str]
+    year: re.Pattern[str]
 
 
 @cache
 def _tenses(past: frozenset[str], ahead: frozenset[str]) -> _Tenses:
     words, coming = ("|".join(map(re.escape, sorted(group))) or "(?!)" for group in (past, ahead))
-    return _Tenses(re.compile(rf"\b(?:\w{{2,}}ed|{words})\b", re.IGNORECASE), re.compile(rf"\b(?:{coming})\b", re.IGNORECASE))
+    return _Tenses(
+        re.compile(rf"\b(?:\w{{2,}}ed|{words})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{coming})\b", re.IGNORECASE),
+        # a year alone is often a forecast: the verb must stand close before it
+        re.compile(rf"\b(?:since|(?:\w{{2,}}ed|{words})(?:\s+\w+){{0,4}}\s+(?:in|during|of|from))\s+$", re.IGNORECASE),
+    )
 
 
 def date_article(
@@ -71,7 +80,7 @@ def date_article(
         *_told("given", given.get("published")),
         *_told("metadata", facts.published),
         *_in_url(url),
-        *_in_blocks(text, blocks),
+        *_in_blocks(text, blocks, metadata.names(codebook).agencies),
         *_clocks(text, blocks, given.get("captured")),
         *_in_body(text, blocks, tenses),
     ]
@@ -82,9 +91,20 @@ def _published(witnesses: Sequence[DateWitness]) -> Interval | None:
     dating = sorted((found for found in witnesses if found.kind in _ORDER), key=lambda found: _ORDER.index(found.kind))
     best = next((found for found in dating if found.interval.start), None)
     if best is not None:
-        return _with_how(best, dating)
+        return _with_how(_finer(best, dating), dating)
     yearless = next((found.interval.value for found in dating if found.interval.value), None)
     return _bounded(witnesses, yearless)
+
+
+def _finer(best: DateWitness, dating: Sequence[DateWitness]) -> DateWitness:
+    """The first witness that gives the day where the best one only gives its month or year; what is given is never refined."""
+    if best.kind == "given" or best.interval.precision in {"day", "time"}:
+        return best
+    first, last = best.interval.start or "", best.interval.end or ""
+    for found in dating:
+        if found.interval.start and found.interval.precision in {"day", "time"} and first <= found.interval.start[:10] <= last:
+            return found
+    return best
 
 
 def _with_how(best: DateWitness, dating: Sequence[DateWitness]) -> Interval:
@@ -160,8 +180,8 @@ def _in_url(url: str | None) -> Iterator[DateWitness]:
             return
 
 
-def _in_blocks(text: str, blocks: Sequence[Block]) -> Iterator[DateWitness]:
-    """Date lines, datelines, and a date of publication that opens or closes a text without line breaks."""
+def _in_blocks(text: str, blocks: Sequence[Block], agencies: re.Pattern[str]) -> Iterator[DateWitness]:
+    """Date lines and datelines; in a text without line breaks the date that opens it or follows "Posted" or an agency's name."""
     for block in blocks:
         if block.kind in {"byline", "dateline"}:
             yield from _first_date(text, block.start, block.end, block.kind)
@@ -169,17 +189,23 @@ def _in_blocks(text: str, blocks: Sequence[Block]) -> Iterator[DateWitness]:
     if readable:
         opening = _OPENING.match(text, readable[0].start)
         start = opening.end() if opening else readable[0].start
-        yield from _first_date(text, start, min(readable[0].end, start + 60), "byline", at_start=True)
-        closing = _CLOSING.search(text, max(readable[-1].start, readable[-1].end - 160), readable[-1].end)
-        if closing:
-            yield from _first_date(text, closing.end(), readable[-1].end, "byline")
+        head, tail = readable[0], readable[-1]
+        yield from _first_date(text, start, min(head.end, start + _LABELLED), "byline", at_start=True)
+        yield from _after(text, _SAID_OUT, head.start, min(head.end, head.start + _HEAD))
+        yield from _after(text, agencies, head.start, min(head.end, head.start + _HEAD))
+        yield from _after(text, _SAID_OUT, max(tail.start, tail.end - _TAIL), tail.end)
+
+
+def _after(text: str, label: re.Pattern[str], start: int, end: int) -> Iterator[DateWitness]:
+    """The dates that stand directly behind these words."""
+    for match in label.finditer(text, start, end):
+        behind = end - len(text[match.end() : end].lstrip())
+        yield from _first_date(text, behind, min(end, behind + _LABELLED), "byline", at_start=True)
 
 
 def _first_date(text: str, start: int, end: int, kind: str, *, at_start: bool = False) -> Iterator[DateWitness]:
     for found in find_dates(text[start:end]):
-        if at_start and (
-            found.start > 0 or not re.match(r"\s+[A-Z\"“]|\s*$|\s+\d\d?:\d\d", text[start + found.end : start + found.end + 8])
-        ):
+        if at_start and (found.start > 0 or not _FOLLOWED.match(text, start + found.end)):
             return
         if found.interval.precision in {"day", "time"}:
             span = Span(start + found.start, start + found.end)
@@ -237,4 +263,6 @@ def _is_past(text: str, block: Block, at: Span, tenses: _Tenses) -> bool:
     begin = max(begin, block.start)
     stops = [place for mark in (". ", "! ", "? ", ".\n") if (place := text.find(mark, at.end, block.end)) >= 0]
     sentence = text[begin : min(stops, default=block.end)]
+    if at.of(text).isdigit():
+        return bool(tenses.year.search(text[begin : at.start])) and not tenses.ahead.search(sentence)
     return bool(tenses.past.search(sentence)) and not tenses.ahead.search(sentence)

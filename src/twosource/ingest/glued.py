@@ -26,13 +26,13 @@ _DATE = rf"(?:{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|\d{{1,2}} {_MONTH}(?:,? \d{{2,4}
 _MARKED = rf"(?:\([^()\n]{{2,70}}\)|/[A-Z][\w -]{{1,20}}/\.?|{_DATE}\.?)"
 _AGENCY = rf"\((?:[{_BIG}][\w./&-]{{1,14}}(?: [{_BIG}][\w.-]+){{0,3}}(?:,? {_DATE})?|{_DATE})\)"
 _DASH = r"\s*(?:--|[—–―-]|_|:(?=\s))\s*"
-_NOTES = r"(?:\[[^\]\n]{2,120}\]\s*)*"
-_THEN = rf"(?=[\"“‘'({_BIG}\d])"
+_NOTES = r"(?:\[[^\]]{2,200}\]\s*)*"
+_THEN = rf"(?=[\"“‘'({_BIG}\d]|\.\.\.)"
 # A city in capitals with an agency in brackets or slashes, or a date:
 # "KABUL, Afghanistan (Oct. 17) — ", "LIMA, 2 MAR 89 (EFE) -- [TEXT]"
 _SURE = re.compile(rf"{_CITY}{_REGION},?\s*(?:{_MARKED},?\s*){{1,3}}{_DASH}{_NOTES}{_THEN}")
 _SLASHED = re.compile(rf"{_CITY}{_REGION}, {_DATE}\s?/[A-Z][\w -]{{1,20}}/\.?\s+(?=\S)")
-_ALONE = re.compile(rf"{_CITY}{_REGION},?\s*(?:{_MARKED},?\s*){{1,3}}(?:--|[—–―:-])?")
+_ALONE = re.compile(rf"{_CITY}{_REGION},?\s*(?:(?:{_MARKED},?\s*){{1,3}}(?:--|[—–―:-])?|(?:--|[—–―]|\s-))")
 # The same in mixed case, where only an agency's name or a date behind a comma makes it a dateline
 _MIXED = re.compile(rf"{_NAME}{_REGION}(?:,?\s*{_AGENCY}|, {_DATE}(?:\s*{_AGENCY})?){_DASH}{_THEN}")
 _COMMA_AGENCY = re.compile(rf"{_NAME}, ?[A-Z]{{3,6}}\s*(?:--|[—–―]|-\s)\s*{_THEN}")
@@ -76,13 +76,18 @@ def is_dateline(words: str) -> bool:
     return len(words) <= 120 and not words.endswith((".", "?", "!")) and bool(_ALONE.fullmatch(words))
 
 
+def has_dateline(words: str) -> bool:
+    """Whether the line opens with a dateline that its agency or date makes sure, so that a report follows and no headline."""
+    return any(pattern.match(words[:400]) for pattern in (_SURE, _SLASHED, _MIXED))
+
+
 def dateline_of(words: str, opening: _Opening) -> int:
     """How many characters at the start of a paragraph are a dateline ("BEIRUT (AP) — "), dash included; 0 for none."""
-    words = words[:240]
+    words = words[:400]
     if opening.shouted and not opening.first:
         return 0
     sure = _SLASHED.match(words) or _SURE.match(words)
-    if sure and sure.end() <= 160:
+    if sure and sure.end() <= 320:
         return sure.end()
     if opening.shouted:
         return 0
