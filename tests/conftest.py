@@ -10,3 +10,10 @@ def encoder():
     from twosource.read.model import Encoder
 
     return Encoder()
+
+
+@pytest.fixture(scope="session")
+def shipped():
+    from twosource import codebook
+
+    return codebook.shipped()

@@ -11,11 +11,16 @@ from twosource.read.names import fold, text_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from twosource.codebook import Codebook
     from twosource.read.names import Name
     from twosource.read.nominals import Nouns, Phrase
     from twosource.records import Parse
 
 _BODIES = frozenset({"organisation", "armed_group"})
+_HE = frozenset(
+    {"he", "him", "man", "gunman", "spokesman", "father", "brother", "son", "husband", "boy", "king", "prince", "policeman"}
+)
+_SHE = frozenset({"she", "woman", "spokeswoman", "mother", "sister", "daughter", "wife", "girl", "queen", "widow", "policewoman"})
 _PRONOUN_REACH = 3
 """Sentences that a pronoun may look back."""
 _ECHO_REACH = 12
@@ -30,6 +35,7 @@ class Thing(Struct):
     name: str
     named: bool
     actor: str | None = None
+    outlet: bool = False
     plural: bool = False
     lemma: str = ""
     modifiers: tuple[str, ...] = ()
@@ -47,6 +53,7 @@ class Cast(Struct):
     nouns: Nouns
     voices: frozenset[int]
     titles: frozenset[str]
+    regular: frozenset[str]
     things: list[Thing] = []
     at: dict[int, int] = {}
 
@@ -63,10 +70,11 @@ class Cast(Struct):
             thing.places.append(token)
 
 
-def cast_of(parse: Parse, names: Sequence[Name], phrases: Sequence[Phrase], nouns: Nouns, titles: frozenset[str]) -> Cast:
+def cast_of(parse: Parse, names: Sequence[Name], phrases: Sequence[Phrase], nouns: Nouns, codebook: Codebook) -> Cast:
     """The things of an article, with every name and phrase given to one of them or left alone."""
     voices = frozenset(i for run in parse.attribution if run.label == "source" for i in range(run.first, run.last))
-    cast = Cast(parse, nouns, voices, titles)
+    regular = frozenset(actor.id for actor in codebook.actors if actor.source_kind == "military")
+    cast = Cast(parse, nouns, voices, codebook.words("title"), regular)
     _link_names(cast, names)
     for phrase in phrases:
         if phrase.pronoun is not None:
@@ -98,6 +106,7 @@ def _link_names(cast: Cast, names: Sequence[Name]) -> None:
         if key not in by_key:
             by_key[key] = cast.new(_kind(name), name.name, named=True)
             by_key[key].actor = name.actor
+            by_key[key].outlet = name.known and name.actor is None and name.kind == "organisation"
         _add_name(cast, by_key[key], name)
     for name in short:
         long = min(_surnames(names, name), key=lambda other: (other.first > name.first, abs(other.first - name.first)))
@@ -228,6 +237,8 @@ def _echoed(cast: Cast, phrase: Phrase) -> Thing | None:
             return thing
     if phrase.lemma in cast.nouns.group_echo:
         return None if phrase.plural or described else _last_body(cast, phrase, earlier)
+    if phrase.lemma in cast.nouns.outlet_echo and not phrase.plural and not described:
+        return next((thing for thing in earlier if thing.outlet or (thing.lemma == phrase.lemma and not thing.plural)), None)
     for thing in earlier:
         if (
             thing.lemma == phrase.lemma
@@ -242,27 +253,35 @@ def _echoed(cast: Cast, phrase: Phrase) -> Thing | None:
 
 
 def _last_body(cast: Cast, phrase: Phrase, earlier: Sequence[Thing]) -> Thing | None:
-    """What "the group" means: the body spoken of last that an epithet ("jihadist", "monitoring") allows."""
+    """What "the group" means: the body close before it that an epithet ("jihadist") allows, a subject if there is one."""
     described = frozenset(phrase.modifiers)
     kinds = _BODIES
     if described & cast.nouns.armed_epithet:
         kinds = frozenset({"armed_group"})
     elif described & cast.nouns.civil_epithet:
         kinds = frozenset({"organisation"})
+    best: tuple[float, Thing] | None = None
     for thing in earlier:
-        if thing.kind in kinds and not thing.plural and (thing.named or thing.lemma == phrase.lemma):
-            return thing
-    return None
+        irregular = thing.actor not in cast.regular and not thing.outlet and not thing.plural
+        if thing.kind not in kinds or not irregular or not (thing.named or thing.lemma == phrase.lemma):
+            continue
+        last = max(place for place in thing.places if place < phrase.head)
+        score = 0.5 * _subject(cast, last) - 0.6 * _sentences_between(cast, last, phrase.head)
+        if best is None or score > best[0]:
+            best = (score, thing)
+    return best[1] if best else None
+
+
+def _sentences_between(cast: Cast, first: int, last: int) -> int:
+    return cast.parse.tokens[last].sentence - cast.parse.tokens[first].sentence
 
 
 def _may_be(cast: Cast, thing: Thing, lemma: str) -> bool:
     """Whether "the source", "the official" may mean this person: by role or, for a source, by having been heard."""
+    roles = {phrase.lemma for phrase in thing.phrases}
     if lemma == "source":
-        return any(token in cast.voices for token in thing.places) and (not thing.named or thing.role is not None)
-    role = set(fold(thing.role or "").split()) | {thing.lemma}
-    return lemma in role or (
-        lemma in {"man", "woman"} and not thing.named and thing.lemma in {"gunman", "suspect", "victim", "resident"}
-    )
+        return any(token in cast.voices for token in thing.places) and (not thing.named or bool(roles))
+    return lemma in roles
 
 
 def _repeated(cast: Cast, phrase: Phrase) -> Thing | None:
@@ -300,19 +319,17 @@ def _earlier(cast: Cast, token: int, reach: int) -> list[Thing]:
 def _antecedent(cast: Cast, phrase: Phrase) -> Thing | None:
     """Whom a pronoun means: of the fitting things close before it the one that spoke or was the subject last."""
     best: tuple[float, Thing] | None = None
-    here = cast.parse.tokens[phrase.head].sentence
+    tokens = cast.parse.tokens
+    if phrase.pronoun != "he" and not tokens[phrase.head].rel.startswith("nsubj"):
+        return None
     for thing in _earlier(cast, phrase.head, _PRONOUN_REACH):
-        if not _fits(thing, phrase.pronoun or ""):
+        if not _fits(thing, phrase):
             continue
         last = max(place for place in thing.places if place < phrase.head)
         if _same_clause(cast, last, phrase.head):
             continue
-        score = (
-            1.5 * (last in cast.voices)
-            + 1.0 * _subject(cast, last)
-            + 0.3 * thing.named
-            - (here - cast.parse.tokens[last].sentence)
-        )
+        near = _sentences_between(cast, last, phrase.head)
+        score = 1.5 * (last in cast.voices) + 1.0 * _subject(cast, last) + 0.3 * thing.named - near
         if best is None or score > best[0]:
             best = (score, thing)
     if best is None or (phrase.pronoun != "he" and best[0] < 0):
@@ -320,10 +337,12 @@ def _antecedent(cast: Cast, phrase: Phrase) -> Thing | None:
     return best[1]
 
 
-def _fits(thing: Thing, pronoun: str) -> bool:
-    if pronoun == "he":
-        return thing.kind == "person" and not thing.plural
-    if pronoun == "they":
+def _fits(thing: Thing, phrase: Phrase) -> bool:
+    if phrase.pronoun == "he":
+        other = _HE if phrase.lemma == "she" else _SHE
+        words = {said.lemma for said in thing.phrases} | {thing.lemma}
+        return thing.kind == "person" and not thing.plural and not words & other
+    if phrase.pronoun == "they":
         return thing.plural and thing.kind in {"person", "armed_group"}
     return thing.kind in _BODIES and not thing.plural
 

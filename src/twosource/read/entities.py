@@ -28,7 +28,7 @@ def read_entities(article: Article, parse: Parse, codebook: Codebook) -> tuple[t
     """The mentions of an article in text order, and its entities in the order of their first mention."""
     names = [_classified(parse, name, codebook) for name in find_names(parse, lookup_of(codebook), codebook)]
     nouns = nouns_of(codebook)
-    cast = cast_of(parse, names, find_phrases(parse, nouns, names), nouns, codebook.words("title"))
+    cast = cast_of(parse, names, find_phrases(parse, nouns, names), nouns, codebook)
     _describe(cast, names, codebook)
     things = sorted((thing for thing in cast.things if thing.places), key=lambda thing: min(thing.places))
     ids = {thing.number: make_id("ent", article.id, min(thing.places), thing.name) for thing in things}

@@ -163,6 +163,7 @@ def _mostly(name: Name, known: Sequence[Name]) -> bool:
 
 def _tagged(parse: Parse, codebook: Codebook) -> list[Name]:
     titles, never = codebook.words("title"), codebook.words("not_a_name")
+    common = frozenset().union(*(codebook.words(name) for name in ("organisation_noun", "armed_noun", "facility_noun")))
     merged: list[Name] = []
     for run in parse.entities:
         name = Name(run.first, run.last, _KINDS[run.label], "", score=run.score)
@@ -173,7 +174,7 @@ def _tagged(parse: Parse, codebook: Codebook) -> list[Name]:
     found = []
     for name in merged:
         first, last = _trimmed(parse, *_grown(parse, name.first, name.last), titles if name.kind == "person" else frozenset())
-        if first < last and _is_name(parse.tokens[first:last], never, name.score):
+        if first < last and _is_name(parse.tokens[first:last], never, common, name.score):
             found.append(Name(first, last, name.kind, text_of(parse, first, last), score=name.score))
     return found
 
@@ -228,8 +229,8 @@ def _trimmed(parse: Parse, first: int, last: int, titles: frozenset[str]) -> tup
     return first, last
 
 
-def _is_name(tokens: Sequence[Token], never: frozenset[str], score: float) -> bool:
-    if all(fold(token.text) in never for token in tokens):
+def _is_name(tokens: Sequence[Token], never: frozenset[str], common: frozenset[str], score: float) -> bool:
+    if all(fold(token.text) in never for token in tokens) or (len(tokens) == 1 and fold(tokens[0].text) in common):
         return False
     capital = any(char.isupper() for token in tokens for char in token.text)
     return capital or score > 1 - _WEAK / 2

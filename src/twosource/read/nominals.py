@@ -21,7 +21,7 @@ _PRONOUNS = {"he": "he", "him": "he", "she": "he", "they": "they", "them": "they
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _INDEFINITE = frozenset({"a", "an", "another", "some", "several", "many"})
 _BEFORE = frozenset({"det", "amod", "compound", "nummod", "nmod:poss", "nmod:desc", "det:predet"})
-_PLURAL = frozenset({"people", "police", "personnel", "troops", "media", "staff", "forces"})
+_PLURAL = frozenset({"people", "police", "personnel", "troops", "media", "staff", "forces", "locals"})
 _IDS = (
     "armed_epithet",
     "civil_epithet",
@@ -118,7 +118,7 @@ def _enter(words: Sequence[str], kind: str, kinds: dict[str, str], plural: set[s
 
 def find_phrases(parse: Parse, nouns: Nouns, names: Sequence[Name]) -> list[Phrase]:
     """Noun phrases headed by a known noun outside of names, and third-person pronouns, in text order."""
-    named = {i for name in names for i in range(name.first, name.last)}
+    named = {i: fold(name.actor or name.name) for name in names for i in range(name.first, name.last)}
     found = []
     for i, token in enumerate(parse.tokens):
         if i in named:
@@ -131,12 +131,12 @@ def find_phrases(parse: Parse, nouns: Nouns, names: Sequence[Name]) -> list[Phra
     return found
 
 
-def _phrase(parse: Parse, nouns: Nouns, named: set[int], head: int) -> Phrase:
+def _phrase(parse: Parse, nouns: Nouns, named: dict[int, str], head: int) -> Phrase:
     """The noun with what stands before it; what comes behind ("of the group") is looked up where it is needed."""
     first = head
     before = {child for child in parse.children[head] if child < head and parse.tokens[child].rel in _BEFORE}
     reach = min((min(parse.subtree(child)) for child in before), default=head)
-    while first > reach and not _lists(parse, first - 1):
+    while first > reach and not _ends_before(parse, named, first - 1):
         first -= 1
     while first < head and not parse.tokens[first].text[0].isalnum():
         first += 1
@@ -146,12 +146,11 @@ def _phrase(parse: Parse, nouns: Nouns, named: set[int], head: int) -> Phrase:
     if kind in {"weapon", "facility"} and words and (words[-1], word) in nouns.pairs:
         kind = "organisation"
     counted = any(parse.tokens[child].rel == "nummod" and fold(parse.tokens[child].text) not in {"one", "1"} for child in before)
-    plural = word in nouns.plural or word in _PLURAL or counted
+    plural = word in nouns.plural or word in _PLURAL or counted or (word[-1:] == "s" and word[:-1] in nouns.kinds)
     starts = words[0] if words else ""
     poss = any(parse.tokens[child].rel == "nmod:poss" for child in before)
-    modifiers = tuple(
-        w for w, i in zip(words, range(first, head), strict=True) if w not in _DEFINITE | _INDEFINITE and i not in named
-    )
+    said = (named.get(i, word) for i, word in zip(range(first, head), words, strict=True))
+    modifiers = tuple(dict.fromkeys(word for word in said if word not in _DEFINITE | _INDEFINITE))
     return Phrase(
         first,
         head + 1,
@@ -165,7 +164,9 @@ def _phrase(parse: Parse, nouns: Nouns, named: set[int], head: int) -> Phrase:
     )
 
 
-def _lists(parse: Parse, token: int) -> bool:
-    """Whether this "and" or comma stands behind a noun, so that another phrase ends before it."""
+def _ends_before(parse: Parse, named: dict[int, str], token: int) -> bool:
+    """Whether the phrase cannot reach back to this token: a verb, a preposition, or an "and" behind a noun."""
     word = parse.tokens[token].text.casefold()
+    if parse.tokens[token].upos in {"AUX", "ADP"} and token not in named:
+        return True
     return word in {"and", "or", ",", ":", ";"} and token > 0 and parse.tokens[token - 1].upos in {"NOUN", "PUNCT", "NUM"}
