@@ -287,6 +287,14 @@ def test_odd_characters_survive(store):
     assert store.view().articles == (odd,)
 
 
+def test_a_text_with_another_digest_is_refused_by_name(store):
+    wrong = replace(article("a.txt"), text="Something else.")
+    for take in (lambda: store.add_articles([wrong]), lambda: store.put_view("v", View(articles=(wrong,)))):
+        with pytest.raises(LedgerError, match=r"a\.txt: its text is not the one"):
+            take()
+    assert store.live_articles() == store.view().articles == ()
+
+
 def test_characters_that_are_no_text_are_refused_by_name(store):
     with pytest.raises(LedgerError, match="holds characters that are no text"):
         store.add_articles([article("half\ud800")])

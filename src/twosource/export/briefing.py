@@ -69,7 +69,7 @@ def _md_incident(part: IncidentPart) -> list[str]:
         lines += ["", "Conflicts:", ""]
     for conflict in part.conflicts:
         sides = f"{_md_cited(conflict.left)} / {_md_cited(conflict.right)}"
-        lines.append(f"- {conflict.slot}, {_md(conflict.meaning)}: {sides}. {_md(conflict.why)}")
+        lines.append(f"- {conflict.slot}, {_md(conflict.meaning)}: {sides} ({_md(conflict.why)})")
     return lines
 
 
@@ -204,7 +204,7 @@ def _conflicts(part: IncidentPart) -> str:
     if not part.conflicts:
         return ""
     rows = (
-        f"<li><b>{_h(one.slot)}</b>, {_h(one.meaning)}: {_cited(one.left)} / {_cited(one.right)}. {_h(one.why)}</li>"
+        f"<li><b>{_h(one.slot)}</b>, {_h(one.meaning)}: {_cited(one.left)} / {_cited(one.right)} ({_h(one.why)})</li>"
         for one in part.conflicts
     )
     return f"<h3>Conflicts</h3><ul>{''.join(rows)}</ul>"

@@ -9,11 +9,11 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import delete, func, select, update
 
-from twosource.errors import NotFound
+from twosource.errors import LedgerError, NotFound
 from twosource.ledger import tables
 from twosource.ledger.database import upsert
 from twosource.ledger.shelves import Row, article_from, key, packed, seal_of, shelf_of, squeezed, unpacked
-from twosource.records import Article, Failure, Reading, make_id
+from twosource.records import Article, Failure, Reading, make_id, text_digest
 from twosource.stage import in_batches
 
 if TYPE_CHECKING:
@@ -80,8 +80,11 @@ def articles_where(connection: Connection, condition: ColumnElement[bool]) -> tu
 
 
 def put_text(connection: Connection, article: Article) -> None:
-    """Keeps the article's text under its digest, once."""
+    """Keeps the article's text under its digest, once. Raises LedgerError if the digest is not that of the text."""
     texts = tables.texts
+    if text_digest(article.text) != article.digest:
+        message = f"{article.ref}: its text is not the one its digest tells of; a bug of twosource: please report it"
+        raise LedgerError(message)
     if connection.scalar(select(texts.c.digest).where(texts.c.digest == article.digest)) is None:
         body = squeezed(article.text.encode("utf-8", "surrogatepass"))
         connection.execute(texts.insert().values(digest=article.digest, body=body))
