@@ -51,14 +51,7 @@ def is_doubtful(syntax: Syntax, frame: Frame) -> bool:
         return False
     if frame.head is None and frame.rule == "verb":
         return True
-    if frame.head is not None and syntax.words[frame.head] in _TALKERS:
-        return True
-    if (
-        "weak" in frame.entry.takes
-        and frame.head is not None
-        and syntax.parse.tokens[frame.head].upos == "NOUN"
-        and not can_speak(syntax, frame.head)
-    ):
+    if "backed" in frame.entry.takes or (frame.head is not None and _unlikely(syntax, frame.head, frame.entry)):
         return True
     marks = {syntax.words[child] for child in syntax.under(frame.anchor, ("mark",))}
     modal = any(syntax.words[child] in _MODALS for child in syntax.under(frame.anchor, ("aux",)))
@@ -67,6 +60,14 @@ def is_doubtful(syntax: Syntax, frame: Frame) -> bool:
         or modal
         or ("weak" in frame.entry.takes and syntax.inside[frame.anchor] >= 0)
     )
+
+
+def _unlikely(syntax: Syntax, head: int, cue: Cue) -> bool:
+    """Whether the subject is somebody in another's words ("I", "he thinks"), or a thing that hardly speaks."""
+    word = syntax.words[head]
+    thing = syntax.parse.tokens[head].upos == "NOUN" and not can_speak(syntax, head) and word not in syntax.lexicon.nouns
+    believes = "weak" in cue.takes and syntax.parse.tokens[head].upos == "PRON"
+    return word in _TALKERS or believes or (thing and cue.id != "say")
 
 
 def _word_frames(syntax: Syntax, index: int, word: str) -> tuple[Frame, ...]:
@@ -85,6 +86,8 @@ def _verb_frame(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
     """The frame of a verb of saying; nothing where it has no content."""
     silent = Frame(verb, (verb,), cue, silent=True, rule="negated cue")
     stance = cue.stance
+    if any(syntax.words[child] in syntax.lexicon.helpers["taken"] for child in syntax.under(verb, ("obj",))):
+        return (silent,)
     if _negated(syntax, verb):
         if cue.relation not in {"confirms", "denies"}:
             return (silent,)

@@ -82,7 +82,7 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
     author = author_of(syntax, head) if _is_report(syntax, head) else None
     if author is not None:
         head = author
-    entity = cast.at.get(head)
+    entity = _named_beside(syntax, cast, head) or cast.at.get(head)
     echo = _echo(syntax, cast, head, entity, before)
     if echo is not None:
         return Voice(echo.entity, echo.kind, via or echo.via)
@@ -92,6 +92,18 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
         via = _same_interview(cast, entity, frame, before)
     maker = named_source(syntax, author) if author is not None and entity is None else None
     return Voice(entity, kind, via if via != entity else None, maker)
+
+
+def _named_beside(syntax: Syntax, cast: Cast, head: int) -> str | None:
+    """The named entity that stands in apposition to a description that coreference left apart ("the monitoring group X")."""
+    own = cast.entities.get(cast.at.get(head, ""))
+    if own is not None and own.named:
+        return None
+    for child in syntax.under(head, ("appos", "flat", "nmod:desc")):
+        known = cast.entities.get(cast.at.get(child, ""))
+        if known is not None and known.named and known.kind in {"person", "organisation", "armed_group"}:
+            return known.id
+    return None
 
 
 def _is_report(syntax: Syntax, head: int) -> bool:
