@@ -1,0 +1,429 @@
+"""Which place each name means: all names of an article are weighed together.
+
+Each name has candidates from the gazetteer. They are weighed by size, by how well the name fits, by the
+kind that the words around give it, by what it is said to lie in, by the countries that the article is about
+and by the other places it names; one name means one place in one article. What nothing speaks for stays
+unresolved: it is never moved to a namesake in another country.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
+
+from twosource.read.gazetteer import Candidate
+from twosource.read.romanise import loose
+from twosource.records import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from twosource.codebook import Toponym
+    from twosource.read.gazetteer import Gazetteer
+    from twosource.read.place_words import Sighting
+
+_MOST_CANDIDATES = 12
+_EARTH_KM = 6371.0
+_NEAR_KM = 150.0
+"""How fast the support of another place of the article fades with distance."""
+_SIZE = 0.4
+"""Weight of a tenfold population; the weights were set on the shared development texts."""
+_COUNTRY = 2.5
+_SUPPORT = 3.0
+_SAME_AREA = 0.7
+_FAME = 1.0
+_SHARPNESS = 1.5
+_FAMOUS = 300_000
+"""A place of this size is meant by its name even where nothing else in the article lies in its country."""
+_KNOWN = 15_000
+_CLEARLY = 1.5
+"""How much more an article must be about one country than about the next for an unknown place to be put there."""
+_CONTEXT = 0.75
+"""Votes under which the rest of the article does not say where it is."""
+_AREAS = frozenset({"admin1", "admin2", "country"})
+_PRECISION = {"city": "place", "facility": "exact", "area": "near"}
+
+
+class _Name(Struct):
+    """One name of the article: where it stands, its candidates and how much speaks for each."""
+
+    key: str
+    sightings: list[int]
+    candidates: list[Candidate]
+    level: str | None = None
+    prior: list[float] = []
+    score: list[float] = []
+
+
+class Resolver:
+    """Weighs the candidates of all names of one article together."""
+
+    def __init__(self, sightings: list[Sighting], gazetteer: Gazetteer, given: dict[str, float]) -> None:
+        self.sightings, self.gazetteer = sightings, gazetteer
+        self.towns = {
+            loose(sighting.name) for sighting in sightings if not sighting.facility and gazetteer.candidates(sighting.name)
+        }
+        self.name_of = [0] * len(sightings)
+        self.names = self._names()
+        self.given = given
+        self.votes: dict[str, float] = {}
+        self._weigh()
+        self.chosen = [self._choose(name) for name in self.names]
+
+    def place(self, number: int) -> Place:
+        """The place that this sighting means."""
+        sighting, name = self.sightings[number], self.names[self.name_of[number]]
+        best = self.chosen[self.name_of[number]]
+        if best is None:
+            return self._unresolved(sighting)
+        precision, note = _precision(best, sighting)
+        outer = self._within(sighting)
+        return Place(
+            name=best.name,
+            place_id=best.place_id,
+            lat=best.lat,
+            lon=best.lon,
+            country=best.country,
+            admin1=best.admin1,
+            precision=precision,
+            within=outer.name if outer else best.admin1,
+            how=self._how(best, name, sighting) + note,
+        )
+
+    # ---- names and their candidates
+
+    def _names(self) -> list[_Name]:
+        found: dict[tuple[str, str], _Name] = {}
+        order: list[_Name] = []
+        for number, sighting in enumerate(self.sightings):
+            level = sighting.level if sighting.level in {"admin1", "admin2"} else None
+            key = (
+                sighting.entry.id if sighting.entry and sighting.entry.kind != "country" else loose(sighting.name),
+                level or "",
+            )
+            name = found.get(key)
+            if name is None:
+                name = found[key] = _Name(key[0], [], self._candidates(sighting, level), level)
+                order.append(name)
+            name.sightings.append(number)
+            self.name_of[number] = order.index(name)
+        return order
+
+    def _candidates(self, sighting: Sighting, level: str | None) -> list[Candidate]:
+        entry = sighting.entry
+        if sighting.road or (entry and entry.kind == "region" and entry.lat is None):
+            return []
+        if entry and entry.kind == "country":
+            country = self.gazetteer.country(entry.value)
+            others = [place for place in self.gazetteer.candidates(sighting.name) if place.match != "loose"]
+            return _limited([*([country] if country else []), *others])
+        if entry and entry.kind == "region":
+            return [_region(entry)]
+        if entry and entry.value:
+            return self._aliased(entry, entry.value, level)
+        places = self.gazetteer.candidates(sighting.name)
+        if not any(place.match != "loose" for place in places):
+            by_stem = self._by_stem(sighting)
+            if by_stem:
+                return by_stem
+        if sighting.facility and not sighting.namesake and loose(sighting.name) not in self.towns:
+            places = tuple(place for place in places if place.kind == "facility" or _is_known(place))
+        return _limited(places)
+
+    def _aliased(self, entry: Toponym, name: str, level: str | None) -> list[Candidate]:
+        """What the codebook's name stands for, and the area of that name where the text speaks of an area."""
+        found = self.gazetteer.candidates(name)
+        narrowed = [place for place in found if entry.country in {None, place.country} and entry.level in {None, place.kind}]
+        if level and entry.level != level:
+            narrowed += [place for place in found if place.country == entry.country and place.kind == level]
+        return _meant([place for place in narrowed if place.match != "loose"] or narrowed)
+
+    def _by_stem(self, sighting: Sighting) -> list[Candidate]:
+        """The town that something is named after: always for a camp or an airbase, else if the article names the town too."""
+        stem = sighting.stem if sighting.namesake else ""
+        parts = sighting.name.split()
+        for cut in range(len(parts) - 1, 0, -1):
+            if not stem and loose(" ".join(parts[:cut])) in self.towns:
+                stem, sighting.facility = " ".join(parts[:cut]), " ".join(parts[cut:])
+        if not stem:
+            return []
+        sighting.level = "facility"
+        return _limited([place for place in self.gazetteer.candidates(stem) if place.kind not in {"country", "admin1"}])
+
+    # ---- weights
+
+    def _weigh(self) -> None:
+        for name in self.names:
+            name.prior = [_prior(place, name) for place in name.candidates]
+            name.score = list(name.prior)
+        for _ in range(2):
+            support = self._support()
+            self.votes = self._country_votes()
+            top = max(self.votes.values(), default=0.0) or 1.0
+            for name, helped in zip(self.names, support, strict=True):
+                name.score = [
+                    prior + _COUNTRY * self.votes.get(place.country or "", 0.0) / top + _SUPPORT * near
+                    for place, prior, near in zip(name.candidates, name.prior, helped, strict=True)
+                ]
+            self._contain()
+
+    def _country_votes(self) -> dict[str, float]:
+        """How much the article is about each country: its name, its people, the places that can only be there."""
+        votes: dict[str, float] = defaultdict(float, self.given)
+        for name in self.names:
+            weight = _weight(name)
+            for country, share in _shares(name):
+                votes[country] += weight * share
+        return votes
+
+    def _support(self) -> list[list[float]]:
+        """For each candidate, how near the other names' likely places are: 0 (nothing near) to 1."""
+        rows = [(number, place, share) for number, name in enumerate(self.names) for place, share in _likely(name)]
+        if not rows:
+            return [[] for _ in self.names]
+        owner = np.array([number for number, _, _ in rows])
+        lat = np.radians([place.lat for _, place, _ in rows])
+        lon = np.radians([place.lon for _, place, _ in rows])
+        weight = np.array([0.0 if place.kind == "country" else share for _, place, share in rows])
+        half = np.sin((lat[:, None] - lat) / 2) ** 2 + np.cos(lat[:, None]) * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
+        near = np.exp(-2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))) / _NEAR_KM)
+        near = (near + _same([place for _, place, _ in rows])) * weight * (owner[:, None] != owner)
+        total = np.minimum(near.sum(axis=1), 2.0) / 2.0
+        found: list[list[float]] = [[] for _ in self.names]
+        for (number, _, _), value in zip(rows, total.tolist(), strict=True):
+            found[number].append(value)
+        return found
+
+    def _contain(self) -> None:
+        """What is said to lie in another place gains where it does: "Rafah, Gaza Strip"."""
+        done: set[tuple[int, int]] = set()
+        for number, sighting in enumerate(self.sightings):
+            if sighting.container is None:
+                continue
+            inner, outer = self.names[self.name_of[number]], self.names[self.name_of[sighting.container]]
+            pair = (self.name_of[number], self.name_of[sighting.container])
+            if inner is outer or pair in done or not outer.candidates:
+                continue
+            done.add(pair)
+            likely = [place for place, share in _likely(outer) if share > 0.1]
+            inner.score = [
+                score + 4.0 * any(_lies_in(place, area) for area in likely)
+                for place, score in zip(inner.candidates, inner.score, strict=True)
+            ]
+            outer.score = [
+                score + 1.5 * any(_lies_in(place, area) for place in inner.candidates)
+                for area, score in zip(outer.candidates, outer.score, strict=True)
+            ]
+
+    # ---- the choice
+
+    def _choose(self, name: _Name) -> Candidate | None:
+        ranked = sorted(
+            zip(name.candidates, name.score, strict=True), key=lambda pair: (-pair[1], -pair[0].population, pair[0].place_id)
+        )
+        return next((place for place, _ in ranked if self._credible(place, name)), None)
+
+    def _credible(self, place: Candidate, name: _Name) -> bool:
+        """Whether enough speaks for this place: its country is in the article, or it is known to everybody."""
+        if place.own or self._said_inside(place, name) or (place.kind == "country" and place.match != "loose"):
+            return True
+        others = self._others(name)
+        top = max(others.values(), default=0.0)
+        share = others.get(place.country or "", 0.0) / top if top else 0.0
+        if place.match == "loose":
+            return top >= _CONTEXT and share >= (0.35 if len(name.key) > 4 else 0.6)
+        if place.population >= _FAMOUS or place.kind == "admin1":
+            return True
+        if top < _CONTEXT:
+            unique = len({found.country for found in name.candidates if found.match != "loose"}) == 1
+            return place.match == "name" and (place.population >= _KNOWN or unique)
+        return share >= (0.3 if place.population >= _KNOWN and place.match == "name" else 0.45)
+
+    def _others(self, name: _Name) -> dict[str, float]:
+        """The votes for each country without this name's own."""
+        weight = _weight(name)
+        mine = dict(_shares(name))
+        return {country: votes - weight * mine.get(country, 0.0) for country, votes in self.votes.items()}
+
+    def _said_inside(self, place: Candidate, name: _Name) -> bool:
+        for number in name.sightings:
+            container = self.sightings[number].container
+            if container is not None and any(
+                _lies_in(place, area) for area in self.names[self.name_of[container]].candidates[:3]
+            ):
+                return True
+        return False
+
+    # ---- what is told of it
+
+    def _within(self, sighting: Sighting) -> Candidate | None:
+        """The place that it is said to lie in, if that was resolved; None for the next name of a list."""
+        if sighting.container is None:
+            return None
+        outer, inner = self.chosen[self.name_of[sighting.container]], self.chosen[self._name_number(sighting)]
+        if outer is None or (inner is None and outer.kind not in _AREAS) or (inner is not None and not _lies_in(inner, outer)):
+            return None
+        return outer
+
+    def _name_number(self, sighting: Sighting) -> int:
+        return self.name_of[self.sightings.index(sighting)]
+
+    def _unresolved(self, sighting: Sighting) -> Place:
+        """The place without coordinates, with the nearest area that it lies in as far as the text says."""
+        how = "the gazetteer has no such place in a country of this article"
+        if sighting.road:
+            return Place(sighting.name, how="roads are not in the gazetteer")
+        if sighting.entry and sighting.entry.kind == "region":
+            return Place(sighting.name, how="it is larger than a country")
+        outer = self._within(sighting)
+        if outer:
+            return Place(sighting.name, country=outer.country, within=outer.name, how=f"{how}; the text says that it lies there")
+        beside = self._beside(sighting)
+        if beside:
+            area, country = beside.admin1 or beside.name, beside.country
+            return Place(sighting.name, country=country, within=area, how=f"{how}; it is named beside {beside.name}")
+        top = sorted(self.votes.items(), key=lambda pair: (-pair[1], pair[0]))[:2]
+        country = self.gazetteer.country(top[0][0]) if top else None
+        if country and (len(top) == 1 or top[0][1] > _CLEARLY * top[1][1]):
+            return Place(
+                sighting.name, country=country.country, within=country.name, how=f"{how}; most of it is about {country.name}"
+            )
+        return Place(sighting.name, how=how)
+
+    def _beside(self, sighting: Sighting) -> Candidate | None:
+        """The resolved place that a list or "the nearby towns of" ties it to."""
+        number = self.sightings.index(sighting)
+        while number > 0 and self.sightings[number].beside:
+            number -= 1
+            found = self.chosen[self.name_of[number]]
+            if found:
+                return found if found.kind in {"city", "admin1", "admin2"} else None
+        return None
+
+    def _how(self, best: Candidate, name: _Name, sighting: Sighting) -> str:
+        exact = [place for place in name.candidates if place.match != "loose"]
+        if best.own:
+            return "it is in the user's own gazetteer"
+        if sighting.entry and sighting.entry.kind != "country":
+            return "the codebook says which place the name means"
+        outer = self._within(sighting)
+        if outer:
+            return f"the text says that it lies in {outer.name}"
+        spelling = "" if best.match == "name" else f" under the name {sighting.name}"
+        if len(exact) <= 1:
+            return f"the gazetteer has one such place{spelling}"
+        country = self.gazetteer.country(best.country)
+        if country and best.kind != "country" and self.votes.get(best.country or "", 0) >= 0.5 * max(self.votes.values()):
+            return f"of {len(name.candidates)} such places{spelling}, this one lies in {country.name}, which the article is about"
+        return f"of {len(name.candidates)} such places{spelling}, this is the best known"
+
+
+def _limited(places: Sequence[Candidate]) -> list[Candidate]:
+    """The first of each place: the best fitting and, of those, the largest."""
+    unique = {place.place_id: place for place in reversed(places)}
+    kept = [place for place in places if unique.pop(place.place_id, None)]
+    return kept[:_MOST_CANDIDATES]
+
+
+def _meant(places: list[Candidate]) -> list[Candidate]:
+    """An alias's candidates: the largest is what the codebook means unless the text says another."""
+    kept = _limited(sorted(places, key=lambda place: (-place.population, place.place_id)))
+    return [replace(place, match="name" if number == 0 else "loose") for number, place in enumerate(kept)]
+
+
+def _is_known(place: Candidate) -> bool:
+    return place.match == "name" and place.population >= _FAMOUS
+
+
+def _region(entry: Toponym) -> Candidate:
+    name = entry.value or entry.words[0]
+    return Candidate(
+        f"codebook:{entry.id}",
+        name,
+        entry.lat or 0.0,
+        entry.lon or 0.0,
+        entry.country,
+        name,
+        None,
+        entry.level or "admin1",
+        1_000_000,
+    )
+
+
+def _prior(place: Candidate, name: _Name) -> float:
+    """How likely the place is before the article is looked at: large, well-fitting, of the kind that is asked for."""
+    size = _SIZE * math.log10(place.population + 10)
+    fame = _FAME * max(0.0, math.log10(place.population + 10) - 5.3) if place.kind == "city" and place.match != "loose" else 0.0
+    match = {"name": 0.0, "alias": -0.4, "loose": -2.5}[place.match] + (5.0 if place.own else 0.0)
+    kind = {"country": 1.5, "admin1": 0.0, "city": 0.0, "facility": 0.5, "area": 0.0, "admin2": -1.0}[place.kind]
+    if name.level:
+        kind = 2.5 if place.kind == name.level else (1.5 if place.kind in {"admin1", "admin2"} else -1.5)
+    elif place.kind in {"admin1", "admin2"} and any(other.kind == "city" and _seat(other, place) for other in name.candidates):
+        kind -= 1.5
+    return size + fame + match + kind
+
+
+def _seat(city: Candidate, area: Candidate) -> bool:
+    """Whether the city is the one that the area is named after."""
+    return (
+        city.match == area.match
+        and city.country == area.country
+        and city.population > 0
+        and area.name in {city.admin1, city.admin2}
+    )
+
+
+def _likely(name: _Name) -> list[tuple[Candidate, float]]:
+    """The candidates with their shares of the weight, which sum to 1."""
+    if not name.candidates:
+        return []
+    top = max(name.score)
+    raw = [math.exp(_SHARPNESS * (score - top)) for score in name.score]
+    total = sum(raw)
+    return [(place, weight / total) for place, weight in zip(name.candidates, raw, strict=True)]
+
+
+def _weight(name: _Name) -> float:
+    return 1 + 0.5 * math.log2(len(name.sightings))
+
+
+def _shares(name: _Name) -> list[tuple[str, float]]:
+    shares: dict[str, float] = defaultdict(float)
+    for place, share in _likely(name):
+        if place.country:
+            shares[place.country] += share if place.match != "loose" else 0.3 * share
+    return list(shares.items())
+
+
+def _same(places: list[Candidate]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """What two places gain by lying in one first-order area, for every pair."""
+    codes: dict[tuple[str | None, str | None], int] = {}
+    area = np.array([codes.setdefault((place.country, place.admin1), len(codes)) if place.admin1 else -1 for place in places])
+    return _SAME_AREA * ((area[:, None] == area) & (area >= 0))
+
+
+def _lies_in(place: Candidate, area: Candidate) -> bool:
+    """Whether the place belongs to the area, by the gazetteer's own words."""
+    if place.place_id == area.place_id or place.country != area.country or area.kind not in _AREAS:
+        return False
+    if area.kind == "country":
+        return place.kind != "country"
+    inside = {place.admin1} if area.kind == "admin1" else {place.admin2}
+    return area.name in inside and (area.kind == "admin1" or area.admin1 == place.admin1)
+
+
+def _precision(place: Candidate, sighting: Sighting) -> tuple[str, str]:
+    """The precision code, and what to add to `how` where the words make it coarser than the place itself."""
+    precision = _PRECISION.get(place.kind, place.kind)
+    if sighting.near:
+        return ("near" if precision in {"place", "exact"} else precision), f"; the text says {sighting.near} it"
+    if sighting.level == "facility" and precision == "place":
+        return "near", f"; the text speaks of something by that name ({sighting.facility})"
+    if sighting.compass:
+        return ("near" if precision == "place" else precision), f"; the text speaks of its {sighting.compass} part"
+    return precision, ""

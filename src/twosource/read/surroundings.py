@@ -1,0 +1,138 @@
+"""What the words around a name say: of what kind the place is, what it lies in, which state is abbreviated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twosource.read.place_words import cased
+
+if TYPE_CHECKING:
+    from twosource.codebook import Toponym
+    from twosource.read.place_words import PlaceWords, Sighting
+    from twosource.records import Parse, Sentence
+
+_WORDS_TOO = frozenset({"Miss.", "Wash.", "Mass.", "Ore.", "Ark.", "Pa.", "Ala.", "Md.", "Me."})
+"""Abbreviated states that are words or other abbreviations too: they need a comma before them."""
+
+
+class Surroundings:
+    """Looks at the tokens around a name; `label` and `run` are the encoder's entity of each token."""
+
+    def __init__(self, parse: Parse, words: PlaceWords) -> None:
+        self.parse, self.tokens, self.words = parse, parse.tokens, words
+        self.label = [""] * len(parse.tokens)
+        self.run = [-1] * len(parse.tokens)
+        for number, entity in enumerate(parse.entities):
+            for token in range(entity.first, entity.last):
+                self.label[token], self.run[token] = entity.label, number
+
+    def tied(self, token: int) -> bool:
+        """Whether no blank follows the token."""
+        return self.tokens[token].end == self.tokens[token + 1].start
+
+    def glued(self, token: int) -> bool:
+        """Whether the word hangs together with both its neighbours, without blanks."""
+        return self.tied(token - 1) and token + 1 < len(self.tokens) and self.tied(token)
+
+    def word(self, token: int) -> str:
+        """The token in lower case, "" outside the text."""
+        return self.tokens[token].text.lower() if 0 <= token < len(self.tokens) else ""
+
+    def level_of(self, word: str) -> str:
+        """The kind of place that a noun names (admin1, admin2, city, facility), "" if none."""
+        for level in ("admin1", "admin2", "city", "facility"):
+            if self.words.has(f"{level}_words", word):
+                return level
+        return ""
+
+    def level_after(self, last: int) -> tuple[str, str]:
+        """The kind that the word after the name gives it ("Raqqa province", "Tabaqa airbase"), and the word."""
+        two = f"{self.word(last)} {self.word(last + 1)}"
+        for word in (two, self.word(last)):
+            level = self.level_of(word)
+            if level:
+                return level, word
+        return "", ""
+
+    def level_before(self, first: int) -> tuple[str, str]:
+        """The kind that the words before give it: "the city of X", "the towns of X and Y", "the town X"."""
+        if self.word(first - 1) == "of" or self.word(first - 1) in {"and", ","}:
+            level = self.level_of(self.word(first - 2))
+            return (level, self.word(first - 2)) if self.word(first - 1) == "of" else ("", "")
+        return "", ""
+
+    def strong(self, first: int) -> bool:
+        """Whether a preposition of place stands before the name, past "the" and a direction."""
+        before = first - 1
+        while self.word(before) == "the" or self.words.has("compass_words", self.word(before)):
+            before -= 1
+        return self.words.has("strong_prepositions", self.word(before))
+
+    def begins_place(self, first: int) -> bool:
+        """Whether the encoder's place name begins here, or after a word that opens it."""
+        within = first > 0 and self.run[first - 1] == self.run[first]
+        return self.label[first] == "LOC" and not (within and not self.opens(first - 1))
+
+    def opens(self, token: int) -> bool:
+        """Whether a word at the head of the encoder's name is none of the name: "The", "City of", "Northeast", "and"."""
+        word = self.word(token)
+        if self.word(token + 1) == "of" and self.level_of(word):
+            return True
+        return word in {"the", "of", "and", ","} or self.words.has("compass_words", word) or self.words.has("city_words", word)
+
+    def road_end(self, first: int, solid: int, sentence: Sentence) -> int:
+        """The token after a numbered road that begins here ("Interstate 45", "County Road 9"), 0 if none does."""
+        for token in range(first, min(solid, sentence.last - 1)):
+            if self.words.has("road_words", self.word(token)) and self.tokens[token + 1].text.isdigit():
+                return token + 2
+        return 0
+
+    def public_body(self, token: int) -> bool:
+        """Whether the place is named as that of a public body: "Houston Police", "Ohio Supreme Court"."""
+        return self.tokens[token].text[:1].isupper() and self.words.has("body_words", self.word(token))
+
+    def abbreviation(self, first: int) -> tuple[Toponym | None, int]:
+        """The state that is abbreviated here, and the token after it: "Ill." anywhere, "OH" only after a comma."""
+        after_comma = self.word(first - 1) in {",", "("}
+        for last in range(min(first + 4, len(self.tokens)), first, -1):
+            text = self.parse.text[self.tokens[first].start : self.tokens[last - 1].end]
+            if (
+                len(text) <= 6
+                and text.replace(".", "").replace(" ", "").isalpha()
+                and (text.endswith(".") or (after_comma and text.isupper()))
+            ):
+                entry = self.words.abbreviations.get(cased(text))
+                if entry and (after_comma or len(text) > 3) and (after_comma or text not in _WORDS_TOO):
+                    return entry, last
+        return None, first
+
+    def contains(self, inner: Sighting, outer: Sighting) -> bool:
+        """Whether the words between say that the first place lies in the second: "Rafah, in the Gaza Strip"."""
+        between = [self.word(token) for token in range(inner.last, outer.first)]
+        plain_words = [
+            word for word in between if not self.level_of(word) and not self.words.has("compass_words", word) and word != "the"
+        ]
+        return plain_words in ([","], ["("], ["in"], [",", "in"], ["of"]) and len(between) < 7
+
+    def possessed(self, outer: Sighting, inner: Sighting) -> bool:
+        """Whether the second place is said to be of the first: "Syria's northern city of Raqqa"."""
+        between = [self.word(token) for token in range(outer.last, inner.first)]
+        kept = [word for word in between if not self.level_of(word) and not self.words.has("compass_words", word)]
+        return kept in (["'s"], ["’s"]) and len(between) < 4
+
+    def link_containers(self, every: list[Sighting]) -> None:
+        """Ties "Rafah" to "Gaza Strip" in "Rafah, Gaza Strip", "Rafah in the Gaza Strip", "Syria's Raqqa"."""
+        for number, inner in enumerate(every):
+            after = every[number + 1] if number + 1 < len(every) else None
+            if after and self.contains(inner, after):
+                inner.container = number + 1
+            before = every[number - 1] if number else None
+            if before and inner.container is None and self.possessed(before, inner):
+                inner.container = number - 1
+            inner.beside = before is not None and self.listed(before, inner)
+
+    def listed(self, before: Sighting, after: Sighting) -> bool:
+        """Whether the second name goes on with a list of places, or is said to be near the first."""
+        between = [self.word(token) for token in range(before.last, after.first)]
+        small = {"and", ",", "the", "of", "nearby", "neighbouring", "neighboring", "town", "towns", "village", "villages", "city"}
+        return len(between) < 7 and bool({"and", ",", "nearby"} & set(between)) and set(between) <= small
