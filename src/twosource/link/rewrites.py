@@ -23,6 +23,7 @@ _SHORTEST = 6
 _SHARE = 0.62
 """Share of the shorter sentence's content words that must agree; less where the articles share a passage anyway."""
 _SHARE_TIED = 0.5
+_SHARE_ANY_ORDER = 0.8
 _IN_ORDER = 0.75
 _COMMON = 12
 """A pair of words that stands in more sentences says nothing."""
@@ -55,14 +56,12 @@ def find_rewrites(
         if _overlaps(covered.get(left.article, ()), left.span) and _overlaps(covered.get(right.article, ()), right.span):
             continue
         pair = (left.article, right.article)
+        if stream[left.article].own & stream[right.article].own:
+            continue  # an outlet that repeats itself tells nothing new of where it has it from
         score = _score(left.words, right.words)
         if score >= (_SHARE_TIED if frozenset(pair) in tied else _SHARE):
             shared = len(set(left.words) & set(right.words))
-            found.append(
-                make_reuse(
-                    stream, pair, (left.span, right.span), ("rewrite", score, f"{shared} telling words agree, in the same order")
-                )
-            )
+            found.append(make_reuse(stream, pair, (left.span, right.span), ("rewrite", score, f"{shared} telling words agree")))
     return found
 
 
@@ -120,15 +119,13 @@ def _candidates(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
 
 
 def _score(left: tuple[str, ...], right: tuple[str, ...]) -> float:
-    """Share of the shorter line's words that the other has too; 0 where too few agree, or in another order."""
+    """Share of the shorter line's words that the other has too; 0 where too few agree, or in another order but for nearly all."""
     shared = set(left) & set(right)
     if len(shared) < _SHORTEST:
         return 0.0
-    one = _firsts(left, shared)
-    two = _firsts(right, shared)
-    if _common_order(one, two) < _IN_ORDER * len(shared):
-        return 0.0
-    return len(shared) / min(len(set(left)), len(set(right)))
+    share = len(shared) / min(len(set(left)), len(set(right)))
+    in_order = _common_order(_firsts(left, shared), _firsts(right, shared)) >= _IN_ORDER * len(shared)
+    return share if in_order or share >= _SHARE_ANY_ORDER else 0.0
 
 
 def _firsts(words: Iterable[str], shared: set[str]) -> list[str]:

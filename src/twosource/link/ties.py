@@ -34,6 +34,11 @@ NEEDED = 3.4
 NEEDED_WITHIN = 2.0
 _REUSE_CHARACTERS = 70
 """A shared passage shorter than this is a phrase that many reports use."""
+_PROVING_CHARACTERS = 100
+"""What ties an article without a date must be longer: headlines repeat themselves over the years."""
+_OLD_NEWS = 45
+"""Days after which a happening told without a date is another one."""
+_LONG_COPY = 200
 _RARE_WORDS = 3
 _FAR = 10
 _RANK: dict[str, int] = {"same": 4, "near": 3, "within": 2, "unknown": 1, "apart": 0}
@@ -68,7 +73,7 @@ def parted(left: Trait, right: Trait, scene: Scene) -> bool:
     """Whether the two cannot be one happening: other family, other place, other time, or other doer by the same speaker."""
     if not left.kinds & right.kinds or where(left, right) == "apart" or _dates_part(left, right):
         return True
-    if left.article != right.article and (_too_old(left, right) or _too_old(right, left)):
+    if left.article != right.article and _other_news(left, right) and not _long_copy(left, right, scene):
         return True
     return left.root == right.root and left.article == right.article and _doers_part(left, right, scene)
 
@@ -91,12 +96,36 @@ def _tolerance(interval: Interval) -> int:
     return 1 if span is not None and span <= 2 else 2
 
 
+def _other_news(left: Trait, right: Trait) -> bool:
+    """Whether the articles are of times so far apart that what they tell as news cannot be one happening."""
+    if _too_old(left, right) or _too_old(right, left):
+        return True
+    first, second = _span_of(left), _span_of(right)
+    if first is None or second is None or (left.when and right.when):
+        return False
+    return first[0] > second[1] + _OLD_NEWS or second[0] > first[1] + _OLD_NEWS
+
+
+def _span_of(trait: Trait) -> tuple[int, int] | None:
+    """The first and last day of the claim's own date, else of its article's window; None where one is open."""
+    start, end = days(trait.when) if trait.when else ((trait.window.first, trait.window.last) if trait.window else (None, None))
+    return None if start is None or end is None else (start, end)
+
+
+def _long_copy(left: Trait, right: Trait, scene: Scene) -> bool:
+    """Whether both claims stand in one long passage that was printed twice."""
+    for reuse in scene.reuse.get((left.article, right.article), ()):
+        one, two = (left, right) if reuse.later == left.article else (right, left)
+        long = reuse.later_span.end - reuse.later_span.start >= _LONG_COPY
+        if long and reuse.later_span.covers(one.line) and reuse.earlier_span.covers(two.line):
+            return True
+    return False
+
+
 def _too_old(left: Trait, right: Trait) -> bool:
     """Whether the undated article of `left` names a past day long after the other's happening."""
-    if left.dated or left.latest is None:
-        return False
-    end = days(right.when)[1] if right.when else (right.window.last if right.window else None)
-    return end is not None and left.latest > end + 31
+    span = _span_of(right)
+    return not left.dated and left.latest is not None and span is not None and left.latest > span[1] + _OLD_NEWS
 
 
 def _doers_part(left: Trait, right: Trait, scene: Scene) -> bool:
@@ -230,15 +259,13 @@ def _counts(slot: str, left: Count, right: Count) -> Points:
 
 
 def _shared_passage(left: Trait, right: Trait, scene: Scene) -> Points:
-    """Both claims stand in a passage that one article took from the other."""
+    """Both claims stand in a passage that one article took from the other; a short one counts only between dated articles."""
+    needed = _REUSE_CHARACTERS if left.dated and right.dated else _PROVING_CHARACTERS
     for reuse in scene.reuse.get((left.article, right.article), ()):
         one, two = (left, right) if reuse.later == left.article else (right, left)
         inside = reuse.later_span.overlaps(one.line) and reuse.earlier_span.overlaps(two.line)
-        if (
-            inside
-            and min(reuse.later_span.end - reuse.later_span.start, reuse.earlier_span.end - reuse.earlier_span.start)
-            >= _REUSE_CHARACTERS
-        ):
+        shortest = min(span.end - span.start for span in (reuse.later_span, reuse.earlier_span))
+        if inside and shortest >= needed:
             return (2.0 if reuse.kind == "rewrite" else 3.0), "told in a passage that one article took from the other"
     return 0.0, ""
 

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import pytest
+from invented_reports import DORNESH, HALVEK, MONITOR, OSMER, ZHEVARIA, Voice, at_least, day, number, report, told, viewed
+
+WHEN = day("2020-05-01")
+AT = {"place": HALVEK, "time": WHEN}
+MEDIC = Voice("Dr. Mira Vels", "medic")
+ARMY = Voice("Ardan army", "military", party="ardan_army")
+
+
+def kinds(view):
+    return sorted((conflict.kind, conflict.slot) for conflict in view.conflicts)
+
+
+def pair(left, right, later="2020-05-02", **more):
+    one = report("a", "Echo", "2020-05-02", told("Seven died there.", MONITOR, type="killing", **{**AT, **more, **left}))
+    two = report("b", "Sun", later, told("Others were killed.", MEDIC, type="killing", **{**AT, **more, **right}))
+    return viewed(one, two)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ({"killed": number(7)}, {"killed": number(12)}, [("value", "killed")]),
+        ({"killed": number(7)}, {"killed": number(7)}, []),
+        ({"killed": at_least(7)}, {"killed": number(12)}, []),
+        ({"killed": at_least(13)}, {"killed": number(12)}, [("value", "killed")]),
+        ({"killed": number(12, approx=True)}, {"killed": number(11)}, []),
+        ({"killed": number(7, group="civilians")}, {"killed": number(12, group="combatants")}, [("scope", "killed")]),
+        ({"killed": number(7, group="children")}, {"killed": number(12)}, [("scope", "killed")]),
+        ({"killed": number(7, as_of=day("2020-05-01"))}, {"killed": number(12)}, [("scope", "killed")]),
+        ({"killed": number(7, kind="rate", per="day")}, {"killed": number(12)}, []),
+        ({"place": HALVEK}, {"place": ZHEVARIA}, []),
+        ({"destination": DORNESH}, {"destination": OSMER}, [("value", "destination")]),
+        ({"destination": DORNESH}, {"destination": ZHEVARIA}, []),
+        ({"agent": "ardan"}, {"agent": "ardan_army"}, []),
+        ({"agent": "ardan"}, {"agent": "belmar"}, [("value", "agent")]),
+    ],
+)
+def test_two_origins(left, right, expected):
+    assert kinds(pair(left, right)) == expected
+
+
+def test_a_later_figure_of_one_origin_replaces_the_earlier():
+    one = report("a", "Echo", "2020-05-02", told("Seven died.", MONITOR, killed=number(7), **AT))
+    two = report("b", "Sun", "2020-05-04", told("The toll is 18.", MONITOR, killed=number(18), **AT))
+    three = report("c", "Post", "2020-05-04", told("I counted 18 dead.", MEDIC, killed=number(18), **AT))
+    view = viewed(one, two, three)
+    assert kinds(view) == [("scope", "killed")]
+    cell = next(cell for cell in view.cells if cell.slot == "killed")
+    assert (cell.value.best, cell.status, len(cell.origins)) == (18, "corroborated", 2)
+
+
+def test_a_denial_against_what_it_denies():
+    one = told("Army jets killed seven civilians.", MONITOR, agent="ardan_army", killed=number(7, group="civilians"), **AT)
+    two = told(
+        "The army denied killing civilians.",
+        ARMY,
+        stance="denies",
+        type="killing",
+        agent="ardan_army",
+        killed=at_least(1, group="civilians"),
+    )
+    view = viewed(report("a", "Echo", "2020-05-02", one, two))
+    assert kinds(view) == [("denial", "killed")]
+    assert {cell.status for cell in view.cells if cell.slot == "killed"} == {"denied"}
+
+
+def test_a_denial_is_not_against_other_dead():
+    one = told("Army jets killed seven militants.", MONITOR, agent="ardan_army", killed=number(7, group="combatants"), **AT)
+    two = told(
+        "The army denied killing civilians.",
+        ARMY,
+        stance="denies",
+        type="killing",
+        agent="ardan_army",
+        killed=at_least(1, group="civilians"),
+    )
+    assert kinds(viewed(report("a", "Echo", "2020-05-02", one, two))) == []
+
+
+def test_a_denial_reaches_the_other_incidents_of_its_article():
+    one = told("Belmar jets have caused massacres in Dornesh.", MONITOR, type="massacre", agent="belmar", place=DORNESH)
+    two = told("Ardan planes bombed Halvek.", MEDIC, agent="ardan", place=HALVEK)
+    three = told(
+        "Belmar has denied causing civilian deaths.",
+        Voice("Belmar", "official", party="belmar"),
+        type="casualties",
+        stance="denies",
+    )
+    view = viewed(report("a", "Echo", "2020-05-02", one, two, three))
+    (conflict,) = view.conflicts
+    assert conflict.kind == "denial"
+    assert "Belmar denies what Zhevar Rights Monitor says" in conflict.why
+
+
+def test_none_here_and_many_there_is_scope():
+    voice = Voice("an activist", "activist", named=False)
+    none = told("Coalition raids hurt no civilians.", voice, agent="ardan", place=HALVEK, killed=number(0, group="civilians"))
+    many = told("Belmar raids have caused massacres.", voice, type="massacre", agent="belmar", place=HALVEK)
+    (conflict,) = viewed(report("a", "Echo", "2020-05-02", none, many)).conflicts
+    assert (conflict.kind, conflict.slot) == ("scope", "killed")
+    assert "different doers" in conflict.why
+
+
+def test_none_and_some_of_one_happening_is_a_value():
+    none = told("The raid hurt no civilians.", ARMY, killed=number(0, group="civilians"), **AT)
+    some = told("Seven civilians died in it.", MONITOR, killed=number(7, group="civilians"), **AT)
+    assert {kind for kind, _ in kinds(viewed(report("a", "Echo", "2020-05-02", none, some)))} == {"value"}

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import pytest
+from invented_reports import (
+    HALVEK,
+    MONITOR,
+    POST,
+    ZNA,
+    Voice,
+    day,
+    number,
+    report,
+    told,
+    viewed,
+)
+
+WHEN = day("2020-05-01")
+WIRE = "Seven fishermen drowned near the Halvek lighthouse when planes bombed their trawler at dawn, the monitor said."
+WITNESS = Voice("a fisherman", "witness", named=False)
+AT = {"place": HALVEK, "time": WHEN}
+
+
+def origins(*reports):
+    view = viewed(*reports)
+    assert len(view.incidents) == 1, [incident.title for incident in view.incidents]
+    return view.origins
+
+
+def test_ten_rewrites_of_one_wire_are_one_origin():
+    wire = report("wire", "Zhevarian News Agency", "2020-05-02", told(WIRE, WITNESS, **AT))
+    papers = [report(f"p{n}", f"Paper {n}", "2020-05-03", told(f"In brief {n}."), told(WIRE, WITNESS, **AT)) for n in range(9)]
+    (origin,) = origins(wire, *[(one, _only(reading)) for one, reading in papers])
+    assert len(origin.articles) == 10
+    assert "took the passage from" in origin.why
+
+
+def _only(reading):
+    from msgspec.structs import replace
+
+    return replace(reading, claims=reading.claims[1:])
+
+
+def test_ten_copies_without_any_source_are_one_origin():
+    wire = report("wire", "Zhevarian News Agency", "2020-05-02", told(WIRE, **AT))
+    papers = [report(f"p{n}", f"Paper {n}", "2020-05-03", told(WIRE, **AT)) for n in range(9)]
+    (origin,) = origins(wire, *papers)
+    assert "Zhevarian News Agency" in origin.why
+
+
+def test_ten_independent_witnesses_are_ten_origins():
+    names = [
+        "a fisherman",
+        "a baker",
+        "a nurse",
+        "a driver",
+        "a smith",
+        "a clerk",
+        "a shepherd",
+        "a cook",
+        "a teacher",
+        "a miller",
+    ]
+    reports = [
+        report(
+            f"r{n}",
+            f"Paper {n}",
+            "2020-05-02",
+            told(f"“I saw {n + 3} planes over {n * 7} roofs,” said {name}.", Voice(name, "witness", named=False), **AT),
+        )
+        for n, name in enumerate(names)
+    ]
+    assert len(origins(*reports)) == 10
+
+
+def test_a_monitor_directly_and_through_another_is_one():
+    one = report("a", "Echo", "2020-05-02", told("Planes bombed it, the monitor said.", MONITOR, **AT))
+    two = report("b", "Sun", "2020-05-02", told("The Post says the monitor spoke of bombs.", POST, MONITOR, **AT))
+    (origin,) = origins(one, two)
+    assert origin.why == "Zhevar Rights Monitor, quoted directly by Echo, through Sun (by way of The Meridian Post)"
+
+
+def test_a_relay_meets_the_article_it_relays():
+    paper = report("a", "The Meridian Post", "2020-05-02", told("Planes bombed it, the monitor told us.", MONITOR, **AT))
+    echo = report("b", "Echo", "2020-05-03", told("The town was hit from the air, the Post reported.", POST, **AT))
+    (origin,) = origins(paper, echo)
+    assert "Echo has it through The Meridian Post" in origin.why
+
+
+def test_an_unnamed_source_told_to_the_post_is_the_one_in_the_post():
+    paper = report(
+        "a",
+        "The Meridian Post",
+        "2020-05-02",
+        told("We lost the bridge, an official told us.", Voice("an official", "official", named=False), **AT),
+    )
+    echo = report(
+        "b",
+        "Echo",
+        "2020-05-03",
+        told("An Ardan aide told the Post of bombs.", POST, Voice("an Ardan aide", "official", named=False), **AT),
+    )
+    assert len(origins(paper, echo)) == 1
+
+
+def test_an_agency_that_is_credited_is_the_origin():
+    paper = report("a", "Echo", "2020-05-02", told("The market burned down.", **AT), credits=["Zhevarian News Agency"])
+    other = report("b", "Sun", "2020-05-02", told("Jets had set it on fire.", **AT), credits=["Zhevarian News Agency"])
+    (origin,) = origins(paper, other)
+    assert origin.why.startswith("Zhevarian News Agency")
+
+
+def test_an_outlet_rests_on_the_source_it_names():
+    article = report(
+        "a", "Echo", "2020-05-02", told("Planes bombed Halvek.", **AT), told("It was a raid, the monitor said.", MONITOR, **AT)
+    )
+    (origin,) = origins(article)
+    assert "in its own voice is taken to rest on Zhevar Rights Monitor" in origin.why
+
+
+def test_an_outlet_that_names_nobody_is_its_own_origin():
+    (origin,) = origins(report("a", "Echo", "2020-05-02", told("Planes bombed Halvek.", **AT)))
+    assert origin.why == "Echo, in its own voice"
+
+
+@pytest.mark.parametrize("words", ["sources", "various sources", "media reports", "unconfirmed reports"])
+def test_vague_sources_count_as_the_outlet(words):
+    vague = Voice(words, "unknown", named=False)
+    article = report("a", "Echo", "2020-05-02", told("Planes bombed it, they say.", vague, **AT), told("Jets came.", **AT))
+    (origin,) = origins(article)
+    assert "cannot be told apart" in origin.why
+
+
+def test_two_unnamed_sources_of_two_articles_are_two():
+    one = report(
+        "a", "Echo", "2020-05-02", told("“We saw the planes,” said a baker.", Voice("a baker", "witness", named=False), **AT)
+    )
+    two = report(
+        "b", "Sun", "2020-05-02", told("“The bombs fell at noon,” a baker said.", Voice("a baker", "witness", named=False), **AT)
+    )
+    assert len(origins(one, two)) == 2
+
+
+def test_a_party_about_its_own_acts_is_marked():
+    army = Voice("an army spokesman", "military", named=False, party="ardan_army")
+    (origin,) = origins(report("a", "Echo", "2020-05-02", told("We hit a depot, he said.", army, agent="ardan_army", **AT)))
+    assert "a party speaking of its own acts" in origin.why
+
+
+def test_a_denial_is_an_origin_against():
+    army = Voice("Ardan army", "military", party="ardan_army")
+    one = told("Army jets bombed it, the monitor said.", MONITOR, agent="ardan_army", killed=number(7), **AT)
+    two = told("The army denied the raid.", army, stance="denies", agent="ardan_army", **AT)
+    found = origins(report("a", "Echo", "2020-05-02", one, two))
+    assert [origin.why.endswith("denies it") for origin in found].count(True) == 1
+
+
+def test_agencies_are_relays():
+    one = report("a", "Echo", "2020-05-02", told("Planes bombed it, ZNA reported, citing the monitor.", ZNA, MONITOR, **AT))
+    two = report("b", "Sun", "2020-05-02", told("The monitor said jets had come.", MONITOR, **AT))
+    assert len(origins(one, two)) == 1

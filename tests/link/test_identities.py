@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import pytest
+from invented_reports import BOOK, HALVEK, Voice, linked, report, source_of, told
+
+from twosource.link.identities import canonical
+from twosource.link.names import acronym_of, fold_name, same_person
+from twosource.records import Judgement, make_id
+
+
+def identities(*reports, judgements=()):
+    return linked(*reports, judgements=judgements).identities
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        ("Karim Abdelrazik", "Kareem Abdulrazik", True),
+        ("Rami Osterudd", "Rami Ostrudd", True),
+        ("K. Abdelrazik", "Karim Abdelrazik", True),
+        ("Berin Odal", "Karim Odal", False),
+        ("Berin Odal", "Berin Adal", False),
+        ("Odal", "Berin Odal", False),
+    ],
+)
+def test_spellings_of_persons(left, right, same):
+    assert same_person(left, right) is same
+
+
+def test_spellings_of_one_person_meet_across_articles():
+    one = report("a", "Post", "2020-05-01", told("He said so.", Voice("Karim Abdelrazik", "activist")))
+    two = report("b", "Echo", "2020-05-01", told("He said so too.", Voice("Kareem Abdulrazik", "activist")))
+    (identity,) = identities(one, two)
+    assert len(identity.members) == 2
+
+
+def test_persons_of_different_parties_are_two():
+    one = report("a", "Post", "2020-05-01", told("He said so.", Voice("Karim Abdelrazik", "military", party="ardan")))
+    two = report("b", "Echo", "2020-05-01", told("He said so too.", Voice("Kareem Abdulrazik", "military", party="belmar")))
+    assert identities(one, two) == ()
+
+
+def test_organisations_that_look_alike_are_two():
+    one = report("a", "Post", "2020-05-01", told("It said so.", Voice("River Front", "party")))
+    two = report("b", "Echo", "2020-05-01", told("It said so.", Voice("River Fronts", "party")))
+    assert identities(one, two) == ()
+
+
+def test_an_acronym_meets_its_only_full_name():
+    one = report("a", "Post", "2020-05-01", told("It said so.", Voice("Tarrin Observatory for Peace", "monitor")))
+    two = report("b", "Echo", "2020-05-01", told("It said so.", Voice("TOP", "monitor")))
+    (identity,) = identities(one, two)
+    assert identity.name == "Tarrin Observatory for Peace"
+
+
+def test_two_descriptions_of_one_unnamed_official():
+    words = "Belmar launched air strikes with cruise missiles on River Front positions in Halvek"
+    article = report(
+        "a",
+        "Post",
+        "2020-05-01",
+        told(
+            f"The Echo, citing an Ardan official, said that {words}.",
+            Voice("The Echo", "outlet"),
+            Voice("an Ardan official", "official", named=False),
+            place=HALVEK,
+        ),
+        told(
+            f"That {words} was also reported by a senior Ardan government source.",
+            Voice("a senior Ardan government source", "anonymous", named=False),
+            place=HALVEK,
+        ),
+    )
+    (identity,) = identities(article)
+    assert "say the same" in identity.why
+
+
+def test_another_official_is_another():
+    words = "Belmar launched air strikes with cruise missiles on River Front positions in Halvek"
+    article = report(
+        "a",
+        "Post",
+        "2020-05-01",
+        told(f"An Ardan official said that {words}.", Voice("an Ardan official", "official", named=False)),
+        told(f"Another Ardan official said that {words}.", Voice("another Ardan official", "official", named=False)),
+    )
+    assert identities(article) == ()
+
+
+def test_judgements_come_first():
+    voices = [Voice("Karim Abdelrazik", "activist"), Voice("Kareem Abdulrazik", "activist"), Voice("Mira Vels", "activist")]
+    reports = [report(name, "Post", "2020-05-01", told("So it was.", voice)) for name, voice in zip("abc", voices, strict=True)]
+    ids = [source_of(voice, "").id for voice in voices]
+    judgements = [
+        Judgement(make_id("jdg", 1), ids[0], ids[1], "different", "person"),
+        Judgement(make_id("jdg", 2), ids[0], ids[2], "same", "person"),
+        Judgement(make_id("jdg", 3), ids[1], ids[2], "same", "model"),
+    ]
+    (identity,) = identities(*reports, judgements=judgements)
+    assert set(identity.members) == {ids[0], ids[2]}
+    assert canonical([identity])[ids[2]] == identity.id
+
+
+def test_folding():
+    assert fold_name("The Al-Méridien’s") == "al meridien"
+    assert acronym_of("Tarrin Observatory for Peace") == "TOP"
+    assert BOOK.actors
