@@ -55,9 +55,17 @@ def _amount(match: re.Match[str], words: CountWords, policy: Policy) -> Amount |
     )
     if vague:
         value = vague_value(vague, policy.vague)
+        value = value + 1 if value and "more_than" in effects else value
         low = None if "at_most" in effects else value or 1
         return Amount(
             start, max(match.start("vague"), core), end, low, value, None, "about" in effects, vague=True, hedged=bool(effects)
+        )
+    if (match["between"] or "").casefold() == "from":  # "rose from 12 to 18": the second is what is told now
+        last = value_of(match["upto"])
+        return (
+            Amount(match.start("upto"), match.start("upto"), end, last, last, last, figures=True)
+            if isinstance(last, int)
+            else None
         )
     if match["between"]:
         return _range(match, core, value_of(match["from"]), value_of(match["upto"]))

@@ -35,39 +35,10 @@ _MORE = frozenset(
         "us",
     }
 )
-# Between counted people and the participle that says what befell them.
-_LINKS = frozenset({
-    "were", "was", "is", "are", "be", "been", "being", "have", "has", "had", "who", "that", "which", "also", "reportedly", "allegedly", "immediately", "instantly", "later",
-    "then", "subsequently", "confirmed", "reported", "feared", "believed", "presumed", "seriously", "critically", "badly", "severely", "slightly", "lightly", "left",
-    "either", "both", "all", "now", "already", "more", "others", "other", "people", "persons", "including", "so", "far", "as", "to", "got", "get", "themselves", "still",
-    "thus", "ended", "up", "would", "could", "may", "might", "will", "mortally", "fatally", "shot", "found", "pronounced", "declared", "-", "–", "moderately", "gravely", "officially",
-})  # fmt: skip
+# fmt: skip
+_FREQUENCIES = frozenset({"daily", "weekly", "monthly", "nightly", "hourly", "yearly", "annually"})
 _STOPS = frozenset({",", ";", ":", ".", "and", "but", "while", "(", ")", "or", "when", "after", "by", "in", "at", "on", "from"})
 _UP = frozenset({"conj", "appos", "dep", "parataxis", "list", "flat", "compound", "goeswith", "nummod"})
-_GROUPING = frozenset(
-    {
-        "group",
-        "number",
-        "total",
-        "family",
-        "dozen",
-        "crowd",
-        "convoy",
-        "crew",
-        "team",
-        "rest",
-        "bulk",
-        "majority",
-        "some",
-        "lot",
-        "score",
-        "hundred",
-        "thousand",
-        "tens",
-        "handful",
-        "couple",
-    }
-)
 
 
 class Harm(Struct, frozen=True):
@@ -101,7 +72,8 @@ def counted_noun(context: Context, number: int, sentence: Sentence) -> int | Non
     if tokens[number].upos in _NOMINAL and number + 1 < sentence.last and context.low(number + 1) == "of":
         return _run_of_nouns(context, number + 2, sentence)
     if (
-        number < head <= number + 9
+        context.low(head) not in _FREQUENCIES
+        and number < head <= number + 9
         and head < sentence.last
         and tokens[number].rel in {"nummod", "amod", "det", "compound", "nummod:gov"}
         and tokens[head].upos in _NOMINAL
@@ -112,21 +84,20 @@ def counted_noun(context: Context, number: int, sentence: Sentence) -> int | Non
             or tokens[number].rel == "nummod"
             and not between & {"were", "was", ";"}
         ):
-            return _coordinated_end(context, head, sentence)
+            return _whole_noun(context, head, sentence)
     return _run_of_nouns(context, number + 1, sentence)
 
 
-def _coordinated_end(context: Context, head: int, sentence: Sentence) -> int:
-    """The head; where the tree stopped early at a noun that only modifies the next one ("police officers"), the next."""
+def _whole_noun(context: Context, head: int, sentence: Sentence) -> int:
+    """The head; where the tree stopped early at a word that only modifies ("IS" in "33 IS militants"), the last noun of the run."""
     tokens = context.parse.tokens
-    follows = head + 1
-    if (
-        follows < sentence.last
-        and tokens[follows].upos == "NOUN"
-        and tokens[follows].head == tokens[head].head
-        and tokens[head].rel == "compound"
-    ):
-        return follows
+    if is_person(context, head):
+        return head
+    at = head + 1
+    while at < sentence.last and tokens[at].upos == "NOUN" and tokens[at].start - tokens[at - 1].end <= 1 and at - head <= 2:
+        if is_person(context, at):
+            return at
+        at += 1
     return head
 
 
@@ -138,6 +109,8 @@ def _run_of_nouns(context: Context, index: int, sentence: Sentence) -> int | Non
     while index < sentence.last and steps < 8:
         token = tokens[index]
         low = context.low(index)
+        if low in _FREQUENCIES:
+            break
         if token.upos in _NOMINAL or (low in {"others", "dead", "injured", "wounded"} and last is None and low == "others"):
             last = index
         elif last is not None:
@@ -162,7 +135,14 @@ def _modifies(context: Context, index: int) -> bool:
 
 def harm_after(context: Context, index: int, sentence: Sentence) -> Harm | None:
     """A harm word that follows directly: "33 militants had been killed", "7 killed", "two dead"."""
-    for at in range(index + 1, min(sentence.last, index + 8)):
+    begin = index + 1
+    if (
+        begin + 1 < sentence.last
+        and context.low(begin) == "of"
+        and context.low(begin + 1) in {"these", "them", "those", "whom", "which"}
+    ):
+        begin += 2
+    for at in range(begin, min(sentence.last, begin + 7)):
         low = context.low(at)
         phrase = _phrase_at(context, at, sentence)
         if phrase:
@@ -173,7 +153,7 @@ def harm_after(context: Context, index: int, sentence: Sentence) -> Harm | None:
         undergone = context.words.undergone.get(context.stem(at)) if context.parse.tokens[at].upos == "VERB" else None
         if undergone and context.stem(at) != "lose":
             return Harm(undergone, at, "verb after")
-        if low not in _LINKS and context.parse.tokens[at].upos not in {"ADV", "AUX"}:
+        if low not in context.words.lists.get("harm_links", ()) and context.parse.tokens[at].upos not in {"ADV", "AUX"}:
             return None
     return None
 
@@ -251,7 +231,10 @@ def harm_above(context: Context, index: int) -> Harm | None:
         harm = _governed(context, at, head, rel)
         if harm:
             return harm
-        if not (rel.split(":")[0] in _UP or (rel in {"nmod", "nmod:of"} and context.stem(head) in _GROUPING)):
+        if not (
+            rel.split(":")[0] in _UP
+            or (rel in {"nmod", "nmod:of"} and context.stem(head) in context.words.lists.get("grouping_nouns", ()))
+        ):
             return None
         at = head
         below = _harm_below(context, at) if rel.split(":")[0] in {"appos", "nmod"} else None
@@ -268,7 +251,9 @@ def _governed(context: Context, at: int, head: int, rel: str) -> Harm | None:
         measure = words.verbs.get(lemma) or words.adjectives.get(context.low(head))
         return Harm(measure, head, "passive subject") if measure else _complement(context, head)
     if rel == "nsubj":
-        measure = (words.undergone.get(lemma) if verb and lemma != "lose" else None) or words.adjectives.get(context.low(head))
+        measure = words.undergone.get(lemma) if verb and lemma != "lose" else None
+        if measure is None and not any(tokens[child].rel == "obj" for child in context.parse.children[head]):
+            measure = words.adjectives.get(context.low(head))
         if lemma == "lose" and any(context.stem(child) == "life" for child in context.parse.children[head]):
             measure = "killed"
         return Harm(measure, head, "subject") if measure else _complement(context, head)
@@ -285,6 +270,15 @@ def _complement(context: Context, verb: int) -> Harm | None:
     """What a verb leaves its object as: "left 12 people dead", "took five hostage"."""
     tokens = context.parse.tokens
     for child in context.parse.children[verb]:
+        measure = (
+            context.words.verbs.get(context.stem(child)) if tokens[child].rel == "conj" and tokens[child].upos == "VERB" else None
+        )
+        if (
+            measure
+            and _passive(context, verb)
+            and not any(tokens[below].rel.startswith(("nsubj", "obj")) for below in context.parse.children[child])
+        ):
+            return Harm(measure, child, "joined verb")
         if tokens[child].rel in {"xcomp", "obj", "advmod", "obl", "ccomp"} and child > verb:
             measure = context.words.adjectives.get(context.low(child))
             if measure or context.low(child) in {"hostage", "prisoner", "captive"}:

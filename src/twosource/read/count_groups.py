@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -21,15 +23,25 @@ def share_and_sum(context: Context, found: Sequence[CountMention]) -> list[Count
     """The counts with `part_of` set on shares, and the sums of groups that suffered the same together."""
     starts = [sentence.start for sentence in context.parse.sentences]
     out: list[CountMention] = []
-    for _, mentions in groupby(found, key=_sentence_of(starts)):
-        out.extend(_summed(context, _shared(context, list(mentions))))
+    for _, mentions in groupby(found, key=partial(_sentence_of, starts)):
+        out.extend(_summed(context, _shared(context, _alongside(context, list(mentions)))))
     return out
 
 
-def _sentence_of(starts: list[int]):  # type: ignore[no-untyped-def]
-    from bisect import bisect_right
+def _sentence_of(starts: list[int], mention: CountMention) -> int:
+    return bisect_right(starts, mention.start)
 
-    return lambda mention: bisect_right(starts, mention.start)
+
+def _alongside(context: Context, mentions: list[CountMention]) -> list[CountMention]:
+    """Counts joined to the one before by "along with" suffer what that one does, where nothing else is said of them."""
+    out: list[CountMention] = []
+    for mention in mentions:
+        before = context.parse.text[out[-1].end : mention.start].casefold() if out else ""
+        joined = any(word in before for word in ("along with", "as well as", "together with", "in addition to", "besides"))
+        if joined and mention.measure == "number" and out[-1].measure in _HARMS and mention.count.group is not None:
+            mention = replace(mention, measure=out[-1].measure, governor=out[-1].governor, rule="alongside")  # noqa: PLW2901 - one mention, completed
+        out.append(mention)
+    return out
 
 
 def _shared(context: Context, mentions: list[CountMention]) -> list[CountMention]:
@@ -47,7 +59,7 @@ def _shared(context: Context, mentions: list[CountMention]) -> list[CountMention
         elif whole is not None and not opens and not _continues(before):
             whole = None
         if whole is not None and mention is not whole and _fits(mention, whole):
-            count = replace(mention.count, part_of=whole.count.words)
+            count = replace(mention.count, part_of=whole.count.words, kind=whole.count.kind, per=whole.count.per)
             mention = replace(
                 mention,
                 count=count,

@@ -116,12 +116,20 @@ def single_people(context: Context, taken: set[int]) -> Iterator[CountMention]:
         for index in range(sentence.first, sentence.last - 1):
             if context.low(index) not in _ONE and tokens[index].rel not in {"det", "nmod:poss"}:
                 continue
+            if context.low(index) == "another" and _harms(context, index + 1):
+                yield _one(context, index, index, Harm(_harms(context, index + 1) or "", index + 1, "another"))
+                continue
             head = _single(context, index, sentence)
             if head is None or head in taken:
                 continue
             harm = harm_after(context, head, sentence) or harm_before(context, index, sentence) or harm_above(context, head)
             if harm and harm.measure != "strength":
                 yield _one(context, index, head, harm)
+
+
+def _harms(context: Context, at: int) -> str | None:
+    """The measure of the participle that stands there, if one does: "and another wounded"."""
+    return context.words.adjectives.get(context.low(at))
 
 
 def _single(context: Context, index: int, sentence: Sentence) -> int | None:
@@ -131,7 +139,13 @@ def _single(context: Context, index: int, sentence: Sentence) -> int | None:
     if low not in _ONE:
         return None
     head = None
-    for at in range(index + 1, min(sentence.last, index + 7)):
+    for at in range(index + 1, min(sentence.last, index + 9)):
+        if (
+            at + 2 < sentence.last
+            and context.low(at + 1) in {"-", "–"}
+            and context.low(at + 2) in {"old", "year", "month", "week", "day"}
+        ):
+            continue  # "an 8-year-old girl"
         if tokens[at].upos in _NOMINAL:
             head = at
         elif (
@@ -150,7 +164,8 @@ def _single(context: Context, index: int, sentence: Sentence) -> int | None:
 def _one(context: Context, index: int, head: int, harm: Harm) -> CountMention:
     start, end = context.parse.tokens[index].start, context.parse.tokens[head].end
     group = group_of(context, head, index + 1)
-    count = Count(1, 1, 1, context.stem(head), group, words=context.parse.text[start:end])
+    unit = context.stem(head) if context.parse.tokens[head].upos in _NOMINAL else None
+    count = Count(1, 1, 1, unit, group, words=context.parse.text[start:end])
     return CountMention(start, end, count, harm.measure, head, harm.governor, f"one: {harm.rule}")
 
 

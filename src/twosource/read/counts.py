@@ -163,7 +163,34 @@ class _Reader:
         if after:
             return after, False
         start = self._token(amount.start)
-        return harm_before(self.context, start, sentence) or harm_above(self.context, at), False
+        harm = harm_before(self.context, start, sentence) or harm_above(self.context, at)
+        return harm or (self._estimated(at, sentence) if noun is None and amount.figures else None), False
+
+    def _estimated(self, last: int, sentence: Sentence) -> Harm | None:
+        """The stock of which a bare number tells: "the 25,000 estimated to be located in the region"."""
+        stock = self.words.lists.get("stock_words", frozenset())
+        for at in range(last + 1, min(sentence.last, last + 6)):
+            if self.context.low(at) in stock:
+                return Harm("strength", at, "stock")
+            if self.context.low(at) not in {
+                "estimated",
+                "thought",
+                "believed",
+                "said",
+                "to",
+                "be",
+                "were",
+                "are",
+                "was",
+                "of",
+                "these",
+                "them",
+                "those",
+                "reportedly",
+                "who",
+            }:
+                return None
+        return None
 
     def _toll(self, first: int, sentence: Sentence) -> Harm | None:
         """The measure of a number that a toll rose to or stands at."""
@@ -202,7 +229,7 @@ class _Reader:
     def _counts(self, amount: Amount, noun: int | None, harm: Harm | None, rate: str | None) -> bool:
         """Whether the number counts anything: people, or things in the plural, or harm that stands beside it."""
         if noun is None:
-            return harm is not None or (rate is not None and amount.hedged)
+            return harm is not None or (rate is not None and (amount.hedged or amount.figures))
         if is_person(self.context, noun) or harm:
             return True
         token = self.parse.tokens[noun]
@@ -213,19 +240,14 @@ class _Reader:
     def _mention(
         self, amount: Amount, first: int, noun: int | None, harm: Harm | None, rate: str | None, sentence: Sentence
     ) -> CountMention:
+        start = self._grouped(amount, noun, sentence)
         end = amount.end if noun is None else max(amount.end, self.parse.tokens[noun].end)
-        unit = self.context.stem(noun) if noun is not None else None
-        unit = "person" if unit == "people" else unit
+        unit = self._unit(noun)
         group = group_of(self.context, noun, first) if noun is not None else None
-        kind = "rate" if rate else "tally"
-        measure = harm.measure if harm else None
-        if noun is not None and not harm:
-            person = is_person(self.context, noun)
-            stock = person and self._is_stock(noun, sentence)
-            kind = "stock" if stock and not rate else kind
-            measure = "strength" if stock and group in {"combatants", "security_forces"} else "number"
-        elif harm and harm.measure == "strength":
-            kind = "stock"
+        if harm and noun is not None and not is_person(self.context, noun) and harm.rule != "noun of harm":
+            harm = None
+        measure, kind = self._measure(noun, group, harm, sentence)
+        kind = "rate" if rate else kind
         count = Count(
             amount.low,
             amount.best,
@@ -238,12 +260,40 @@ class _Reader:
             None,
             None,
             (),
-            self.text[amount.start : end],
+            self.text[start:end],
         )
         governor = harm.governor if harm else None
         return CountMention(
-            amount.start, end, count, measure, noun if noun is not None else first, governor, harm.rule if harm else "number"
+            start, end, count, measure, noun if noun is not None else first, governor, harm.rule if harm else "number"
         )
+
+    def _grouped(self, amount: Amount, noun: int | None, sentence: Sentence) -> int:
+        """Where the count starts: "a family of six" and "a crew of five" are counts of people."""
+        match = re.search(
+            r"\b(?:an?|the|one)\s+(?:\w+\s+)?(?:family|group|crew|team|party|squad|couple)\s+of\s+$",
+            self.text[sentence.start : amount.start],
+            re.IGNORECASE,
+        )
+        return sentence.start + match.start() if match and noun is None else amount.start
+
+    def _unit(self, noun: int | None) -> str | None:
+        """The lemma of the counted noun; "people" are persons, "air strikes" airstrikes."""
+        if noun is None:
+            return None
+        unit = self.context.stem(noun)
+        if unit in {"strike", "raid"} and noun and self.context.low(noun - 1) in {"air", "-"}:
+            return f"air{unit}"
+        return "person" if unit == "people" else unit
+
+    def _measure(self, noun: int | None, group: str | None, harm: Harm | None, sentence: Sentence) -> tuple[str | None, str]:
+        """The measure and kind: what befell the counted, else whether they are told to be there or only counted."""
+        if harm:
+            return harm.measure, "stock" if harm.measure == "strength" else "tally"
+        if noun is None or not is_person(self.context, noun):
+            return "number", "tally"
+        if not self._is_stock(noun, sentence):
+            return "number", "tally"
+        return "strength" if group in {"combatants", "security_forces"} else "number", "stock"
 
     def _is_stock(self, noun: int, sentence: Sentence) -> bool:
         """Whether the people are told to be there, not to have suffered anything."""
