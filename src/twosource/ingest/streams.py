@@ -160,10 +160,10 @@ def read_warc(path: str, file: IO[bytes], limit: int) -> Iterator[Read]:
     records, damage = 0, None
     try:
         for record in ArchiveIterator(io.BufferedReader(source, _CHUNK)):
+            if record.format != "warc":
+                break  # the reader also takes its forerunner ARC, and for that nearly anything
             records += 1
-            yield from _response(path, record, limit, source)
-            if source.damage:
-                break
+            yield from _response(path, record, limit)
             record.raw_stream.read()
             if _is_cut(record):
                 damage = "the file ends within a record"
@@ -176,7 +176,7 @@ def read_warc(path: str, file: IO[bytes], limit: int) -> Iterator[Read]:
         yield failure(path, UnreadablePage("no WARC record in it; leave the file out, or fetch it again"))
 
 
-def _response(path: str, record: Any, limit: int, source: _Source) -> Iterator[Read]:  # noqa: ANN401 warcio is untyped
+def _response(path: str, record: Any, limit: int) -> Iterator[Read]:  # noqa: ANN401 warcio is untyped
     if record.rec_type != "response" or record.http_headers is None:
         return
     url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
@@ -187,7 +187,7 @@ def _response(path: str, record: Any, limit: int, source: _Source) -> Iterator[R
         yield Skipped(where, f"HTTP status {status}" if status != "200" else "neither HTML nor plain text")
         return
     data = _payload(record, limit)
-    if source.damage or (_is_cut(record) and len(data) <= limit):
+    if _is_cut(record) and len(data) <= limit:
         return  # cut off: the failure of the file tells
     if len(data) > limit:
         yield failure(where, _too_large(limit))
