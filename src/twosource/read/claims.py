@@ -1,0 +1,222 @@
+"""Claims: one for each event and the chain that tells it, with typed values, repetitions within the article merged.
+
+The score is the confidence of the extraction, never of the truth: 0.4 for a noun and 0.5 for a verb that names the happening,
+0.1 for each of agent, target or count, place and time that a dependency found, 0.05 for each that was taken from the sentence or
+inferred, and all of it times 0.7 where only a headline or caption tells it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from twosource.read.chains import Speakers, chain, innermost_of, speakers_of
+from twosource.read.drafts import COUNTS, ONLY
+from twosource.read.values import Values, args_of, values_of
+from twosource.records import Actor, Arg, Claim, Count, Interval, Place, Span, make_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from twosource.codebook import Codebook, EventType
+    from twosource.records import (
+        Article,
+        Attribution,
+        CountMention,
+        Entity,
+        Event,
+        Mention,
+        Parse,
+        PlaceMention,
+        Sentence,
+        Source,
+        TimeMention,
+    )
+
+_WEAK_BLOCKS = frozenset({"title", "caption"})
+_SITED = frozenset({"attack", "harm", "damage"})
+_PARTIES = frozenset({"agent", "target"})
+_NEAR = 2
+"""How many sentences back a place or a speaker's subject is still taken to be the same."""
+
+
+class _Telling(Struct, frozen=True):
+    """A claim with what is needed to complete and merge it."""
+
+    claim: Claim
+    kind: EventType
+    sentence: int
+    paragraph: int
+    sources: tuple[Source, ...]
+
+
+def make_claims(  # noqa: PLR0913, PLR0917 - the parts of a reading are its arguments
+    article: Article,
+    parse: Parse,
+    entities: Sequence[Entity],
+    mentions: Sequence[Mention],
+    attributions: Sequence[Attribution],
+    times: Sequence[TimeMention],
+    counts: Sequence[CountMention],
+    places: Sequence[PlaceMention],
+    events: Sequence[Event],
+    codebook: Codebook,
+) -> tuple[tuple[Claim, ...], tuple[Source, ...]]:
+    """The article's claims in text order, and the sources that stand in their chains, by id."""
+    values = values_of(article, entities, mentions, times, counts, places, codebook)
+    speakers = speakers_of(article, attributions, entities, codebook)
+    kinds = {kind.id: kind for kind in codebook.event_types}
+    tellings: list[_Telling] = []
+    for event in events:
+        telling = _telling(parse, speakers, values, event, kinds[event.type])
+        tellings.append(_completed(telling, tellings))
+    kept = _merged(tellings)
+    sources = {source.id: source for telling in kept for source in telling.sources}
+    return tuple(telling.claim for telling in kept), tuple(sources[key] for key in sorted(sources))
+
+
+def _telling(parse: Parse, speakers: Speakers, values: Values, event: Event, kind: EventType) -> _Telling:
+    article = speakers.article
+    number, sentence = _sentence_of(parse, event.trigger)
+    steps, sources = chain(speakers, event.trigger)
+    said = innermost_of(speakers.attributions, event.trigger)
+    args = args_of(values, event)
+    span = Span(sentence.start, sentence.end)
+    weak = sentence.block in _WEAK_BLOCKS
+    claim = Claim(
+        id=make_id("clm", article.id, event.type, event.trigger.start, steps[-1].source),
+        article=article.id,
+        type=event.type,
+        stance=event.stance,
+        modality=event.modality,
+        span=span,
+        trigger=event.trigger,
+        chain=steps,
+        args=args,
+        spans=(span,),
+        state=kind.state,
+        weak=weak,
+        hedges=tuple(dict.fromkeys((*event.hedges, *(said.hedges if said is not None else ())))),
+        score=_score(event, weak=weak),
+    )
+    return _Telling(claim, kind, number, sentence.paragraph, sources)
+
+
+def _sentence_of(parse: Parse, trigger: Span) -> tuple[int, Sentence]:
+    return next(
+        (number, sentence) for number, sentence in enumerate(parse.sentences) if sentence.start <= trigger.start < sentence.end
+    )
+
+
+def _score(event: Event, *, weak: bool) -> float:
+    """The confidence of the extraction, by the formula at the head of this file."""
+    groups = ({"agent"}, {"target", *COUNTS}, {"place", "origin", "destination"}, {"time"})
+    score = 0.5 if event.verbal else 0.4
+    for slots in groups:
+        rules = [arg.rule for arg in event.args if arg.slot in slots]
+        if rules:
+            score += 0.05 if all(rule == ONLY for rule in rules) else 0.1
+    return round(score * (0.7 if weak else 1.0), 3)
+
+
+# --------------------------------------------------------------------------------------------------
+# what the sentence before says
+
+
+def _completed(telling: _Telling, before: Sequence[_Telling]) -> _Telling:
+    """The telling with a place, and for bare harm an agent, taken from what the same speaker told just before."""
+    if telling.kind.family not in _SITED or telling.claim.modality not in {"happened", "ongoing"}:
+        return telling
+    near = [other for other in before if _same_talk(other, telling)]
+    slots = {arg.slot for arg in telling.claim.args}
+    added: list[Arg] = []
+    if not slots & {"place", "origin", "destination"}:
+        added += _inferred(near, "place", telling.paragraph)
+    if telling.kind.family == "harm" and "agent" not in slots:
+        added += _inferred([other for other in near if other.kind.family == "attack"], "agent", None)
+    if not added:
+        return telling
+    claim = replace(telling.claim, args=(*telling.claim.args, *added), score=round(telling.claim.score + 0.05, 3))
+    return replace(telling, claim=claim)
+
+
+def _same_talk(other: _Telling, telling: _Telling) -> bool:
+    """Whether the other was told by the same source, shortly before, and not only in a headline."""
+    close = 0 <= telling.sentence - other.sentence <= _NEAR
+    return close and not other.claim.weak and other.claim.chain[-1].source == telling.claim.chain[-1].source
+
+
+def _inferred(near: Sequence[_Telling], slot: str, paragraph: int | None) -> list[Arg]:
+    """The nearest earlier telling's values of a slot; None of them where it has none or stands in another paragraph."""
+    for other in reversed(near):
+        found = [arg for arg in other.claim.args if arg.slot == slot]
+        if found and (paragraph is None or other.paragraph == paragraph):
+            words = other.claim.trigger
+            how = f"the same source named it just before, at {words.start}-{words.end}"
+            return [Arg(slot, arg.value, None, how) for arg in found]
+    return []
+
+
+# --------------------------------------------------------------------------------------------------
+# repetitions
+
+
+def _merged(tellings: Sequence[_Telling]) -> list[_Telling]:
+    """One telling for each happening and chain: the first that stands in the body, with the spans of all."""
+    kept: list[_Telling] = []
+    for telling in tellings:
+        place = next((n for n, other in enumerate(kept) if _repeats(other, telling)), None)
+        if place is None:
+            kept.append(telling)
+        else:
+            kept[place] = _joined(kept[place], telling)
+    return kept
+
+
+def _repeats(left: _Telling, right: _Telling) -> bool:
+    """Whether two tellings by one chain are one claim: nothing in them differs, and two values that tell it apart agree."""
+    one, two = left.claim, right.claim
+    if [step.source for step in one.chain] != [step.source for step in two.chain]:
+        return False
+    if (one.stance, one.modality, one.state) != (two.stance, two.modality, two.state) or left.kind.family != right.kind.family:
+        return False
+    if one.type != two.type and "attack" not in {one.type, two.type}:
+        return False
+    agreed = [_agree(one, two, slot) for slot in ("agent", "target", "place", "origin", "destination", "time", *sorted(COUNTS))]
+    return False not in agreed and agreed.count(True) >= 2
+
+
+def _agree(one: Claim, two: Claim, slot: str) -> bool | None:
+    """Whether the claims share a value of the slot; None where one of them says nothing of it."""
+    left = {_same(arg) for arg in one.args if arg.slot == slot and arg.span is not None}
+    right = {_same(arg) for arg in two.args if arg.slot == slot and arg.span is not None}
+    if not left or not right:
+        return None
+    return bool(left & right)
+
+
+def _same(arg: Arg) -> object:
+    """What makes two values of a slot the same."""
+    value = arg.value
+    if isinstance(value, Actor):
+        return value.actor
+    if isinstance(value, Place):
+        return value.place_id or value.name.casefold()
+    if isinstance(value, Count):
+        return (value.low, value.best, value.high)
+    if isinstance(value, Interval):
+        return (value.start, value.end, value.value if value.start is None else None)
+    return value.text.casefold()
+
+
+def _joined(left: _Telling, right: _Telling) -> _Telling:
+    """One claim with both spans: the one of the body leads, the other adds the slots that it lacks."""
+    first, second = (right, left) if left.claim.weak and not right.claim.weak else (left, right)
+    slots = {arg.slot for arg in first.claim.args}
+    args = (*first.claim.args, *(arg for arg in second.claim.args if arg.slot not in slots))
+    spans = tuple(dict.fromkeys((*first.claim.spans, *second.claim.spans)))
+    hedges = tuple(dict.fromkeys((*first.claim.hedges, *second.claim.hedges)))
+    score = max(first.claim.score, second.claim.score)
+    return replace(first, claim=replace(first.claim, args=args, spans=spans, hedges=hedges, score=score))

@@ -1,0 +1,269 @@
+"""The happenings of one sentence with what fills their slots: by dependency, by count, and by being the only one there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.read.clauses import Frame
+from twosource.read.happenings import Happening, happenings
+from twosource.read.roles import Filler, Stage, fillers_of
+from twosource.read.triggers import Trigger, classes_of, covered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from twosource.read.clauses import Tree
+    from twosource.read.modality import Hedges
+    from twosource.records import Attribution, CountMention, Parse, PlaceMention, Sentence, TimeMention
+
+COUNTS = frozenset({"killed", "injured", "captured", "displaced", "missing", "strength", "number"})
+ONLY = "the only one in the sentence"
+VICTIM = "victim"
+_HARMS = {
+    "killed": "killing",
+    "injured": "injuring",
+    "captured": "arrest",
+    "displaced": "displacement",
+    "missing": "missing",
+    "strength": "strength_estimate",
+}
+_DATED = frozenset({"DATE", "TIME"})
+_SITED = frozenset({"attack", "harm", "damage", "arrest", "protest", "control", "capture", "release", "humanitarian", "accident"})
+
+
+class Reader(Struct, frozen=True):
+    """All that reading the events of one article needs."""
+
+    parse: Parse
+    stage: Stage
+    hedges: Hedges
+    times: tuple[TimeMention, ...]
+    counts: tuple[CountMention, ...]
+    places: tuple[PlaceMention, ...]
+    attributions: tuple[Attribution, ...]
+    entity_at: Mapping[int, str]
+
+    @property
+    def tree(self) -> Tree:
+        """The parse with its words."""
+        return self.stage.tree
+
+
+class Draft(Struct):
+    """One happening with the fillers found so far; `counted` are (slot, number of the count mention, rule)."""
+
+    happening: Happening
+    fillers: list[Filler]
+    counted: list[tuple[str, int, str]]
+    timed: list[tuple[int, str]]
+
+
+def numbered(
+    tree: Tree,
+    starts: Mapping[int, int],
+    marks: Sequence[TimeMention | PlaceMention],
+    wanted: Callable[[int], bool],
+) -> dict[int, int]:
+    """Which of the mentions covers a token, by its number."""
+    return {
+        token: number
+        for number, mark in enumerate(marks)
+        if wanted(number)
+        for token in covered(tree, starts, mark.start, mark.end)
+    }
+
+
+# --------------------------------------------------------------------------------------------------
+# one sentence
+
+
+def drafts_of(reader: Reader, sentence: Sentence, triggers: list[Trigger]) -> list[Draft]:
+    """The happenings of one sentence with their fillers, counts, times and places, by where they stand."""
+    counted = [n for n, count in enumerate(reader.counts) if sentence.start <= count.start < sentence.end]
+    if not triggers and not counted:
+        return []
+    stage = reader.stage
+    drafts = [Draft(found, [], [], []) for found in happenings(reader.tree, stage.words, triggers, stage.cues)]
+    for draft in drafts:
+        for trigger in draft.happening.triggers:
+            draft.fillers.extend(_fresh(draft, fillers_of(stage, trigger)))
+    for number in counted:
+        _place_count(reader, drafts, number)
+    for draft in drafts:
+        _add_victims(reader, draft)
+    _attach_times(reader, sentence, drafts)
+    _attach_place(reader, sentence, drafts)
+    return sorted(drafts, key=lambda draft: draft.happening.main.first)
+
+
+def _fresh(draft: Draft, fillers: Iterable[Filler]) -> list[Filler]:
+    """Those fillers that stand on no word already taken by another role of this happening."""
+    known = {filler.head for filler in draft.fillers}
+    return [filler for filler in fillers if filler.head not in known]
+
+
+def _place_count(reader: Reader, drafts: list[Draft], number: int) -> None:
+    """The count goes to the happening that its governing word names, else to one that its noun takes part in."""
+    count = reader.counts[number]
+    if count.measure in _HARMS:
+        draft = _draft_for(reader, drafts, count)
+        if draft is None and count.governor is not None and not _in_cue(reader, count.governor):
+            draft = _new_draft(reader, count)
+            if draft is not None:
+                drafts.append(draft)
+        if draft is not None:
+            draft.counted.append((count.measure, number, count.rule))
+        return
+    for draft in drafts:
+        slot = _slot_of_head(reader, draft, count)
+        if slot is not None:
+            draft.counted.append((slot, number, "counted noun"))
+            return
+
+
+def _in_cue(reader: Reader, token: int) -> bool:
+    return token in reader.stage.cues
+
+
+def _draft_for(reader: Reader, drafts: list[Draft], count: CountMention) -> Draft | None:
+    types = reader.stage.words.types
+    for draft in drafts:
+        for trigger in draft.happening.triggers:
+            if count.governor is not None and trigger.first <= count.governor < trigger.last:
+                return draft
+    near: list[tuple[int, int]] = []
+    for number, draft in enumerate(drafts):
+        for trigger in draft.happening.triggers:
+            kind = types[trigger.type]
+            fits = kind.harm == count.measure or (kind.family == "attack" and count.measure in {"killed", "injured"})
+            if fits and count.governor is not None:
+                near.append((_distance(reader.tree, trigger.token, count.governor), number))
+    best = min(near, default=None)
+    return drafts[best[1]] if best is not None and best[0] <= 5 else None
+
+
+def _distance(tree: Tree, left: int, right: int) -> int:
+    """How many arcs lie between two words of a sentence; words of different sentences are far."""
+    above, other = tree.ancestors(left), tree.ancestors(right)
+    shared = next((token for token in above if token in other), None)
+    return 99 if shared is None else above.index(shared) + other.index(shared)
+
+
+def _new_draft(reader: Reader, count: CountMention) -> Draft | None:
+    """A happening that only a count tells of ("leaving 12 dead")."""
+    words = reader.stage.words
+    wanted = _HARMS.get(count.measure or "")
+    number = next((index for index, kind in enumerate(words.types) if kind.id == wanted), None)
+    token = count.governor
+    if number is None or token is None:
+        return None
+    frame = Frame(objects=(count.head,) if count.head is not None and count.head != token else ())
+    trigger = Trigger(token, token, token + 1, number, reader.tree.lemmas[token], verbal=True, frame=frame)
+    draft = Draft(Happening((trigger,)), [], [], [])
+    draft.fillers.extend(fillers_of(reader.stage, trigger))
+    return draft
+
+
+def _slot_of_head(reader: Reader, draft: Draft, count: CountMention) -> str | None:
+    """The slot of a count that no word of harm governs: the harm of the trigger whose victims it counts, else plain number."""
+    types = reader.stage.words.types
+    if count.head is None:
+        return None
+    for filler in draft.fillers:
+        if not filler.first <= count.head < filler.last:
+            continue
+        harm = next((types[t.type].harm for t in draft.happening.triggers if types[t.type].harm), None)
+        if filler.slot == "target" and harm:
+            return harm
+        if filler.slot in {"agent", "target"} and types[draft.happening.main.type].family not in {"attack", "harm"}:
+            return "number"
+    if any(trigger.first <= count.head < trigger.last for trigger in draft.happening.triggers):
+        return "number"
+    return None
+
+
+def _add_victims(reader: Reader, draft: Draft) -> None:
+    """Victims told without a number ("a man was shot and killed") fill the count slot with their own words."""
+    types = reader.stage.words.types
+    people = reader.stage.words.words("people") | reader.stage.words.words("force") | {"@person", "@force_name"}
+    for trigger in draft.happening.triggers:
+        harm = types[trigger.type].harm
+        if harm is None or any(slot == harm for slot, _, _ in draft.counted):
+            continue
+        draft.fillers.extend(
+            Filler(harm, filler.first, filler.last, filler.head, VICTIM)
+            for filler in list(draft.fillers)
+            if filler.slot == "target" and _suffers(trigger, filler)
+            if classes_of(reader.tree, reader.stage.known, filler.head) & people
+        )
+
+
+def _suffers(trigger: Trigger, filler: Filler) -> bool:
+    """Whether a target is an argument of this trigger."""
+    frame = trigger.frame
+    beside = (*frame.objects, *frame.modifiers, *frame.owners, *(token for _, token in frame.obliques))
+    return filler.head in beside or (trigger.verbal and not frame.objects and filler.head in frame.subjects)
+
+
+def _attach_times(reader: Reader, sentence: Sentence, drafts: list[Draft]) -> None:
+    """Times go to the happening that they hang from; the only time of a sentence goes to all that have none."""
+    tree = reader.tree
+    here = [n for n, time in enumerate(reader.times) if sentence.start <= time.start < sentence.end and time.type in _DATED]
+    token_of = {number: token for token, number in sorted(reader.stage.times.items(), reverse=True)}
+    free = []
+    for number in here:
+        token = token_of.get(number)
+        if token is None or _as_of(tree, token):
+            continue
+        owner, said = _owner(reader, drafts, token)
+        if owner is not None:
+            owner.timed.append((number, "dependency"))
+        elif not said:
+            free.append(number)
+    if len(here) == 1 and free:
+        for draft in drafts:
+            draft.timed.append((free[0], ONLY))
+
+
+def _as_of(tree: Tree, token: int) -> bool:
+    return tree.words[max(0, token - 2) : token] == ("as", "of")
+
+
+def _owner(reader: Reader, drafts: list[Draft], token: int) -> tuple[Draft | None, bool]:
+    """The happening whose word, or light verb, stands nearest above the word; and whether a verb of saying owns it instead."""
+    tree = reader.tree
+    for above in tree.ancestors(token)[1:]:
+        for draft in drafts:
+            if any(t.first <= above < t.last or t.frame.governor == above for t in draft.happening.triggers):
+                return draft, False
+        if above in reader.stage.cues:
+            return None, True
+        if tree.upos(above) == "VERB":
+            return None, False
+    return None, False
+
+
+def _attach_place(reader: Reader, sentence: Sentence, drafts: list[Draft]) -> None:
+    """The only place of a sentence is where its happenings without a place are taken to be."""
+    stage, types = reader.stage, reader.stage.words.types
+    tokens = [token for token in range(sentence.first, sentence.last) if token in stage.places]
+    tokens = [token for token in tokens if stage.tree.rel(token) not in {"amod", "compound"} or stage.places.get(token + 1)]
+    numbers = list(dict.fromkeys(stage.places[token] for token in tokens))
+    if len(numbers) > 1 and all(_container(reader, numbers[0], number) for number in numbers[1:]):
+        numbers = numbers[:1]
+    if len(numbers) != 1:
+        return
+    covering = [token for token in tokens if stage.places[token] == numbers[0]]
+    for draft in drafts:
+        sited = types[draft.happening.main.type].family in _SITED
+        if sited and not any(filler.slot in {"place", "origin", "destination"} for filler in draft.fillers):
+            draft.fillers.append(Filler("place", covering[0], covering[-1] + 1, covering[-1], ONLY))
+
+
+def _container(reader: Reader, inner: int, outer: int) -> bool:
+    """Whether the second place only says where the first lies ("Northtown, Zovia")."""
+    left, right = reader.places[inner], reader.places[outer]
+    gap = reader.parse.text[left.end : right.start]
+    return len(gap) <= 3 and "," in gap

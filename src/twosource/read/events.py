@@ -1,0 +1,165 @@
+"""Events: what an article tells that happened (or is), with the words that fill its slots.
+
+Triggers come from the codebook, arguments from the dependency tree. Triggers of one happening in one sentence become one
+event; what no dependency ties to it (a time, a place) is taken from its sentence where there is only one, and says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twosource.read.chains import innermost_of
+from twosource.read.clauses import tree_of
+from twosource.read.drafts import COUNTS, ONLY, Draft, Reader, drafts_of, numbered
+from twosource.read.eventwords import event_words
+from twosource.read.modality import Outlook, hedges_of, outlook
+from twosource.read.roles import Filler, Stage
+from twosource.read.triggers import companions, covered, read_triggers
+from twosource.records import Event, EventArg, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from twosource.codebook import Codebook
+    from twosource.records import Article, Attribution, CountMention, Mention, Parse, PlaceMention, TimeMention
+
+_BACK = frozenset({"the", "this", "that", "these", "those", "such", "its", "their", "his", "her"})
+
+
+def read_events(  # noqa: PLR0913, PLR0917 - the parts of a reading are its arguments
+    article: Article,  # noqa: ARG001 - every reader takes the article first
+    parse: Parse,
+    mentions: Sequence[Mention],
+    times: Sequence[TimeMention],
+    counts: Sequence[CountMention],
+    places: Sequence[PlaceMention],
+    attributions: Sequence[Attribution],
+    codebook: Codebook,
+) -> tuple[Event, ...]:
+    """The events of an article in text order, each with stance, modality and the characters that fill its slots."""
+    reader = _reader(parse, (mentions, times, counts, places), attributions, codebook)
+    triggers = read_triggers(reader.tree, reader.stage.words, reader.stage.known)
+    found: list[Event] = []
+    told: list[tuple[str, frozenset[str]]] = []
+    for sentence in parse.sentences:
+        here = [trigger for trigger in triggers if sentence.first <= trigger.token < sentence.last]
+        for draft in drafts_of(reader, sentence, here):
+            if _worth_telling(reader, draft, told):
+                found.append(_event(reader, draft))
+                told.append(_gist(reader, draft))
+    return tuple(found)
+
+
+_Parts = tuple["Sequence[Mention]", "Sequence[TimeMention]", "Sequence[CountMention]", "Sequence[PlaceMention]"]
+
+
+def _reader(parse: Parse, parts: _Parts, attributions: Sequence[Attribution], codebook: Codebook) -> Reader:
+    mentions, times, counts, places = parts
+    tree, words = tree_of(parse), event_words(codebook)
+    starts = {token.start: index for index, token in enumerate(parse.tokens)}
+    known = companions(tree, mentions, places)
+    places_at = numbered(tree, starts, places, lambda number: not places[number].metonym)
+    cues = frozenset(
+        token for found in attributions for span in found.cue for token in covered(tree, starts, span.start, span.end)
+    )
+    stage = Stage(tree, words, known, places_at, numbered(tree, starts, times, lambda _: True), cues, frozenset())
+    triggers = read_triggers(tree, words, known)
+    taken = frozenset(token for trigger in triggers for token in range(trigger.first, trigger.last))
+    stage = Stage(tree, words, known, places_at, stage.times, cues, taken)
+    entity_at = {token: mention.entity for mention in mentions for token in covered(tree, starts, mention.start, mention.end)}
+    return Reader(parse, stage, hedges_of(codebook), tuple(times), tuple(counts), tuple(places), tuple(attributions), entity_at)
+
+
+# --------------------------------------------------------------------------------------------------
+# what is worth telling, and telling it
+
+
+def _gist(reader: Reader, draft: Draft) -> tuple[str, frozenset[str]]:
+    """The family of a happening, and who and what takes part in it: what a second mention of it is compared with."""
+    kind = reader.stage.words.types[draft.happening.main.type]
+    return kind.family, frozenset(_part(reader, filler) for filler in draft.fillers if filler.slot not in COUNTS)
+
+
+def _part(reader: Reader, filler: Filler) -> str:
+    return reader.entity_at.get(filler.head, reader.tree.lemmas[filler.head])
+
+
+def _worth_telling(reader: Reader, draft: Draft, told: list[tuple[str, frozenset[str]]]) -> bool:
+    """Whether the draft tells something: it is no bare noun, no noun that only points back, no state without its value."""
+    main = draft.happening.main
+    kind = reader.stage.words.types[main.type]
+    slots = {filler.slot for filler in draft.fillers if filler.rule != ONLY} | {slot for slot, _, _ in draft.counted}
+    if kind.id == "strength_estimate":
+        return "strength" in slots
+    if kind.state:
+        return {"agent", "place"} <= slots
+    if not slots and not any(rule != ONLY for _, rule in draft.timed):
+        return False
+    view = _outlook(reader, draft)
+    if view.modality == "hypothetical" and len(slots) < 2:
+        return False
+    if any(trigger.verbal for trigger in draft.happening.triggers) or draft.counted:
+        return True
+    return not _points_back(reader, draft, told)
+
+
+def _points_back(reader: Reader, draft: Draft, told: list[tuple[str, frozenset[str]]]) -> bool:
+    """Whether a noun with a definite article only names again what was told before."""
+    family, parts = _gist(reader, draft)
+    main = draft.happening.main
+    words = {reader.tree.words[child] for child in reader.tree.under(main.token, "det", "nmod:poss")}
+    if not words & _BACK and draft.timed:
+        return False
+    return any(family == other and parts <= before for other, before in told)
+
+
+def _outlook(reader: Reader, draft: Draft) -> Outlook:
+    """The outlook on the trigger nearest the root; harm denied to an attack does not deny the attack."""
+    types = reader.stage.words.types
+    triggers = draft.happening.triggers
+    attacks = [trigger for trigger in triggers if types[trigger.type].family != "harm"] or list(triggers)
+    views = {t.token: outlook(reader.tree, reader.hedges, t.token, verbal=t.verbal) for t in triggers}
+    top = min(triggers, key=lambda trigger: (len(reader.tree.ancestors(trigger.token)), trigger.first))
+    named = min(attacks, key=lambda trigger: (len(reader.tree.ancestors(trigger.token)), trigger.first))
+    zero = any(reader.counts[number].count.high == 0 for _, number, _ in draft.counted)
+    negated = views[named.token].negated and not zero
+    hedges = tuple(dict.fromkeys(hedge for trigger in triggers for hedge in views[trigger.token].hedges))
+    return Outlook(views[top.token].modality, negated, hedges)
+
+
+def _event(reader: Reader, draft: Draft) -> Event:
+    main = draft.happening.main
+    trigger = reader.parse.span(main.first, main.last)
+    view = _outlook(reader, draft)
+    return Event(
+        trigger,
+        reader.stage.words.types[main.type].id,
+        _stance(reader, trigger, negated=view.negated),
+        view.modality,
+        _args(reader, draft),
+        rule=" + ".join(reader.tree.lemmas[found.token] for found in draft.happening.triggers),
+        verbal=any(found.verbal for found in draft.happening.triggers),
+        hedges=view.hedges,
+    )
+
+
+def _stance(reader: Reader, trigger: Span, *, negated: bool) -> str:
+    """The stance of whoever speaks: a denial of what is negated asserts it."""
+    attribution = innermost_of(reader.attributions, trigger)
+    said = attribution.stance if attribution is not None else "asserts"
+    if said == "doubts":
+        return "doubts"
+    return "denies" if (said == "denies") != negated else "asserts"
+
+
+def _args(reader: Reader, draft: Draft) -> tuple[EventArg, ...]:
+    found = [
+        EventArg(filler.slot, span.start, span.end, filler.rule)
+        for filler in draft.fillers
+        for span in (reader.parse.span(filler.first, filler.last),)
+    ]
+    found += [
+        EventArg(slot, reader.counts[number].start, reader.counts[number].end, rule) for slot, number, rule in draft.counted
+    ]
+    found += [EventArg("time", reader.times[number].start, reader.times[number].end, rule) for number, rule in draft.timed]
+    return tuple(sorted(dict.fromkeys(found), key=lambda arg: (arg.start, arg.end, arg.slot)))

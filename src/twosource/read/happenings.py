@@ -1,0 +1,132 @@
+"""Which triggers of a sentence tell of one happening: "33 were killed in air strikes" is one, not two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from twosource.read.clauses import Tree
+    from twosource.read.eventwords import EventWords
+    from twosource.read.triggers import Trigger
+
+_BOUND = frozenset(
+    {
+        "nsubj",
+        "nsubj:pass",
+        "obj",
+        "obl",
+        "obl:agent",
+        "nmod",
+        "acl",
+        "acl:relcl",
+        "advcl",
+        "xcomp",
+        "conj",
+        "compound",
+        "appos",
+        "parataxis",
+        "amod",
+        "dep",
+        "nmod:poss",
+    }
+)
+_CLOSE = _BOUND - {"conj", "parataxis", "appos"}
+_LONGEST = 5
+_GENERIC = frozenset({"attack", "casualties", "killing"})
+_EFFECTS = frozenset({"harm", "damage"})
+
+
+class Happening(Struct, frozen=True):
+    """Triggers that tell of one happening; the first names its type."""
+
+    triggers: tuple[Trigger, ...]
+
+    @property
+    def main(self) -> Trigger:
+        """The trigger that names the type."""
+        return self.triggers[0]
+
+
+def happenings(tree: Tree, words: EventWords, triggers: Sequence[Trigger], cues: frozenset[int]) -> list[Happening]:
+    """The happenings of one sentence, by where their main triggers stand."""
+    group = {number: number for number in range(len(triggers))}
+    pairs = [
+        (distance, left, right)
+        for left in range(len(triggers))
+        for right in range(left + 1, len(triggers))
+        if (distance := _link(tree, words, (triggers[left], triggers[right]), cues)) is not None
+    ]
+    for _, left, right in sorted(pairs):
+        members = [triggers[n] for n in group if group[n] in {group[left], group[right]}]
+        if group[left] != group[right] and _compatible(words, members):
+            old, new = group[right], group[left]
+            group = {number: new if root == old else root for number, root in group.items()}
+    found = [Happening(_ranked([triggers[n] for n in group if group[n] == root])) for root in dict.fromkeys(group.values())]
+    return sorted(found, key=lambda happening: happening.main.first)
+
+
+def _ranked(members: list[Trigger]) -> tuple[Trigger, ...]:
+    """The trigger that names the happening first: the one whose type stands first in the codebook."""
+    return tuple(sorted(members, key=lambda trigger: (trigger.type, trigger.first)))
+
+
+def _link(  # noqa: PLR0911 - one guard a reason
+    tree: Tree, words: EventWords, pair: tuple[Trigger, Trigger], cues: frozenset[int]
+) -> int | None:
+    """How many arcs lie between two triggers that may tell of one happening; None where they do not."""
+    left, right = (words.types[trigger.type] for trigger in pair)
+    families = {left.family, right.family}
+    if not families <= {"attack"} | _EFFECTS:
+        return None
+    path = _path(tree, pair[0].token, pair[1].token)
+    if path is None or len(path) > _LONGEST:
+        return None
+    steps, top = path[:-1], path[-1]
+    if any(tree.rel(token) not in _BOUND for token in steps) or (set(steps) | {top}) & cues - {pair[0].token, pair[1].token}:
+        return None
+    if any(_other_clause(tree, token) for token in steps if tree.rel(token) in {"conj", "parataxis", "advcl"}):
+        return None
+    if families == {"attack"} and not _same_attack(tree, words, pair, steps):
+        return None
+    if left.id == right.id and left.family == "harm" and not (pair[0].verbal ^ pair[1].verbal):
+        return None
+    return len(steps)
+
+
+def _path(tree: Tree, left: int, right: int) -> list[int] | None:
+    """The tokens whose arcs lead from both up to where they meet, and that token last; None across sentences."""
+    above_left, above_right = tree.ancestors(left), tree.ancestors(right)
+    meet = next((token for token in above_left if token in above_right), None)
+    if meet is None:
+        return None
+    return [*above_left[: above_left.index(meet)], *above_right[: above_right.index(meet)], meet]
+
+
+def _other_clause(tree: Tree, token: int) -> bool:
+    """Whether a coordinated or adverbial clause tells of something else: an active verb with its own subject, or "before"."""
+    marks = {tree.words[child] for child in tree.under(token, "mark")}
+    if tree.rel(token) == "advcl":
+        return bool(marks & {"before", "although", "though", "if", "whereas", "because", "until"})
+    return bool(tree.under(token, "nsubj")) and tree.lemmas[token] != "die"
+
+
+def _same_attack(tree: Tree, words: EventWords, pair: tuple[Trigger, Trigger], steps: list[int]) -> bool:
+    """Two words of attack are one happening where one is generic or both are of one type, and one is the other's argument."""
+    types = {words.types[trigger.type].id for trigger in pair}
+    if len(types) > 1 and not types & _GENERIC and not types & {"bombing", "offensive", "shooting", "massacre", "ambush"}:
+        return False
+    return all(tree.rel(token) in _CLOSE for token in steps) and len(steps) <= 3
+
+
+def _compatible(words: EventWords, members: list[Trigger]) -> bool:
+    """Whether the triggers can be one happening: one kind of harm each, and no two attacks of different definite kinds."""
+    harms = [
+        words.types[trigger.type].harm for trigger in members if words.types[trigger.type].family == "harm" and trigger.verbal
+    ]
+    definite = {trigger.type for trigger in members if words.types[trigger.type].family == "attack"}
+    definite = {number for number in definite if words.types[number].id not in _GENERIC}
+    return len(harms) == len(set(harms)) and len(definite) <= 2

@@ -1,0 +1,140 @@
+"""Whether a happening is told as one that happened: its modality, and whether the words around it negate it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.read.forms import lemma
+
+if TYPE_CHECKING:
+    from twosource.codebook import Codebook, Hedge
+    from twosource.read.clauses import Tree
+
+NEGATIONS = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "none", "nobody", "hardly"})
+_BE = frozenset({"be", "is", "are", "was", "were", "been", "being", "it", "said", "to", "have", "amid", "raising"})
+_UP = frozenset(
+    {"xcomp", "ccomp", "acl", "obj", "advcl", "nmod", "obl", "csubj", "nsubj:pass", "nsubj", "conj", "compound", "advcl:relcl"}
+)
+_LEVELS = 4
+"""How far above a trigger a word may stand and still set its modality ("there are fears that the army plans to attack")."""
+_IF = frozenset({"if", "unless", "whether", "lest"})
+_WEIGHT = ("happened", "ongoing", "predicted", "planned", "feared", "demanded", "hypothetical")
+
+
+class Hedges(Struct, frozen=True):
+    """The codebook's hedges by use: words before an infinitive ("plans to"), words of their own, and plain weakeners."""
+
+    infinitive: dict[str, str]
+    plain: dict[str, str]
+    weak: frozenset[str]
+    failed: frozenset[str]
+
+
+def hedges_of(codebook: Codebook) -> Hedges:
+    """The tables of this codebook's hedges, made once for each."""
+    return _tables(codebook.hedges, codebook.words("event_failed"))
+
+
+@lru_cache(maxsize=8)
+def _tables(hedges: tuple[Hedge, ...], failed: frozenset[str]) -> Hedges:
+    infinitive: dict[str, str] = {}
+    plain: dict[str, str] = {}
+    weak: set[str] = set()
+    for hedge in hedges:
+        for phrase in hedge.words:
+            words = [word for word in phrase.casefold().split() if word not in _BE]
+            if hedge.modality is None:
+                weak.update(phrase.casefold().split() if len(phrase.split()) == 1 else ())
+            elif len(words) == 1:
+                key = lemma(words[0], "VERB")
+                table = infinitive if phrase.endswith(" to") else plain
+                table.setdefault(key, hedge.modality)
+                table.setdefault(words[0], hedge.modality)
+            elif words and words[-1] in {"of", "that", "for", "on", "in"}:
+                plain.setdefault(words[0], hedge.modality)
+    return Hedges(infinitive, plain, frozenset(weak), failed)
+
+
+class Outlook(Struct, frozen=True):
+    """How a happening is told: modality, negated or not, and the words that weaken it."""
+
+    modality: str = "happened"
+    negated: bool = False
+    hedges: tuple[str, ...] = ()
+
+
+def outlook(tree: Tree, hedges: Hedges, token: int, *, verbal: bool) -> Outlook:
+    """The outlook on the happening that this token names."""
+    found = {_own_modality(tree, hedges, token, verbal=verbal)}
+    negated = _negated(tree, token)
+    weak = [tree.words[child] for child in tree.parse.children[token] if tree.words[child] in hedges.weak]
+    below, above = token, tree.head(token)
+    for level in range(_LEVELS):
+        if above < 0 or tree.rel(below) not in _UP:
+            break
+        found.add(_modality_from(tree, hedges, below, above))
+        if tree.lemmas[above] in hedges.failed and tree.rel(below) in {"xcomp", "obj", "ccomp", "obl", "advcl"}:
+            negated = not negated
+        carries = tree.rel(below) in {"xcomp", "obj", "nsubj:pass", "nsubj"} and level < 2
+        if carries and tree.upos(above) in {"VERB", "ADJ", "AUX"}:
+            found.add(_own_modality(tree, hedges, above, verbal=True))
+            negated = negated or _negated(tree, above)
+            weak.extend(tree.words[child] for child in tree.parse.children[above] if tree.words[child] in hedges.weak)
+        if tree.rel(below) == "ccomp" or (tree.rel(below) in {"advcl", "obl", "nmod", "conj"} and level):
+            break
+        below, above = above, tree.head(above)
+    modality = max(found, key=_WEIGHT.index)
+    return Outlook(modality, negated, tuple(dict.fromkeys(weak)))
+
+
+def _own_modality(tree: Tree, hedges: Hedges, token: int, *, verbal: bool) -> str:
+    """What the word's own auxiliaries, modifiers and conjunctions say."""
+    found = "happened"
+    marks = {tree.words[child] for child in tree.under(token, "mark", "case")}
+    if marks & _IF:
+        return "hypothetical"
+    for child in tree.parse.children[token]:
+        rel, word = tree.rel(child), tree.words[child]
+        if rel == "aux" and word in hedges.plain:
+            found = max(found, hedges.plain[word], key=_WEIGHT.index)
+        elif rel == "amod" and not verbal:
+            found = max(found, hedges.plain.get(word, hedges.infinitive.get(word, "happened")), key=_WEIGHT.index)
+    if found == "happened" and verbal and _progressive(tree, token):
+        return "ongoing"
+    if "to" in marks and tree.rel(token) in {"advcl", "acl"} and tree.upos(token) == "VERB":
+        return max(found, "planned", key=_WEIGHT.index)
+    return found
+
+
+def _progressive(tree: Tree, token: int) -> bool:
+    aux = [tree.words[child] for child in tree.under(token, "aux", "aux:pass", "cop")]
+    if not aux or not tree.words[token].endswith("ing"):
+        return "being" in aux and bool({"is", "are"} & set(aux))
+    return bool({"is", "are", "'s", "'re", "am"} & set(aux)) or bool({"has", "have", "'ve"} & set(aux) and "been" in aux)
+
+
+def _modality_from(tree: Tree, hedges: Hedges, below: int, above: int) -> str:
+    """What the governing word says of the happening below it."""
+    rel = tree.rel(below)
+    marks = {tree.words[child] for child in tree.under(below, "mark")}
+    name = tree.lemmas[above]
+    if (rel == "xcomp" or (rel in {"acl", "advcl"} and "to" in marks)) and name in hedges.infinitive:
+        return hedges.infinitive[name]
+    if rel in {"conj", "compound", "nsubj", "nsubj:pass"}:
+        return "happened"
+    heavy = rel in {"ccomp", "acl", "obj", "nmod", "xcomp", "csubj", "obl"}
+    if heavy and name in hedges.plain and tree.upos(above) != "AUX":
+        return hedges.plain[name]
+    if rel == "xcomp" and name == "continue":
+        return "ongoing"
+    return "happened"
+
+
+def _negated(tree: Tree, token: int) -> bool:
+    for child in tree.parse.children[token]:
+        if tree.words[child] in NEGATIONS and tree.rel(child) in {"advmod", "det", "case", "cc:preconj", "mark", "cc"}:
+            return True
+    return False

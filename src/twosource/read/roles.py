@@ -1,0 +1,294 @@
+"""From a trigger's arguments to slots: who did it, to whom, where, from and to where, with what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.read.clauses import RELATIVE, Tree
+from twosource.read.triggers import Trigger, classes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from twosource.codebook import EventType
+    from twosource.read.eventwords import EventWords
+
+_INSIDE = frozenset(
+    {
+        "det",
+        "amod",
+        "compound",
+        "nummod",
+        "nmod:poss",
+        "flat",
+        "flat:foreign",
+        "fixed",
+        "nmod:desc",
+        "goeswith",
+        "advmod",
+        "case",
+        "punct",
+    }
+)
+_BEFORE = frozenset({"amod", "nummod", "compound"})
+_FROM = frozenset({"from", "out"})
+_TO = frozenset({"to", "toward", "towards", "into", "for", "onto"})
+_AT = frozenset({"on", "against", "at", "upon", "in", "inside", "of", "over", "above", "near", "outside"})
+_MOVING = frozenset({"movement", "displacement", "deployment"})
+_CLAUSE = frozenset({"acl", "acl:relcl", "advcl", "appos", "parataxis", "ccomp", "conj", "cc", "list"})
+_ACTORS = frozenset({"@force_name", "@person", "@state", "@organisation", "@party"})
+_MAX = 3
+"""Fillers of one slot that one trigger may have; more is a sign of a broken parse."""
+
+
+class Filler(Struct, frozen=True):
+    """Words [first, last) that fill a slot; `head` is their head, `rule` what found them, `inferred` if no dependency did."""
+
+    slot: str
+    first: int
+    last: int
+    head: int
+    rule: str
+
+
+class Stage(Struct, frozen=True):
+    """What the readers of roles share: the tree, the codebook's tables, and what is known of tokens.
+
+    `places` and `times` map a token to the number of the place or time mention that covers it.
+    `cues` are the tokens that say; `triggers` those that name a happening.
+    """
+
+    tree: Tree
+    words: EventWords
+    known: Mapping[int, tuple[str, ...]]
+    places: Mapping[int, int]
+    times: Mapping[int, int]
+    cues: frozenset[int]
+    triggers: frozenset[int]
+
+
+def fillers_of(stage: Stage, trigger: Trigger) -> list[Filler]:
+    """The slots that the dependencies of one trigger fill."""
+    kind = stage.words.types[trigger.type]
+    frame = trigger.frame
+    found: list[Filler] = []
+    subject, object_ = _slot(kind, trigger, "subj", "agent"), _slot(kind, trigger, "obj", "target")
+    if not trigger.verbal:
+        found.extend(_modifier_fillers(stage, trigger, kind))
+        owner = _slot(kind, trigger, "poss", subject)
+        for token in _spread(stage.tree, trigger.frame.owners):
+            found.extend(_participant(stage, trigger, token, owner, "owner"))
+    for token in _spread(stage.tree, frame.subjects):
+        found.extend(_participant(stage, trigger, token, subject, "subject"))
+    for token in _spread(stage.tree, frame.objects):
+        found.extend(_participant(stage, trigger, token, object_, "object"))
+    for case, token in frame.obliques:
+        found.extend(_oblique_fillers(stage, trigger, kind, case, token))
+    return _limited(found)
+
+
+def _slot(kind: EventType, trigger: Trigger, role: str, usual: str) -> str:
+    """The slot of a role: the word's own, else the type's, else the usual."""
+    return kind.roles.get(f"{trigger.lemma}.{role}", kind.roles.get(role, usual))
+
+
+def _spread(tree: Tree, tokens: tuple[int, ...]) -> list[int]:
+    """The heads with those coordinated with them."""
+    found: list[int] = []
+    for token in tokens:
+        found.append(token)
+        found.extend(child for child in tree.under(token, "conj") if tree.upos(child) in {"NOUN", "PROPN", "PRON", "NUM"})
+    return list(dict.fromkeys(found))
+
+
+def _participant(stage: Stage, trigger: Trigger, token: int, slot: str, rule: str) -> list[Filler]:
+    """The subject or object as the filler of its slot, where it can fill it at all."""
+    tree = stage.tree
+    if token in stage.triggers or tree.words[token] in RELATIVE | {"it", "there", "this", "what"}:
+        return []
+    classes = classes_of(tree, stage.known, token)
+    kind = stage.words.types[trigger.type]
+    places = _places_under(stage, token)
+    if token in stage.places and slot in {"target", "place", "origin", "destination"}:
+        where = slot if slot != "target" else "origin" if kind.family in _MOVING else "place"
+        return [_place_filler(stage, place, where, rule) for place in places[:1]]
+    if slot in {"place", "origin", "destination"}:
+        return [_place_filler(stage, place, slot, rule) for place in places[:1]] or [_phrase(stage, token, "target", rule)]
+    if classes & stage.words.words("weapon") and slot == "agent":
+        slot = "instrument"
+    if slot == "agent" and not _can_act(stage, classes, token):
+        return []
+    if classes & stage.words.words("time_noun") and not classes & {"@number"}:
+        return []
+    found = [_phrase(stage, token, slot, rule)]
+    if slot == "target":
+        found += [_place_filler(stage, place, "place", f"{rule}'s place") for place in places[:1]]
+    return found
+
+
+def _can_act(stage: Stage, classes: set[str], token: int) -> bool:
+    lists = stage.words
+    acting = (
+        _ACTORS
+        | {"@place"}
+        | lists.words("force")
+        | lists.words("people")
+        | lists.words("aircraft")
+        | lists.words("vehicle")
+        | lists.words("civilian")
+    )
+    return bool(classes & acting) or stage.tree.upos(token) == "PROPN"
+
+
+def _modifier_fillers(stage: Stage, trigger: Trigger, kind: EventType) -> list[Filler]:
+    """Words before an event noun: "coalition air strikes", "the market bombing", "Northtown clashes", "civilian casualties"."""
+    found: list[Filler] = []
+    for token in trigger.frame.modifiers:
+        if trigger.first <= token < trigger.last:
+            continue
+        classes = classes_of(stage.tree, stage.known, token)
+        if token in stage.places and "@state" not in classes:
+            found.append(_place_filler(stage, token, "place", "modifier"))
+        elif kind.harm and classes & (stage.words.words("people") | stage.words.words("force") | {"@person"}):
+            found.append(_phrase(stage, token, "target", "modifier"))
+        elif classes & (_ACTORS | stage.words.words("force")) or "@place" in classes:
+            found.append(_phrase(stage, token, "agent", "modifier"))
+        elif classes & stage.words.words("structure") and stage.tree.rel(token) == "compound":
+            found.append(_phrase(stage, token, "target", "modifier"))
+    return found
+
+
+def _oblique_fillers(stage: Stage, trigger: Trigger, kind: EventType, case: str, token: int) -> list[Filler]:
+    """What a prepositional phrase fills: places by preposition, else targets, instruments and opponents."""
+    role = kind.roles.get(case)
+    places = _places_under(stage, token)
+    classes = classes_of(stage.tree, stage.known, token)
+    if token in stage.triggers or (token in stage.times and not places):
+        return []
+    found: list[Filler] = []
+    if token not in stage.places:
+        slot = role or _oblique_slot(stage, kind, case, classes)
+        for head in _spread(stage.tree, (token,)) if slot not in {None, "destination", "origin", "place"} else []:
+            found.extend(
+                filler for filler in _participant(stage, trigger, head, str(slot), f"oblique {case}") if filler.slot != "place"
+            )
+    where = role if role in {"origin", "destination", "place"} else _where(kind, case)
+    found.extend(_place_filler(stage, place, where, f"oblique {case}") for place in _first_places(stage, places))
+    return found
+
+
+def _oblique_slot(stage: Stage, kind: EventType, case: str, classes: set[str]) -> str | None:
+    """The slot of a prepositional phrase that is no place name."""
+    lists = stage.words
+    if case in {"with", "using", "by"} and classes & (lists.words("weapon") | lists.words("bomb") | lists.words("shell")):
+        return "instrument"
+    if case == "between":
+        return "agent"
+    if case == "by" and classes & (_ACTORS | lists.words("force") | lists.words("aircraft")):
+        return "agent"
+    concrete = _ACTORS | lists.words("structure") | lists.words("force") | lists.words("people")
+    if kind.family in {"attack", "harm", "damage"} and case in _AT and classes & concrete:
+        return "target"
+    return None
+
+
+def _where(kind: EventType, case: str) -> str:
+    """The slot of a place name behind a preposition."""
+    if case in _FROM:
+        return "origin"
+    return "destination" if case in _TO and kind.family in _MOVING else "place"
+
+
+def _first_places(stage: Stage, places: list[int]) -> list[int]:
+    """The first place of a phrase and those coordinated with it; what follows it only says where it lies."""
+    if not places:
+        return []
+    joined = [token for token in places[1:] if places[0] in stage.tree.ancestors(token) and stage.tree.rel(token) == "conj"]
+    return [places[0], *joined]
+
+
+def _places_under(stage: Stage, head: int) -> list[int]:
+    """Tokens of place names in the phrase of this head, one for each, those of clauses inside it left out."""
+    tree = stage.tree
+    found: dict[int, int] = {}
+    queue = [head]
+    while queue:
+        token = queue.pop(0)
+        if token in stage.places and "@state" not in _mere(stage, token):
+            found.setdefault(stage.places[token], token)
+        queue.extend(child for child in tree.parse.children[token] if tree.rel(child) not in _CLAUSE - {"conj", "appos"})
+    return sorted(found.values())
+
+
+def _mere(stage: Stage, token: int) -> set[str]:
+    """The classes of a place name that stands before a noun ("the Zovian army"): as an adjective it is no place."""
+    return set(stage.known.get(token, ())) - {"@state"} if stage.tree.rel(token) != "amod" else set(stage.known.get(token, ()))
+
+
+def _place_filler(stage: Stage, token: int, slot: str, rule: str) -> Filler:
+    """The whole place name that covers the token."""
+    number = stage.places[token]
+    first, last = token, token + 1
+    while first - 1 >= 0 and stage.places.get(first - 1) == number:
+        first -= 1
+    while stage.places.get(last) == number:
+        last += 1
+    return Filler(slot, first, last, token, rule)
+
+
+def _phrase(stage: Stage, head: int, slot: str, rule: str) -> Filler:
+    """The noun phrase of a head without preposition, clauses, apposition and what is coordinated with it."""
+    first, last = phrase_of(stage.tree, head)
+    return Filler(slot, first, last, head, rule)
+
+
+def phrase_of(tree: Tree, head: int) -> tuple[int, int]:
+    """The first and last token of a head's own phrase: its modifiers, and an "of" phrase behind it.
+
+    The phrase is one run of words: what stands apart from the head is left out.
+    """
+    tokens = {head}
+    queue = [head]
+    while queue:
+        token = queue.pop()
+        for child in tree.parse.children[token]:
+            rel = tree.rel(child)
+            own = rel in _INSIDE and not (token == head and rel in {"case", "punct", "advmod"} and child > head)
+            joined_modifier = rel in {"conj", "cc"} and token != head and token < head
+            if (own or joined_modifier or (rel == "nmod" and tree.case(child) == "of")) and not _leads_in(
+                tree, token, child, head
+            ):
+                tokens.add(child)
+                tokens.update(below for below in tree.parse.subtree(child) if child < head and below < head and rel in _BEFORE)
+                queue.append(child)
+    first = last = head
+    while first - 1 in tokens:
+        first -= 1
+    while last + 1 in tokens:
+        last += 1
+    while first < head and tree.upos(first) in {"PUNCT", "ADP", "CCONJ"}:
+        first += 1
+    while last > head and tree.upos(last) in {"PUNCT", "CCONJ"}:
+        last -= 1
+    return first, last + 1
+
+
+def _leads_in(tree: Tree, token: int, child: int, head: int) -> bool:
+    """Whether the child is the head's own preposition, which does not belong to the filler."""
+    return (
+        token == head
+        and tree.rel(child) in {"case", "cc", "punct"}
+        and child < head
+        and tree.upos(child) in {"ADP", "CCONJ", "PUNCT"}
+    )
+
+
+def _limited(found: list[Filler]) -> list[Filler]:
+    kept: list[Filler] = []
+    for filler in found:
+        same = [other for other in kept if other.slot == filler.slot]
+        if len(same) < _MAX and all(other.first != filler.first for other in same):
+            kept.append(filler)
+    return kept

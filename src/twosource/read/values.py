@@ -1,0 +1,186 @@
+"""Typed values for what fills a slot: actors by identity, places, intervals, counts, or plain words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from twosource.read.cues import fold
+from twosource.read.drafts import COUNTS, VICTIM
+from twosource.read.forms import forms, lemma
+from twosource.records import Actor, Arg, Count, Interval, Span, Value, Words, make_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from twosource.codebook import Codebook, Group
+    from twosource.records import Article, CountMention, Entity, Event, EventArg, Mention, PlaceMention, TimeMention
+
+_ACTING = frozenset({"person", "organisation", "armed_group", "nationality"})
+_PLACED = frozenset({"place", "origin", "destination"})
+_LEADING = re.compile(
+    r"^(?:(?:the|a|an|this|these|those|some|many|several|all|its|their|his|her|at|least|more|than|about|around|nearly|up|to|over|dozens|scores|hundreds"
+    r"|thousands|of|other|another|most|both|two|three|four|five|six|seven|eight|nine|ten|[\d,.]+)\s+)+",
+    re.IGNORECASE,
+)
+_SINGULAR = frozenset({"a", "an", "one", "another"})
+
+
+class Values(Struct, frozen=True):
+    """The article's mentions by where they stand, for looking up what an argument's words are."""
+
+    text: str
+    mentions: tuple[Mention, ...]
+    entities: Mapping[str, Entity]
+    times: Mapping[tuple[int, int], TimeMention]
+    places: tuple[PlaceMention, ...]
+    counts: Mapping[tuple[int, int], CountMention]
+    groups: Mapping[str, str]
+    people: frozenset[str]
+
+
+def values_of(  # noqa: PLR0913, PLR0917 - the parts of a reading are its arguments
+    article: Article,
+    entities: Sequence[Entity],
+    mentions: Sequence[Mention],
+    times: Sequence[TimeMention],
+    counts: Sequence[CountMention],
+    places: Sequence[PlaceMention],
+    codebook: Codebook,
+) -> Values:
+    """The article's mentions, ready to be looked up."""
+    people = codebook.words("event_people") | codebook.words("event_force") | codebook.words("event_civilian")
+    return Values(
+        article.text,
+        tuple(mentions),
+        {entity.id: entity for entity in entities},
+        {(time.start, time.end): time for time in times},
+        tuple(places),
+        {(count.start, count.end): count for count in counts},
+        _group_words(codebook.groups),
+        people,
+    )
+
+
+def _group_words(groups: Iterable[Group]) -> dict[str, str]:
+    """The codebook's group of people by every form of its nouns and adjectives."""
+    found: dict[str, str] = {}
+    for group in groups:
+        for noun in group.nouns:
+            for form in forms(noun.casefold(), "NOUN"):
+                found.setdefault(form, group.id)
+        for adjective in group.adjectives:
+            found.setdefault(adjective.casefold(), group.id)
+    return found
+
+
+def args_of(values: Values, event: Event) -> tuple[Arg, ...]:
+    """The event's arguments with their values; one phrase may name several actors ("French and Russian jets")."""
+    found: list[Arg] = []
+    for arg in event.args:
+        span = Span(arg.start, arg.end)
+        found.extend(Arg(arg.slot, value, span) for value in _values(values, arg))
+    kept = {(arg.slot, _key(arg)): arg for arg in reversed(found)}
+    return tuple(sorted(kept.values(), key=lambda arg: (arg.span.start if arg.span else 0, arg.slot)))
+
+
+def _key(arg: Arg) -> object:
+    value = arg.value
+    if isinstance(value, Actor):
+        return value.actor
+    if isinstance(value, Count):
+        return (value.low, value.best, value.high, value.group)
+    return value
+
+
+def _values(values: Values, arg: EventArg) -> list[Value]:
+    span = Span(arg.start, arg.end)
+    if arg.slot in COUNTS:
+        return [_count(values, arg)]
+    if arg.slot == "time":
+        return [_interval(values.times[arg.start, arg.end])]
+    if arg.slot in _PLACED:
+        found = [place.place for place in values.places if (place.start, place.end) == (arg.start, arg.end)]
+        return list(found[:1]) or [Words(span.of(values.text))]
+    if arg.slot == "instrument":
+        return [Words(span.of(values.text))]
+    return list(_actors(values, span))
+
+
+def _interval(time: TimeMention) -> Interval:
+    """The mention's interval; one that is not known keeps its TIMEX3 value."""
+    if time.interval is not None:
+        return replace(time.interval, value=time.interval.value or time.value)
+    return Interval(None, None, time.precision, time.value, how="the text gives no date that settles it")
+
+
+def _count(values: Values, arg: EventArg) -> Count:
+    """The count mention's count; victims told without a number are one for one person, else at least one."""
+    mention = values.counts.get((arg.start, arg.end))
+    if mention is not None and arg.rule != VICTIM:
+        return mention.count
+    words = values.text[arg.start : arg.end]
+    group = next((values.groups[word] for word in reversed(words.casefold().split()) if word in values.groups), None)
+    named = _named_person(values, Span(arg.start, arg.end))
+    if named or words.casefold().split()[0] in _SINGULAR:
+        return Count(1, 1, 1, group=group, named=(named,) if named else (), words=words)
+    return Count(1, None, None, group=group, words=words)
+
+
+def _named_person(values: Values, span: Span) -> str | None:
+    for mention in values.mentions:
+        if mention.kind == "person" and mention.form == "name" and span.covers(Span(mention.start, mention.end)):
+            entity = values.entities.get(mention.entity)
+            return entity.name if entity else values.text[mention.start : mention.end]
+    return None
+
+
+# --------------------------------------------------------------------------------------------------
+# actors
+
+
+def _actors(values: Values, span: Span) -> list[Actor | Words]:
+    """The actors that the phrase names: the entity of its head, those named before the head, else its own words."""
+    inside = [mention for mention in values.mentions if span.covers(Span(mention.start, mention.end))]
+    last = [mention for mention in inside if mention.end == span.end and mention.kind in _ACTING | {"place"}]
+    named = [mention for mention in inside if mention.form == "name" and mention.kind in _ACTING]
+    whole = max(last, key=lambda mention: mention.end - mention.start, default=None)
+    entity = values.entities.get(whole.entity) if whole is not None else None
+    if entity is not None and entity.named:
+        return [Actor(entity.actor or make_id("act", fold(entity.name)), entity.name, entity.kind)]
+    if named:
+        return [_named_actor(values, mention, span, alone=len(named) == 1) for mention in named]
+    return [_described(values, span, entity)]
+
+
+def _named_actor(values: Values, mention: Mention, span: Span, *, alone: bool) -> Actor:
+    """Who is meant by a name inside a phrase ("Islamic State leaders"): that group, under the phrase's words."""
+    entity = values.entities.get(mention.entity)
+    name = entity.name if entity is not None else values.text[mention.start : mention.end]
+    actor = entity.actor if entity is not None else None
+    shown = _bare(span.of(values.text)) if alone else name
+    return Actor(actor or make_id("act", fold(name)), shown, entity.kind if entity is not None else mention.kind)
+
+
+def _described(values: Values, span: Span, entity: Entity | None) -> Actor | Words:
+    """A phrase without a name: an actor by its own words where it is of people or forces, else words."""
+    words = span.of(values.text)
+    name = _bare(words)
+    if entity is not None:
+        return Actor(entity.actor or make_id("act", fold(name)), name, entity.kind)
+    if not any(lemma(word, "NOUN") in values.people for word in name.casefold().replace(",", " ").split()[-2:]):
+        return Words(words)
+    return Actor(make_id("act", fold(name)), name, "other")
+
+
+def _bare(words: str) -> str:
+    """The phrase without articles, numbers and words of quantity before it.
+
+    >>> _bare("dozens of local fighters")
+    'local fighters'
+    """
+    bare = _LEADING.sub("", " ".join(words.split()))
+    return bare or words
