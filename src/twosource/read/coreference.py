@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -47,7 +48,10 @@ class Thing(Struct):
 
 
 class Cast(Struct):
-    """All things of an article, and the one that each token belongs to (by the head of its mention)."""
+    """All things of an article, and the one that each token belongs to (by the head of its mention).
+
+    `said` lists the tokens that mention something, in text order.
+    """
 
     parse: Parse
     nouns: Nouns
@@ -56,6 +60,7 @@ class Cast(Struct):
     regular: frozenset[str]
     things: list[Thing] = []
     at: dict[int, int] = {}
+    said: list[int] = []
 
     def new(self, kind: str, name: str, *, named: bool) -> Thing:
         """A thing not mentioned before."""
@@ -66,6 +71,8 @@ class Cast(Struct):
     def put(self, thing: Thing, tokens: Iterable[int]) -> None:
         """Note that the thing is mentioned by these tokens."""
         for token in tokens:
+            if token not in self.at:
+                insort(self.said, token)
             self.at[token] = thing.number
             thing.places.append(token)
 
@@ -76,11 +83,12 @@ def cast_of(parse: Parse, names: Sequence[Name], phrases: Sequence[Phrase], noun
     regular = frozenset(actor.id for actor in codebook.actors if actor.source_kind == "military")
     cast = Cast(parse, nouns, voices, codebook.words("title"), regular)
     _link_names(cast, names)
+    starts = [name.first for name in names]
     for phrase in phrases:
         if phrase.pronoun is not None:
             found = _antecedent(cast, phrase)
         else:
-            found = _same_as(cast, phrase, names)
+            found = _same_as(cast, phrase, _in_sentence(parse, starts, names, phrase.head))
             if found is None:
                 found = cast.new(phrase.kind, text_of(parse, phrase.first, phrase.last), named=False)
                 found.lemma, found.modifiers, found.plural = phrase.lemma, phrase.modifiers, phrase.plural
@@ -90,6 +98,11 @@ def cast_of(parse: Parse, names: Sequence[Name], phrases: Sequence[Phrase], noun
     return cast
 
 
+def _in_sentence(parse: Parse, starts: Sequence[int], names: Sequence[Name], token: int) -> Sequence[Name]:
+    sentence = parse.sentences[parse.tokens[token].sentence]
+    return names[bisect_left(starts, sentence.first) : bisect_left(starts, sentence.last)]
+
+
 # --------------------------------------------------------------------------------------------------
 # names
 
@@ -97,9 +110,13 @@ def cast_of(parse: Parse, names: Sequence[Name], phrases: Sequence[Phrase], noun
 def _link_names(cast: Cast, names: Sequence[Name]) -> None:
     """One thing for every actor, for every name, and for a last name with the full name before or behind it."""
     by_key: dict[tuple[str, str], Thing] = {}
+    by_last: dict[str, list[Name]] = {}
+    for name in names:
+        if name.kind == "person":
+            by_last.setdefault(fold(name.name).split()[-1], []).append(name)
     short = []
     for name in names:
-        if name.kind == "person" and not name.known and _surnames(names, name):
+        if name.kind == "person" and not name.known and _surnames(by_last, name):
             short.append(name)
             continue
         key = _key(name)
@@ -109,7 +126,7 @@ def _link_names(cast: Cast, names: Sequence[Name]) -> None:
             by_key[key].outlet = name.known and name.actor is None and name.kind == "organisation"
         _add_name(cast, by_key[key], name)
     for name in short:
-        long = min(_surnames(names, name), key=lambda other: (other.first > name.first, abs(other.first - name.first)))
+        long = min(_surnames(by_last, name), key=lambda other: (other.first > name.first, abs(other.first - name.first)))
         _add_name(cast, by_key[_key(long)], name)
 
 
@@ -132,14 +149,13 @@ def _key(name: Name) -> tuple[str, str]:
     return kind, folded.removeprefix("al ") if kind != "person" else folded
 
 
-def _surnames(names: Sequence[Name], short: Name) -> list[Name]:
-    """The longer names of persons that end in this one's words."""
+def _surnames(by_last: dict[str, list[Name]], short: Name) -> list[Name]:
+    """The longest names of persons that end in this one's words."""
     words = fold(short.name).split()
-    return [
-        other
-        for other in names
-        if other.kind == "person" and len(split := fold(other.name).split()) > len(words) and split[-len(words) :] == words
-    ]
+    split = [(fold(other.name).split(), other) for other in by_last[words[-1]]]
+    longer = [(len(long), other) for long, other in split if len(long) > len(words) and long[-len(words) :] == words]
+    most = max((length for length, _ in longer), default=0)
+    return [other for length, other in longer if length == most]
 
 
 # --------------------------------------------------------------------------------------------------
@@ -228,7 +244,8 @@ def _agrees(thing: Thing, phrase: Phrase) -> bool:
 
 def _echoed(cast: Cast, phrase: Phrase) -> Thing | None:
     """What a phrase with "the" means: a name that holds its noun, an earlier phrase with that noun, or the last of its kind."""
-    earlier = _earlier(cast, phrase.head, _ECHO_REACH)
+    recent = _earlier(cast, phrase.head, _ECHO_REACH)
+    earlier = [thing for thing, _ in recent]
     wanted = {phrase.lemma, fold(cast.parse.tokens[phrase.head].text)}
     epithets = cast.nouns.armed_epithet | cast.nouns.civil_epithet | {"anonymous", "unnamed", "same"}
     described = frozenset(phrase.modifiers) - epithets
@@ -236,7 +253,7 @@ def _echoed(cast: Cast, phrase: Phrase) -> Thing | None:
         if thing.named and thing.kind in _BODIES and wanted & set(fold(thing.name).split()) and described <= _words(cast, thing):
             return thing
     if phrase.lemma in cast.nouns.group_echo:
-        return None if phrase.plural or described else _last_body(cast, phrase, earlier)
+        return None if phrase.plural or described else _last_body(cast, phrase, recent)
     if phrase.lemma in cast.nouns.outlet_echo and not phrase.plural and not described:
         return next((thing for thing in earlier if thing.outlet or (thing.lemma == phrase.lemma and not thing.plural)), None)
     for thing in earlier:
@@ -252,7 +269,7 @@ def _echoed(cast: Cast, phrase: Phrase) -> Thing | None:
     return next((thing for thing in people if _may_be(cast, thing, phrase.lemma)), None)
 
 
-def _last_body(cast: Cast, phrase: Phrase, earlier: Sequence[Thing]) -> Thing | None:
+def _last_body(cast: Cast, phrase: Phrase, recent: Sequence[tuple[Thing, int]]) -> Thing | None:
     """What "the group" means: the body close before it that an epithet ("jihadist") allows, a subject if there is one."""
     described = frozenset(phrase.modifiers)
     kinds = _BODIES
@@ -261,11 +278,10 @@ def _last_body(cast: Cast, phrase: Phrase, earlier: Sequence[Thing]) -> Thing | 
     elif described & cast.nouns.civil_epithet:
         kinds = frozenset({"organisation"})
     best: tuple[float, Thing] | None = None
-    for thing in earlier:
+    for thing, last in recent:
         irregular = thing.actor not in cast.regular and not thing.outlet and not thing.plural
         if thing.kind not in kinds or not irregular or not (thing.named or thing.lemma == phrase.lemma):
             continue
-        last = max(place for place in thing.places if place < phrase.head)
         score = 0.5 * _subject(cast, last) - 0.6 * _sentences_between(cast, last, phrase.head)
         if best is None or score > best[0]:
             best = (score, thing)
@@ -288,7 +304,7 @@ def _repeated(cast: Cast, phrase: Phrase) -> Thing | None:
     """The same words again ("activists ... activists"), the second time with no more in front of them than the first."""
     if not phrase.plural:
         return None
-    for thing in _earlier(cast, phrase.head, _ECHO_REACH):
+    for thing, _ in _earlier(cast, phrase.head, _ECHO_REACH):
         if not thing.named and thing.plural and thing.lemma == phrase.lemma and thing.modifiers == phrase.modifiers:
             return thing
     return None
@@ -301,15 +317,15 @@ def _words(cast: Cast, thing: Thing) -> set[str]:
     return words
 
 
-def _earlier(cast: Cast, token: int, reach: int) -> list[Thing]:
-    """The things mentioned before, the last one first, no further back than `reach` sentences."""
-    sentence = cast.parse.tokens[token].sentence
+def _earlier(cast: Cast, token: int, reach: int) -> list[tuple[Thing, int]]:
+    """The things mentioned before, each with its last mention, the last one first, no further back than `reach` sentences."""
     seen: dict[int, int] = {}
-    for thing in cast.things:
-        before = max((place for place in thing.places if place < token), default=None)
-        if before is not None and sentence - cast.parse.tokens[before].sentence <= reach:
-            seen[thing.number] = before
-    return [cast.things[number] for number in sorted(seen, key=lambda number: -seen[number])]
+    for i in range(bisect_left(cast.said, token) - 1, -1, -1):
+        place = cast.said[i]
+        if _sentences_between(cast, place, token) > reach:
+            break
+        seen.setdefault(cast.at[place], place)
+    return [(cast.things[number], place) for number, place in seen.items()]
 
 
 # --------------------------------------------------------------------------------------------------
@@ -322,10 +338,9 @@ def _antecedent(cast: Cast, phrase: Phrase) -> Thing | None:
     tokens = cast.parse.tokens
     if phrase.pronoun != "he" and not tokens[phrase.head].rel.startswith("nsubj"):
         return None
-    for thing in _earlier(cast, phrase.head, _PRONOUN_REACH):
+    for thing, last in _earlier(cast, phrase.head, _PRONOUN_REACH):
         if not _fits(thing, phrase):
             continue
-        last = max(place for place in thing.places if place < phrase.head)
         if _same_clause(cast, last, phrase.head):
             continue
         near = _sentences_between(cast, last, phrase.head)

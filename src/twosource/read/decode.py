@@ -40,9 +40,12 @@ def tree_heads(arcs: Floats, starts: Sequence[int]) -> Ints:
         first, last = starts[k], ends[k]
         nodes = np.r_[0, first:last]
         scores = arcs[np.ix_(nodes, nodes)].astype(np.float64)
-        scores[:, 0] -= _ROOT_COST
         np.fill_diagonal(scores, -np.inf)
-        heads[first:last] = nodes[_best_tree(scores)[1:]]
+        tree = _best_tree(scores)
+        if (tree[1:] == 0).sum() > 1:
+            scores[:, 0] -= _ROOT_COST
+            tree = _best_tree(scores)
+        heads[first:last] = nodes[tree[1:]]
     return heads
 
 
@@ -53,13 +56,15 @@ def _best_tree(scores: Floats) -> Ints:
     cycle = _cycle(heads)
     if cycle is None:
         return heads
-    outside = np.setdiff1d(np.arange(len(heads)), cycle)
+    free = np.ones(len(heads), dtype=bool)
+    free[cycle] = False
+    outside = np.flatnonzero(free)
     last = len(outside)
     small = np.full((last + 1, last + 1), -np.inf)
-    small[:last, :last] = scores[np.ix_(outside, outside)]
-    leaving = scores[np.ix_(outside, cycle)]
+    small[:last, :last] = scores[outside[:, None], outside]
+    leaving = scores[outside[:, None], cycle]
     small[:last, last] = leaving.max(axis=1)
-    entering = scores[np.ix_(cycle, outside)] - scores[cycle, heads[cycle]][:, None]
+    entering = scores[cycle[:, None], outside] - scores[cycle, heads[cycle]][:, None]
     small[last, :last] = entering.max(axis=0)
     solved = _best_tree(small)
     for i, node in enumerate(outside[1:], 1):
@@ -104,10 +109,13 @@ def _allowed(labels: Sequence[str]) -> NDArray[np.bool_]:
 
 def _viterbi(scores: list[list[float]], before: list[list[int]]) -> Ints:
     kinds = range(len(before))
+    narrow = [j for j in kinds if len(before[j]) < len(before)]
     totals = [score if 0 in before[j] else -np.inf for j, score in enumerate(scores[0])]
     back: list[list[int]] = []
     for row in scores[1:]:
-        came = [max(before[j], key=totals.__getitem__) for j in kinds]
+        came = [totals.index(max(totals))] * len(before)
+        for j in narrow:
+            came[j] = max(before[j], key=totals.__getitem__)
         totals = [totals[came[j]] + row[j] for j in kinds]
         back.append(came)
     path = [max(kinds, key=totals.__getitem__)]

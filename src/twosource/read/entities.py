@@ -83,12 +83,13 @@ def _entity(parse: Parse, thing: Thing, ids: dict[int, str]) -> Entity:
 def _describe(cast: Cast, names: Sequence[Name], codebook: Codebook) -> None:
     """Give every person its role, and the organisation or state that it belongs to, where the words say so."""
     belonging, state_nouns, titles = codebook.words("belonging_noun"), codebook.words("state_noun"), codebook.words("title")
-    for thing in list(cast.things):
+    by_first, by_last = {name.first: name for name in names}, {name.last: name for name in names}
+    for thing in cast.things:
         for phrase in thing.phrases:
             if phrase.pronoun is None and (thing.kind == "person" or not thing.named):
                 _describe_by_phrase(cast, thing, phrase, belonging, state_nouns)
         if thing.kind == "person" and thing.named:
-            _describe_by_name(cast, thing, names, titles)
+            _describe_by_name(cast, thing, by_first, by_last, titles)
 
 
 def _describe_by_phrase(cast: Cast, thing: Thing, phrase: Phrase, belonging: frozenset[str], states: frozenset[str]) -> None:
@@ -124,7 +125,9 @@ def _owners(parse: Parse, phrase: Phrase) -> list[int]:
     return [*reversed(before), *behind]
 
 
-def _describe_by_name(cast: Cast, thing: Thing, names: Sequence[Name], titles: frozenset[str]) -> None:
+def _describe_by_name(
+    cast: Cast, thing: Thing, by_first: dict[int, Name], by_last: dict[int, Name], titles: frozenset[str]
+) -> None:
     """Titles before the name ("President NAME"), and "NAME, of X"."""
     tokens = cast.parse.tokens
     for name in thing.names:
@@ -133,18 +136,19 @@ def _describe_by_name(cast: Cast, thing: Thing, names: Sequence[Name], titles: f
             first -= 1
         if first < name.first and thing.role is None:
             thing.role = text_of(cast.parse, first, name.first)
-        before = next((other for other in names if other.last == first), None)
+        before = by_last.get(first)
         if thing.of is None and first < name.first and before is not None and before.kind != "person":
             thing.of = cast.at[before.first]
         if thing.of is None:
-            thing.of = _owner_behind(cast, names, name)
+            thing.of = _owner_behind(cast, by_first, name)
 
 
-def _owner_behind(cast: Cast, names: Sequence[Name], name: Name) -> int | None:
+def _owner_behind(cast: Cast, by_first: dict[int, Name], name: Name) -> int | None:
     """The body named behind "NAME, of X" or "NAME of X"."""
     words = [fold(token.text) for token in cast.parse.tokens[name.last : name.last + 3]]
     start = name.last + (words[:1] == [","])
     if words[start - name.last : start - name.last + 1] not in (["of"], ["from"], ["with"]):
         return None
     start += 1 + (words[start - name.last + 1 : start - name.last + 2] == ["the"])
-    return next((cast.at[other.first] for other in names if other.first == start and other.kind in _BODIES), None)
+    owner = by_first.get(start)
+    return cast.at[start] if owner is not None and owner.kind in _BODIES else None
