@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -324,6 +325,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="twosource",
         description="Reads reports about a conflict and writes an evidence ledger: who says so, and how many "
         "independent origins stand behind it. It works offline and gives no verdict on truth.",
+        formatter_class=partial(argparse.HelpFormatter, max_help_position=20),
     )
     parser.add_argument("--version", action="version", version=f"twosource {__version__}")
     common = argparse.ArgumentParser(add_help=False)

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from twosource.assess import whatif
 from twosource.assess.cells import assess
-from twosource.errors import NotFound
+from twosource.errors import LedgerError, NotFound
 from twosource.executors import Pool
 from twosource.ingest import page as pages
 from twosource.ingest.readers import Found, Skipped, read_paths
@@ -108,7 +108,7 @@ def add(workspace: Workspace, paths: Sequence[str], tell: Tell | None = None, ex
         results = (executor or Pool(settings.workers)).map(stage, in_batches(kept(), BATCH))
         for batch in in_batches(_articles(results, failures), BATCH):
             report = store.add_articles(batch)
-            tally.update(added=len(report.added), known=len(report.known), replaced=len(report.replaced))
+            tally.update(added=len(report.added), known=len(report.known) + len(report.withdrawn), replaced=len(report.replaced))
             if tell:
                 tell("taking in articles", tally["added"] + tally["known"] + tally["replaced"])
         store.put_failures(stage.name, failures, under=paths)
@@ -138,9 +138,7 @@ def run(workspace: Workspace, tell: Tell | None = None, executor: Executor | Non
 
 
 def _told(results: Iterable[Reading | Failure], failures: list[Failure], tell: Tell | None) -> Iterator[Reading]:
-    done = 0
-    for result in results:
-        done += 1
+    for done, result in enumerate(results, 1):
         if tell:
             tell("reading articles", done)
         if isinstance(result, Failure):
@@ -150,11 +148,13 @@ def _told(results: Iterable[Reading | Failure], failures: list[Failure], tell: T
 
 
 def _refresh(store: Store, workspace: Workspace, stage: ReadArticles, fingerprint: str, tell: Tell | None) -> None:
-    articles = store.live_articles()
     judgements = store.judgements()
-    wanted = make_id("view", fingerprint, *(article.id for article in articles), *(judgement.id for judgement in judgements))
+    wanted = make_id(
+        "view", fingerprint, _digest_of("assess", "link"), store.live_digest(), *(judgement.id for judgement in judgements)
+    )
     if store.view_fingerprint() == wanted:
         return
+    articles = store.live_articles()
     if tell:
         tell("linking articles", len(articles))
     readings = tuple(store.readings(fingerprint))
@@ -168,7 +168,10 @@ def view(workspace: Workspace, without: Sequence[str] = (), as_of: str | None = 
         if not without and not as_of:
             return store.view()
         stage = _read_stage(workspace)
-        articles, readings = store.live_articles(), tuple(store.readings(stage_fingerprint(stage)))
+        fingerprint = stage_fingerprint(stage)
+        if next(iter(store.articles_without_reading(fingerprint)), None):
+            raise LedgerError("the ledger is not up to date with its articles, codebook or model; run `twosource run` first")
+        articles, readings = store.live_articles(), tuple(store.readings(fingerprint))
         kept = whatif.drop(articles, readings, store.view(), without=without, as_of=as_of)
         links = link(kept.articles, kept.readings, store.judgements(), stage.codebook)
         return assess(kept.articles, kept.readings, links, stage.codebook, workspace.settings.policy)
@@ -270,22 +273,17 @@ def find_incident(view: View, wanted: str) -> Incident:
 
 def stage_fingerprint(stage: ReadArticles) -> str:
     """A hash of all that a reading depends on: code, model, codebook, gazetteers, policy."""
-    return make_id(
-        "run",
-        _code_digest(),
-        stage.encoder.digest,
-        stage.codebook.digest,
-        stage.places.digest,
-        stage.policy.id,
-        stage.policy.vague,
-    )
+    code = _digest_of("read", "codebook.py", "dates.py", "records.py")
+    return make_id("run", code, stage.encoder.digest, stage.codebook.digest, stage.places.digest, stage.policy.id)
 
 
-def _code_digest() -> str:
-    """A hash of the package's own source: a reading made by other code is another reading."""
+def _digest_of(*parts: str) -> str:
+    """A hash of these modules and folders of the package: what other code made is another result."""
     digest = hashlib.sha256()
-    for path in sorted(_PACKAGE.rglob("*.py")):
-        digest.update(path.read_bytes())
+    for part in parts:
+        path = _PACKAGE / part
+        for source in sorted(path.rglob("*.py")) if path.is_dir() else (path,):
+            digest.update(source.read_bytes())
     return digest.hexdigest()
 
 

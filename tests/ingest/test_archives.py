@@ -9,7 +9,8 @@ from twosource.ingest.page import extract
 from twosource.ingest.readers import Found, Skipped, read_paths
 from twosource.records import Failure
 
-PAGE = "<html><head><title>Ferry stopped</title></head><body><p>The ferry to Ansa was stopped on Friday, the café owner said.</p></body></html>"
+PAGE = """<html><head><title>Ferry stopped</title></head>
+<body><p>The ferry to Ansa was stopped on Friday, the café owner said.</p></body></html>"""
 
 
 def record(kind, url, content):
@@ -140,6 +141,7 @@ def test_xml_that_is_no_feed_is_skipped(tmp_path):
 
 
 def test_entities_of_a_feed_are_not_expanded(tmp_path):
-    bomb = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><rss><channel><item><description>&b;</description></item></channel></rss>'
+    entities = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    bomb = f"{entities}<rss><channel><item><description>&b;</description></item></channel></rss>"
     _, (result,) = read(tmp_path, bomb.encode(), "a.rss")
     assert isinstance(result, Skipped)

@@ -62,7 +62,7 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(LedgerError, match="No space left on device.*free some disk space") as caught:
+    with pytest.raises(LedgerError, match=r"No space left on device.*free some disk space") as caught:
         Vault(tmp_path).put(b"the report")
     assert caught.value.exit_status == 3
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -92,7 +92,7 @@ def is_prose(words: str) -> bool:
     count = len(_WORD.findall(words))
     if count >= 25 or (count >= 12 and _INNER_END.search(words)):
         return True
-    return count >= 4 and bool(_ENDS.search(words))
+    return (count >= 4 and bool(_ENDS.search(words))) or (count >= 6 and words.endswith(":"))
 
 
 @cache

@@ -261,8 +261,15 @@ class _Finder:
                 return True
             if self.label[first] == "PER" and self.tokens[last - 1].text in self.surnames:
                 return True
-            sighting.doubtful = self.label[first] == "PER" and not (sighting.entry or self.around.strong(first))
+            sure = sighting.entry or self.around.strong(first) or self._outweighs(sighting)
+            sighting.doubtful = self.label[first] == "PER" and not sure
         return self._name_before(first, sentence) or (not sighting.body and self._name_after(last, sentence))
+
+    def _outweighs(self, sighting: Sighting) -> bool:
+        """Whether the gazetteer knows better than an encoder that reads a person: a country, a large city of two words."""
+        places = [place for place in self.gazetteer.candidates(sighting.name) if place.match != "loose"]
+        long = sighting.last > sighting.first + 1
+        return any(place.own or place.kind == "country" or (long and place.population >= _LARGE) for place in places)
 
     def _name_before(self, first: int, sentence: Sentence) -> bool:
         """Whether the capital before makes this a part of another name: "Paris" in "Bank of Paris", "John Paris"."""
