@@ -105,7 +105,8 @@ def test_a_response_that_unpacks_to_too_much_fails_alone(tmp_path):
 RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
  xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Lume Post</title>
 <item><title>Ferry stopped</title><link>http://lume.example/a</link><guid>g1</guid><dc:creator>Odo Frell</dc:creator>
-<pubDate>Thu, 19 Nov 2015 22:19:00 +0200</pubDate><content:encoded><![CDATA[<p>The ferry was stopped on Thursday.</p>]]></content:encoded></item>
+<pubDate>Thu, 19 Nov 2015 22:19:00 +0200</pubDate>
+<content:encoded><![CDATA[<p>The ferry was stopped on Thursday.</p>]]></content:encoded></item>
 <item><title>Teaser</title><link>http://lume.example/b</link><description>Only a few words.</description></item>
 </channel></rss>"""
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Lume Post</title><entry><title>Ferry</title><id>urn:1</id>
