@@ -35,8 +35,8 @@ _SIZE = 0.4
 """Weight of a tenfold population; the weights were set on the shared development texts."""
 _COUNTRY = 2.5
 _SUPPORT = 3.0
-_SAME_AREA = 0.7
-_FAME = 1.0
+_SAME_AREA = 0.3
+_FAME = 1.5
 _SHARPNESS = 1.5
 _FAMOUS = 300_000
 """A place of this size is meant by its name even where nothing else in the article lies in its country."""

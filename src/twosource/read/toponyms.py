@@ -49,11 +49,7 @@ class _Finder:
         self.doubtful: list[Sighting] = []
         self.around = Surroundings(parse, words)
         self.label, self.run = self.around.label, self.around.run
-        self.surnames = {
-            parse.tokens[entity.last - 1].text
-            for entity in parse.entities
-            if entity.label == "PER" and entity.last > entity.first + 1
-        }
+        self.people = [entity for entity in parse.entities if entity.label == "PER" and entity.last > entity.first + 1]
         self.names = [mention for mention in mentions if mention.form == "name"]
         self.shouting = self.headline = False
 
@@ -223,7 +219,7 @@ class _Finder:
         """Files the name as found, doubtful or nothing, and returns the token to go on from."""
         if self._never(sighting) or self._other_name(sighting, sentence):
             return sighting.last
-        if sighting.name in self.surnames and not (sighting.entry or self.around.strong(sighting.first)):
+        if self._surname(sighting) and not (sighting.entry or self.around.strong(sighting.first)):
             return sighting.last
         self._describe(sighting, sentence, known=known)
         sighting.why = self._reason(sighting, known=known)
@@ -259,11 +255,16 @@ class _Finder:
             entity = self.parse.entities[run]
             if entity.first < first or (entity.last > last and not sighting.body):
                 return True
-            if self.label[first] == "PER" and self.tokens[last - 1].text in self.surnames:
+            if self.label[first] == "PER" and self._surname(sighting):
                 return True
             sure = sighting.entry or self.around.strong(first) or self._outweighs(sighting)
             sighting.doubtful = self.label[first] == "PER" and not sure
         return self._name_before(first, sentence) or (not sighting.body and self._name_after(last, sentence))
+
+    def _surname(self, sighting: Sighting) -> bool:
+        """Whether a person of the article bears the name as the last of several."""
+        text = self.tokens[sighting.last - 1].text
+        return any(self.tokens[run.last - 1].text == text and run.first != sighting.first for run in self.people)
 
     def _outweighs(self, sighting: Sighting) -> bool:
         """Whether the gazetteer knows better than an encoder that reads a person: a country, a large city of two words."""
