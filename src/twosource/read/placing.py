@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from twosource.read.place_words import Sighting
 
 _MOST_CANDIDATES = 12
+_MOST_PAIRED = 1500
+"""Candidates of one article that are compared with each other; names that come after them stand alone."""
 _EARTH_KM = 6371.0
 _NEAR_KM = 150.0
 """How fast the support of another place of the article fades with distance."""
@@ -76,13 +78,13 @@ class Resolver:
         self.chosen = [self._choose(name) for name in self.names]
 
     def place(self, number: int) -> Place:
-        """The place that this sighting means."""
+        """The place that the sighting of that number means."""
         sighting, name = self.sightings[number], self.names[self.name_of[number]]
         best = self.chosen[self.name_of[number]]
         if best is None:
-            return self._unresolved(sighting)
+            return self._unresolved(number)
         precision, note = _precision(best, sighting)
-        outer = self._within(sighting)
+        outer = self._within(number)
         return Place(
             name=best.name,
             place_id=best.place_id,
@@ -92,13 +94,14 @@ class Resolver:
             admin1=best.admin1,
             precision=precision,
             within=outer.name if outer else best.admin1,
-            how=self._how(best, name, sighting) + note,
+            how=self._how(best, name, number) + note,
         )
 
     # ---- names and their candidates
 
     def _names(self) -> list[_Name]:
         found: dict[tuple[str, str], _Name] = {}
+        numbers: dict[tuple[str, str], int] = {}
         order: list[_Name] = []
         for number, sighting in enumerate(self.sightings):
             level = sighting.level if sighting.level in {"admin1", "admin2"} else None
@@ -109,9 +112,10 @@ class Resolver:
             name = found.get(key)
             if name is None:
                 name = found[key] = _Name(key[0], [], self._candidates(sighting, level), level)
+                numbers[key] = len(order)
                 order.append(name)
             name.sightings.append(number)
-            self.name_of[number] = order.index(name)
+            self.name_of[number] = numbers[key]
         return order
 
     def _candidates(self, sighting: Sighting, level: str | None) -> list[Candidate]:
@@ -183,7 +187,7 @@ class Resolver:
 
     def _support(self) -> list[list[float]]:
         """For each candidate, how near the other names' likely places are: 0 (nothing near) to 1."""
-        rows = [(number, place, share) for number, name in enumerate(self.names) for place, share in _likely(name)]
+        rows = [(number, place, share) for number, name in enumerate(self.names) for place, share in _likely(name)][:_MOST_PAIRED]
         if not rows:
             return [[] for _ in self.names]
         owner = np.array([number for number, _, _ in rows])
@@ -197,6 +201,8 @@ class Resolver:
         found: list[list[float]] = [[] for _ in self.names]
         for (number, _, _), value in zip(rows, total.tolist(), strict=True):
             found[number].append(value)
+        for name, values in zip(self.names, found, strict=True):
+            values.extend([0.0] * (len(name.candidates) - len(values)))
         return found
 
     def _contain(self) -> None:
@@ -261,29 +267,28 @@ class Resolver:
 
     # ---- what is told of it
 
-    def _within(self, sighting: Sighting) -> Candidate | None:
+    def _within(self, number: int) -> Candidate | None:
         """The place that it is said to lie in, if that was resolved; None for the next name of a list."""
+        sighting = self.sightings[number]
         if sighting.container is None:
             return None
-        outer, inner = self.chosen[self.name_of[sighting.container]], self.chosen[self._name_number(sighting)]
+        outer, inner = self.chosen[self.name_of[sighting.container]], self.chosen[self.name_of[number]]
         if outer is None or (inner is None and outer.kind not in _AREAS) or (inner is not None and not _lies_in(inner, outer)):
             return None
         return outer
 
-    def _name_number(self, sighting: Sighting) -> int:
-        return self.name_of[self.sightings.index(sighting)]
-
-    def _unresolved(self, sighting: Sighting) -> Place:
+    def _unresolved(self, number: int) -> Place:
         """The place without coordinates, with the nearest area that it lies in as far as the text says."""
+        sighting = self.sightings[number]
         how = "the gazetteer has no such place in a country of this article"
         if sighting.road:
             return Place(sighting.name, how="roads are not in the gazetteer")
         if sighting.entry and sighting.entry.kind == "region":
             return Place(sighting.name, how="it is larger than a country")
-        outer = self._within(sighting)
+        outer = self._within(number)
         if outer:
             return Place(sighting.name, country=outer.country, within=outer.name, how=f"{how}; the text says that it lies there")
-        beside = self._beside(sighting)
+        beside = self._beside(number)
         if beside:
             area, country = beside.admin1 or beside.name, beside.country
             return Place(sighting.name, country=country, within=area, how=f"{how}; it is named beside {beside.name}")
@@ -295,9 +300,8 @@ class Resolver:
             )
         return Place(sighting.name, how=how)
 
-    def _beside(self, sighting: Sighting) -> Candidate | None:
+    def _beside(self, number: int) -> Candidate | None:
         """The resolved place that a list or "the nearby towns of" ties it to."""
-        number = self.sightings.index(sighting)
         while number > 0 and self.sightings[number].beside:
             number -= 1
             found = self.chosen[self.name_of[number]]
@@ -305,13 +309,15 @@ class Resolver:
                 return found if found.kind in {"city", "admin1", "admin2"} else None
         return None
 
-    def _how(self, best: Candidate, name: _Name, sighting: Sighting) -> str:
+    def _how(self, best: Candidate, name: _Name, number: int) -> str:
+        """Why this candidate, in a sentence."""
+        sighting = self.sightings[number]
         exact = [place for place in name.candidates if place.match != "loose"]
         if best.own:
             return "it is in the user's own gazetteer"
         if sighting.entry and sighting.entry.kind != "country":
             return "the codebook says which place the name means"
-        outer = self._within(sighting)
+        outer = self._within(number)
         if outer:
             return f"the text says that it lies in {outer.name}"
         spelling = "" if best.match == "name" else f" under the name {sighting.name}"

@@ -7,6 +7,7 @@ people and organisations that hold a place name are not places, nor are adjectiv
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from twosource.read.place_words import PlaceWords, Sighting
@@ -27,6 +28,8 @@ _TOWN = 5_000
 """A town of this size is one after a weak preposition ("to X", "at X")."""
 _APOSTROPHES = frozenset({"'", "’", "‘", "ʼ", "`", "ʿ"})
 _SMALL_WORDS = frozenset({"DET", "PRON", "ADP", "VERB", "AUX", "ADV", "SCONJ", "CCONJ", "NUM", "INTJ"})
+_NESTED = 4
+"""How many names before a place may hold it: names nest no deeper."""
 _FACILITY_LISTS = ("facility_words", "body_words", "namesake_words", "city_words")
 _NOT_PEOPLE = frozenset({"place", "facility"})
 
@@ -49,8 +52,12 @@ class _Finder:
         self.doubtful: list[Sighting] = []
         self.around = Surroundings(parse, words)
         self.label, self.run = self.around.label, self.around.run
-        self.people = [entity for entity in parse.entities if entity.label == "PER" and entity.last > entity.first + 1]
-        self.names = [mention for mention in mentions if mention.form == "name"]
+        self.surnames: dict[str, set[int]] = {}
+        for entity in parse.entities:
+            if entity.label == "PER" and entity.last > entity.first + 1:
+                self.surnames.setdefault(parse.tokens[entity.last - 1].text, set()).add(entity.first)
+        self.names = sorted((mention for mention in mentions if mention.form == "name"), key=lambda mention: mention.start)
+        self.starts = [mention.start for mention in self.names]
         self.shouting = self.headline = False
 
     def all(self) -> list[Sighting]:
@@ -244,7 +251,8 @@ class _Finder:
         """Whether the name is part of a person's or an organisation's, by the encoder, the entities or the words."""
         first, last = sighting.first, sighting.last
         sighting.body = last < sentence.last and self.around.public_body(last)
-        for mention in self.names:
+        stop = bisect_right(self.starts, sighting.start)
+        for mention in self.names[max(0, stop - _NESTED) : stop]:
             if mention.start <= sighting.start and sighting.end <= mention.end:
                 if mention.kind in _NOT_PEOPLE:
                     sighting.entity = mention.entity
@@ -263,8 +271,7 @@ class _Finder:
 
     def _surname(self, sighting: Sighting) -> bool:
         """Whether a person of the article bears the name as the last of several."""
-        text = self.tokens[sighting.last - 1].text
-        return any(self.tokens[run.last - 1].text == text and run.first != sighting.first for run in self.people)
+        return bool(self.surnames.get(self.tokens[sighting.last - 1].text, set()) - {sighting.first})
 
     def _outweighs(self, sighting: Sighting) -> bool:
         """Whether the gazetteer knows better than an encoder that reads a person: a country, a large city of two words."""
