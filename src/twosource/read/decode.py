@@ -36,7 +36,7 @@ def tree_heads(arcs: Floats, starts: Sequence[int]) -> Ints:
         reached = reached[reached]
     roots = np.add.reduceat((heads == 0)[1:], np.asarray(starts) - 1)
     lost = np.add.reduceat((reached != 0)[1:], np.asarray(starts) - 1)
-    for k in np.flatnonzero((roots != 1) | (lost > 0)):
+    for k in np.flatnonzero((roots != 1) | (lost > 0)).tolist():
         first, last = starts[k], ends[k]
         nodes = np.r_[0, first:last]
         scores = arcs[np.ix_(nodes, nodes)].astype(np.float64)
@@ -139,7 +139,8 @@ def label_runs(best: Ints, labels: Sequence[str], breaks: frozenset[int]) -> lis
 def confidence(scores: Floats, best: Ints) -> Floats:
     """The probability that the encoder gives the chosen label of each word (softmax)."""
     weights = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return weights[np.arange(len(best)), best] / weights.sum(axis=1)
+    chosen: Floats = weights[np.arange(len(best)), best] / weights.sum(axis=1)
+    return chosen
 
 
 def link_to_cues(arcs: Floats, runs: Sequence[tuple[str, int, int]]) -> list[int | None]:

@@ -103,8 +103,19 @@ def _nouns(source_kinds: tuple[SourceKind, ...], groups: tuple[Group, ...], list
     pairs = frozenset(
         (split[-2], split[-1]) for source in source_kinds for phrase in source.phrases if len(split := phrase.split()) > 1
     )
-    echoes = (frozenset(words[name]) for name in ("group_echo", "outlet_echo", "person_echo", "armed_epithet", "civil_epithet"))
-    return Nouns(kinds, frozenset(plural), lemmas, sources, *echoes, pairs)
+    listed = {name: frozenset(words[name]) for name in _IDS}
+    return Nouns(
+        kinds,
+        frozenset(plural),
+        lemmas,
+        sources,
+        listed["group_echo"],
+        listed["outlet_echo"],
+        listed["person_echo"],
+        listed["armed_epithet"],
+        listed["civil_epithet"],
+        pairs,
+    )
 
 
 def _enter(words: Sequence[str], kind: str, kinds: dict[str, str], plural: set[str], lemmas: dict[str, str]) -> None:
