@@ -52,10 +52,11 @@ class _Finder:
         self.doubtful: list[Sighting] = []
         self.around = Surroundings(parse, words)
         self.label, self.run = self.around.label, self.around.run
-        self.surnames: dict[str, set[int]] = {}
+        self.surnames: dict[str, set[str]] = {}
         for entity in parse.entities:
             if entity.label == "PER" and entity.last > entity.first + 1:
-                self.surnames.setdefault(parse.tokens[entity.last - 1].text, set()).add(entity.first)
+                bearer = plain(parse.text[parse.tokens[entity.first].start : parse.tokens[entity.last - 1].end])
+                self.surnames.setdefault(parse.tokens[entity.last - 1].text, set()).add(bearer)
         self.names = sorted((mention for mention in mentions if mention.form == "name"), key=lambda mention: mention.start)
         self.starts = [mention.start for mention in self.names]
         self.shouting = self.headline = False
@@ -271,7 +272,7 @@ class _Finder:
 
     def _surname(self, sighting: Sighting) -> bool:
         """Whether a person of the article bears the name as the last of several."""
-        return bool(self.surnames.get(self.tokens[sighting.last - 1].text, set()) - {sighting.first})
+        return bool(self.surnames.get(self.tokens[sighting.last - 1].text, set()) - {plain(sighting.name)})
 
     def _outweighs(self, sighting: Sighting) -> bool:
         """Whether the gazetteer knows better than an encoder that reads a person: a country, a large city of two words."""
