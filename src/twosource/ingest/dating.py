@@ -262,7 +262,7 @@ def _is_past(text: str, block: Block, at: Span, tenses: _Tenses) -> bool:
     )
     begin = max(begin, block.start)
     stops = [place for mark in (". ", "! ", "? ", ".\n") if (place := text.find(mark, at.end, block.end)) >= 0]
-    sentence = text[begin : min(stops, default=block.end)]
+    sentence = re.sub(r"\bMay\b", " ", text[begin : min(stops, default=block.end)])  # the month, not the verb
     if at.of(text).isdigit():
         return bool(tenses.year.search(text[begin : at.start])) and not tenses.ahead.search(sentence)
     return bool(tenses.past.search(sentence)) and not tenses.ahead.search(sentence)

@@ -48,6 +48,7 @@ _META = re.compile(
     re.IGNORECASE,
 )
 _SAMPLE = 65_536
+_FEW = 0.1  # share of bytes beyond ASCII up to which text is in a Western language, mostly English
 _HIGH = re.compile(rb"[\x80-\xff]")
 
 
@@ -142,7 +143,7 @@ def _declared(data: bytes, name: str, why: str) -> Decoded | None:
 def _by_bytes(data: bytes) -> Decoded:
     """The encoding that the bytes show. Western text has few bytes beyond ASCII, each next to ASCII ones."""
     high = len(_HIGH.findall(data[:_SAMPLE]))
-    if high <= 0.06 * min(len(data), _SAMPLE):
+    if high <= _FEW * min(len(data), _SAMPLE):
         try:
             return Decoded(data.decode("cp1252"), "windows-1252, by its bytes")
         except UnicodeDecodeError:

@@ -31,7 +31,7 @@ _THEN = rf"(?=[\"“‘'({_BIG}\d]|\.\.\.)"
 # A city in capitals with an agency in brackets or slashes, or a date:
 # "KABUL, Afghanistan (Oct. 17) — ", "LIMA, 2 MAR 89 (EFE) -- [TEXT]"
 _SURE = re.compile(rf"{_CITY}{_REGION},?\s*(?:{_MARKED},?\s*){{1,3}}{_DASH}{_NOTES}{_THEN}")
-_SLASHED = re.compile(rf"{_CITY}{_REGION}, {_DATE}\s?/[A-Z][\w -]{{1,20}}/\.?\s+(?=\S)")
+_SLASHED = re.compile(rf"{_CITY}{_REGION}, {_DATE}\.?\s?/[A-Z][\w -]{{1,20}}/\.?\s+(?=\S)")
 _ALONE = re.compile(rf"{_CITY}{_REGION},?\s*(?:(?:{_MARKED},?\s*){{1,3}}(?:--|[—–―:-])?|(?:--|[—–―]|\s-))")
 # The same in mixed case, where only an agency's name or a date behind a comma makes it a dateline
 _MIXED = re.compile(rf"{_NAME}{_REGION}(?:,?\s*{_AGENCY}|, {_DATE}(?:\s*{_AGENCY})?){_DASH}{_THEN}")

@@ -209,7 +209,8 @@ def _credited(words: str, block: Block, known: Names) -> Iterator[str]:
 
 
 def _in_dateline(words: str, known: Names) -> Iterator[str]:
-    named = list(_agencies_in(words, known))
+    place = re.match(r"[^(\[/,]*", words)  # the city may be called as an agency is
+    named = list(_agencies_in(words[place.end() :] if place else words, known))
     yield from named
     bracketed = _IN_BRACKETS.search(words)
     if bracketed and not named and not _NOT_A_NAME.search(bracketed[1]):

@@ -75,7 +75,8 @@ def extract(page: Page, data: bytes, codebook: Codebook, max_chars: int = DEFAUL
 def _source(page: Page, data: bytes) -> _Source:
     if page.media == "json line":
         _, media, content, _ = parse_line(data)
-        return _Source(content, "utf-8") if media == "text" else _from_html(Decoded(content, "utf-8"))
+        text = content.removeprefix("\ufeff")
+        return _Source(text, "utf-8") if media == "text" else _from_html(Decoded(text, "utf-8"))
     if page.media == "mhtml":
         return _from_mhtml(data)
     if page.media == "html":
