@@ -24,16 +24,17 @@ def test_the_table_says_what_is_unknown(view):
     assert [len(row) for row in rows] == [len(text.incident_columns())] * 2
     assert rows[0][:9] == (
         "1",
-        "3 May 2031",
+        "shelling",
         "Ostrava Vale, Northmark, QN",
-        "Shelling in Ostrava Vale",
+        "3 May 2031",
         "7+",
         "-",
         "2",
         "3",
         "disputed",
     )
-    assert rows[1][:6] == ("2", "unknown", "Hill 4 (unresolved, within Northmark)", view.incidents[1].title, "-", "-")
+    kind = view.incidents[1].type.replace("_", " ")
+    assert rows[1][:6] == ("2", kind, "Hill 4 (unresolved, within Northmark)", "unknown", "-", "-")
 
 
 def test_without_a_total_the_groups_are_shown(view):

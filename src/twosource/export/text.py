@@ -31,6 +31,7 @@ WIDTH = 100
 _HARM = ("killed", "injured", "captured", "displaced", "missing")
 _ORDER = ("agent", "target", "place", "time", "instrument", "origin", "destination", *_HARM, "strength", "number")
 _RELATED = 6
+_SHORT_ID = 12
 
 
 def in_table_order(view: View) -> tuple[Incident, ...]:
@@ -41,7 +42,7 @@ def in_table_order(view: View) -> tuple[Incident, ...]:
 def incident_columns() -> tuple[tuple[str, str], ...]:
     """The headings of the table of incidents, and the side each column is aligned to."""
     sides = {"#": "right", "articles": "right", "origins": "right"}
-    headings = ("#", "when", "where", "what", "killed", "injured", "origins", "articles", "status", "id")
+    headings = ("#", "what", "where", "when", "killed", "injured", "origins", "articles", "status", "id")
     return tuple((heading, sides.get(heading, "left")) for heading in headings)
 
 
@@ -53,15 +54,15 @@ def incident_table(view: View) -> tuple[tuple[str, ...], ...]:
     return tuple(
         (
             str(number),
-            interval_words(incident.when, precision=False),
+            type_words(incident.type),
             place_words(incident.where),
-            incident.title,
+            interval_words(incident.when, precision=False),
             _toll(cells.get(incident.id, []), "killed"),
             _toll(cells.get(incident.id, []), "injured"),
             str(incident.origins),
             str(incident.articles),
             incident.status,
-            incident.id,
+            incident.id[:_SHORT_ID],
         )
         for number, incident in enumerate(in_table_order(view), 1)
     )

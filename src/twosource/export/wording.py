@@ -170,7 +170,7 @@ def number_of(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def table_order(incident: Incident) -> tuple[bool, str, str, str]:
-    """What incidents are sorted by for people: the dated first, by date; then title and id."""
+def table_order(incident: Incident) -> tuple[bool, str, int, int, str, str]:
+    """What incidents are sorted by for people: the dated first, by date; then the most told; then title and id."""
     start = (incident.when.start or incident.when.end) if incident.when else None
-    return (start is None, start or "", incident.title, incident.id)
+    return (start is None, start or "", -incident.articles, -incident.origins, incident.title, incident.id)
