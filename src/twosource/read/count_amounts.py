@@ -23,11 +23,11 @@ class Amount(Struct, frozen=True):
     """
 
     start: int
-    core: int
     end: int
     low: int | None
     best: int | None
     high: int | None
+    core: int
     approx: bool = False
     vague: bool = False
     figures: bool = False
@@ -43,50 +43,52 @@ def find_amounts(text: str, words: CountWords, policy: Policy) -> Iterator[Amoun
 
 
 def _amount(match: re.Match[str], words: CountWords, policy: Policy) -> Amount | None:
-    start, end = match.span("span")
     effects = [words.effects[" ".join(match[name].casefold().split())] for name in ("hedge", "hedge2", "after") if match[name]]
     if match["plus"]:
         effects.append("at_least")
-    core = match.start("between") if match["between"] else match.start("first")
+    start, end = match.span("span")
     if match["some"]:
-        return Amount(start, match.start("some"), end, 1, None, None, vague=True)
-    vague = match["vague"] or (
-        match["first"] if (match["first"] or "").casefold().split() == ["a", "dozen"] and not match["sep"] else None
-    )
-    if vague:
-        value = vague_value(vague, policy.vague)
-        value = value + 1 if value and "more_than" in effects else value
-        low = None if "at_most" in effects else value or 1
-        return Amount(
-            start, max(match.start("vague"), core), end, low, value, None, "about" in effects, vague=True, hedged=bool(effects)
-        )
-    if (match["between"] or "").casefold() == "from":  # "rose from 12 to 18": the second is what is told now
-        last = value_of(match["upto"])
-        return (
-            Amount(match.start("upto"), match.start("upto"), end, last, last, last, figures=True)
-            if isinstance(last, int)
-            else None
-        )
-    if match["between"]:
-        return _range(match, core, value_of(match["from"]), value_of(match["upto"]))
+        return Amount(start, end, 1, None, None, match.start("some"), vague=True)
+    dozen = (match["first"] or "").casefold().split() == ["a", "dozen"] and not match["sep"]
+    if match["vague"] or dozen:
+        return _vague(match, effects, policy)
+    return _between(match) if match["between"] else _exact(match, effects)
+
+
+def _vague(match: re.Match[str], effects: list[str], policy: Policy) -> Amount:
+    """The value that the policy gives the word, with nothing known of the upper end."""
+    core = match.start("vague") if match["vague"] else match.start("first")
+    value = vague_value(match["vague"] or match["first"], policy.vague)
+    value = value + 1 if value and "more_than" in effects else value
+    low = None if "at_most" in effects else value or 1
+    return Amount(*match.span("span"), low, value, None, core, "about" in effects, vague=True, hedged=bool(effects))
+
+
+def _between(match: re.Match[str]) -> Amount | None:
+    """A range; of "rose from 12 to 18" only the second is what is told now."""
+    last = value_of(match["upto"])
+    if match["between"].casefold() == "from":
+        start = match.start("upto")
+        return Amount(start, match.end("span"), last, last, last, start, figures=True) if isinstance(last, int) else None
+    return _range(match, match.start("between"), value_of(match["from"]), last)
+
+
+def _exact(match: re.Match[str], effects: list[str]) -> Amount | None:
     first = value_of(match["first"])
     if not isinstance(first, int):
         return None
-    figures = match["first"][0].isdigit()
-    second = value_of(match["second"]) if match["second"] else None
     if match["second"]:
-        if isinstance(second, int) and second > first:
-            return _range(match, core, first, second)
-        return None
-    low, best, high = _bounds(first, effects)
-    approx = "about" in effects or "dozen" in match["first"].casefold() and first != 12
-    return Amount(start, core, end, low, best, high, approx, figures=figures, hedged=bool(effects))
+        return _range(match, match.start("first"), first, value_of(match["second"]))
+    approx = "about" in effects or ("dozen" in match["first"].casefold() and first != 12)
+    figures = match["first"][0].isdigit()
+    bounds = _bounds(first, effects)
+    return Amount(*match.span("span"), *bounds, match.start("first"), approx, figures=figures, hedged=bool(effects))
 
 
 def _range(match: re.Match[str], core: int, first: float | None, last: float | None) -> Amount | None:
     if not isinstance(first, int) or not isinstance(last, int) or last <= first:
         return None
-    return Amount(match.start("span"), core, match.end("span"), first, None, last, figures=True, hedged=bool(match["hedge"]))
+    return Amount(*match.span("span"), first, None, last, core, figures=True, hedged=bool(match["hedge"]))
 
 
 def _bounds(count: int, effects: list[str]) -> tuple[int | None, int | None, int | None]:

@@ -35,9 +35,8 @@ _MORE = frozenset(
         "us",
     }
 )
-# fmt: skip
 _FREQUENCIES = frozenset({"daily", "weekly", "monthly", "nightly", "hourly", "yearly", "annually"})
-_STOPS = frozenset({",", ";", ":", ".", "and", "but", "while", "(", ")", "or", "when", "after", "by", "in", "at", "on", "from"})
+_STOPS = frozenset({",", ";", ":", ".", "and", "but", "while", "(", ")", "or", "when", "after", "by", "in", "on", "from"})
 _UP = frozenset({"conj", "appos", "dep", "parataxis", "list", "flat", "compound", "goeswith", "nummod"})
 
 
@@ -79,17 +78,13 @@ def counted_noun(context: Context, number: int, sentence: Sentence) -> int | Non
         and tokens[head].upos in _NOMINAL
     ):
         between = {context.low(i) for i in range(number + 1, head)}
-        if (
-            not between & {",", "and", "were", "was", ";"}
-            or tokens[number].rel == "nummod"
-            and not between & {"were", "was", ";"}
-        ):
+        if not between & {"were", "was", ";"} and (tokens[number].rel == "nummod" or not between & {",", "and"}):
             return _whole_noun(context, head, sentence)
     return _run_of_nouns(context, number + 1, sentence)
 
 
 def _whole_noun(context: Context, head: int, sentence: Sentence) -> int:
-    """The head; where the tree stopped early at a word that only modifies ("IS" in "33 IS militants"), the last noun of the run."""
+    """The head; where the tree stopped early at a word that only modifies ("IS" in "33 IS militants"), the last of the run."""
     tokens = context.parse.tokens
     if is_person(context, head):
         return head
@@ -111,20 +106,24 @@ def _run_of_nouns(context: Context, index: int, sentence: Sentence) -> int | Non
         low = context.low(index)
         if low in _FREQUENCIES:
             break
-        if token.upos in _NOMINAL or (low in {"others", "dead", "injured", "wounded"} and last is None and low == "others"):
+        if token.upos in _NOMINAL or (last is None and low == "others"):
             last = index
-        elif last is not None:
-            break
-        elif not (
-            token.upos in _BETWEEN
-            or low in _MORE
-            or low in {"-", "“", '"', "‘"}
-            or (token.upos == "VERB" and _modifies(context, index))
-        ):
+        elif last is not None or not _leads_to_noun(context, index):
             break
         index += 1
         steps += 1
     return last
+
+
+def _leads_to_noun(context: Context, index: int) -> bool:
+    """Whether the word may stand between a number and its noun."""
+    token, low = context.parse.tokens[index], context.low(index)
+    return (
+        token.upos in _BETWEEN
+        or low in _MORE
+        or low in {"-", "“", '"', "‘"}
+        or (token.upos == "VERB" and _modifies(context, index))
+    )
 
 
 def _modifies(context: Context, index: int) -> bool:
@@ -203,11 +202,8 @@ def harm_before(context: Context, index: int, sentence: Sentence) -> Harm | None
         measure = context.words.verbs.get(context.stem(at)) if token.upos in {"VERB", "NOUN", "ADJ"} else None
         if measure:
             return None if _passive(context, at) else Harm(measure, at, "verb before")
-        if (
-            low in _STOPS
-            or token.upos in {"PUNCT", "ADP", "AUX", "VERB", "SCONJ", "CCONJ"}
-            and low not in {"at", "up", "to", "over"}
-        ):
+        passes = low in {"at", "up", "to", "over"} or token.upos not in {"PUNCT", "ADP", "AUX", "VERB", "SCONJ", "CCONJ"}
+        if low in _STOPS or not passes:
             return None
     return None
 

@@ -58,16 +58,17 @@ def _shared(context: Context, mentions: list[CountMention]) -> list[CountMention
             whole = mentions[index - 1]
         elif whole is not None and not opens and not _continues(before):
             whole = None
-        if whole is not None and mention is not whole and _fits(mention, whole):
-            count = replace(mention.count, part_of=whole.count.words, kind=whole.count.kind, per=whole.count.per)
-            mention = replace(
-                mention,
-                count=count,
-                measure=_measure(mention, whole),
-                governor=mention.governor if mention.measure in _HARMS else whole.governor,
-            )
-        out.append(mention)
+        share = whole is not None and _fits(mention, whole)
+        out.append(_part(mention, whole) if whole is not None and share else mention)
     return out
+
+
+def _part(mention: CountMention, whole: CountMention) -> CountMention:
+    """The mention as a share of the larger count, of the same kind; it suffers what that one does."""
+    count = replace(mention.count, part_of=whole.count.words, kind=whole.count.kind, per=whole.count.per)
+    own = mention.measure in _HARMS
+    measure, governor = (mention.measure, mention.governor) if own else (whole.measure, whole.governor)
+    return replace(mention, count=count, measure=measure, governor=governor)
 
 
 def _continues(before: str) -> bool:
@@ -80,10 +81,6 @@ def _fits(part: CountMention, whole: CountMention) -> bool:
     top = whole.count.high if whole.count.high is not None else None
     same = part.measure in {whole.measure, None, "number"} or whole.measure in {None, "number"}
     return same and (top is None or low <= top)
-
-
-def _measure(part: CountMention, whole: CountMention) -> str | None:
-    return part.measure if part.measure in _HARMS else whole.measure
 
 
 def _summed(context: Context, mentions: list[CountMention]) -> list[CountMention]:

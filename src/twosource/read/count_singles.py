@@ -15,29 +15,23 @@ if TYPE_CHECKING:
 
 _NOBODY = frozenset({"nobody", "none"})
 _ONE = frozenset({"a", "an", "one", "another"})
-_DOUBT = frozenset({"no", "not", "n't", "n’t", "whether", "if", "any", "without", "avoid", "avoiding", "prevent", "minimize", "minimise", "minimizing", "reduce", "risk", "fear", "fears", "potential", "possible", "the", "these", "those", "their", "his", "her", "its", "per", "of", "zero", "toll", "number"})  # fmt: skip
+_THE = frozenset({"the", "his", "her", "their"})
+_DIRECT = frozenset({"passive subject", "object", "word after", "verb before", "subject", "verb after", "phrase after"})
+_NOT_ONE = (["a", "single"], ["one", "person"], ["a", "person"])
 _NOMINAL = frozenset({"NOUN", "PROPN"})
 
 
 def nobody(context: Context) -> Iterator[CountMention]:
     """Zero where the text says that nobody suffered: "no casualties", "no one was killed"."""
-    tokens = context.parse.tokens
     for sentence in context.parse.sentences:
         for index in range(sentence.first, sentence.last):
             low = context.low(index)
             if low in _NOBODY or (low in {"no", "without", "zero", "any"} and index + 1 < sentence.last):
                 yield from _nobody_at(context, index, low, sentence)
-            elif (
-                low == "not"
-                and index + 2 < sentence.last
-                and context.low(index + 1) in {"a", "one"}
-                and context.low(index + 2) in {"single", "person", "one"}
-            ):
-                head = index + 2
-                harm = harm_after(context, head, sentence) or harm_above(context, head)
+            elif low == "not" and [context.low(i) for i in range(index + 1, min(sentence.last, index + 3))] in _NOT_ONE:
+                harm = harm_after(context, index + 2, sentence) or harm_above(context, index + 2)
                 if harm:
-                    yield _zero(context, index, head, harm)
-    del tokens
+                    yield _zero(context, index, index + 2, harm)
 
 
 def _nobody_at(context: Context, index: int, low: str, sentence: Sentence) -> Iterator[CountMention]:
@@ -123,7 +117,8 @@ def single_people(context: Context, taken: set[int]) -> Iterator[CountMention]:
             if head is None or head in taken:
                 continue
             harm = harm_after(context, head, sentence) or harm_before(context, index, sentence) or harm_above(context, head)
-            if harm and harm.measure != "strength":
+            definite = context.low(index) in _THE
+            if harm and harm.measure != "strength" and (not definite or (harm.rule in _DIRECT and harm.measure != "displaced")):
                 yield _one(context, index, head, harm)
 
 
@@ -135,8 +130,7 @@ def _harms(context: Context, at: int) -> str | None:
 def _single(context: Context, index: int, sentence: Sentence) -> int | None:
     """The head of "a Briton", "an elderly man", "one more civilian"; None for plurals and for what is no person."""
     tokens = context.parse.tokens
-    low = context.low(index)
-    if low not in _ONE:
+    if context.low(index) not in _ONE | _THE:
         return None
     head = None
     for at in range(index + 1, min(sentence.last, index + 9)):
@@ -193,7 +187,7 @@ def _is_doubtful(context: Context, index: int, sentence: Sentence) -> bool:
     """Whether the casualties are denied, asked after, or were told of before ("the victims")."""
     tokens = context.parse.tokens
     before = [context.low(i) for i in range(max(sentence.first, index - 5), index)]
-    if set(before) & (_DOUBT - {"of", "the", "their", "his", "her", "its", "these", "those"}) or tokens[index].rel == "compound":
+    if set(before) & context.words.lists.get("casualty_doubts", frozenset()) or tokens[index].rel == "compound":
         return True
     return any(
         context.low(child) in {"the", "these", "those", "their", "his", "her", "its", "all", "some", "most"}
@@ -216,7 +210,7 @@ def named_victims(context: Context) -> Iterator[CountMention]:
         sentence = parse.sentences[parse.tokens[first].sentence]
         if last > sentence.last:
             continue
-        harm = _harm_of_name(context, group[0].last - 1, last - 1, sentence)
+        harm = _harm_of_name(context, group[0].last - 1)
         if harm and harm.measure in {"killed", "injured", "captured", "missing"}:
             names = tuple(parse.span(run.first, run.last).of(parse.text) for run in group)
             span = parse.span(first, last)
@@ -224,12 +218,11 @@ def named_victims(context: Context) -> Iterator[CountMention]:
             yield CountMention(span.start, span.end, count, harm.measure, group[0].last - 1, harm.governor, f"named: {harm.rule}")
 
 
-def _harm_of_name(context: Context, head: int, last: int, sentence: Sentence) -> Harm | None:
+def _harm_of_name(context: Context, head: int) -> Harm | None:
     """The harm of which the name is the direct subject or object; nothing looser will do for a name."""
     tokens = context.parse.tokens
-    del last, sentence
     top = head
-    while tokens[top].rel in {"flat", "compound", "flat:foreign"} and 0 <= tokens[top].head and abs(tokens[top].head - top) < 6:
+    while tokens[top].rel in {"flat", "compound", "flat:foreign"} and tokens[top].head >= 0 and abs(tokens[top].head - top) < 6:
         top = tokens[top].head
     if tokens[top].rel not in {"nsubj:pass", "obj", "nsubj"}:
         return None

@@ -99,7 +99,7 @@ def _amount(effects: dict[str, str], vague_amounts: frozenset[str]) -> re.Patter
         rf"|(?P<vague>{VAGUE})|(?P<some>{_alternatives(vague_amounts) or 'a number of'}))"
     )
     return re.compile(
-        rf"(?<![\w$€£¥#/.,:’'-])(?P<span>(?:(?P<hedge>{before})\s+)?(?:(?P<hedge2>{before})\s+)?{core}(?:\s+(?P<after>{after}))?)(?![\w/:%]|[.,]\d|\s?[%°])",
+        rf"(?<![\w$€£¥#/.,:’'-])(?P<span>(?:(?P<hedge>{before})\s+)?(?:(?P<hedge2>{before})\s+)?{core}(?:\s+(?P<after>{after}))?)(?![\w/:%]|[.,]\d|\s?[%°]|[-–]\d|['’″′](?!s))",
         re.IGNORECASE,
     )
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 
 from twosource.read.count_amounts import Amount, find_amounts
 from twosource.read.count_context import Context, Harm, counted_noun, group_of, harm_above, harm_after, harm_before, is_person
@@ -64,6 +65,17 @@ def _distinct(found: Iterable[CountMention]) -> list[CountMention]:
     return kept
 
 
+class _Counted(Struct, frozen=True):
+    """A number that counts: its first token, the token of its noun, the harm, what it is a rate of, its sentence."""
+
+    amount: Amount
+    first: int
+    noun: int | None
+    harm: Harm | None
+    rate: str | None
+    sentence: Sentence
+
+
 class _Reader:
     """Reads the numbers of one article."""
 
@@ -96,7 +108,7 @@ class _Reader:
         rate = self._rate(noun if noun is not None else last)
         if not self._counts(amount, noun, harm, rate):
             return []
-        return [self._mention(amount, first, noun if not toll else None, harm, rate, sentence)]
+        return [self._mention(_Counted(amount, first, noun if not toll else None, harm, rate, sentence))]
 
     def _sentence(self, amount: Amount) -> Sentence | None:
         index = bisect_right(self.sentence_starts, amount.start) - 1
@@ -132,7 +144,7 @@ class _Reader:
         if first == sentence.first:
             return False
         before = self.context.low(first - 1)
-        if before in {"aged", "age", "ages"}:
+        if before in {"aged", "age", "ages"} or self._is_age(amount, first):
             return True
         label = (
             before in self.words.lists.get("number_labels", frozenset()) and self.parse.tokens[first - 1].end >= amount.start - 1
@@ -141,6 +153,22 @@ class _Reader:
             label
             and (amount.start == amount.core)
             and before not in {"day", "week", "number"} | ({"no"} if not amount.figures else set())
+        )
+
+    def _is_age(self, amount: Amount, first: int) -> bool:
+        """Whether the number is the age of the person named before it: "Omar Haddad, 54, was", "Omar Haddad (54)"."""
+        tokens = self.parse.tokens
+        if (
+            not amount.figures
+            or amount.hedged
+            or first < 2
+            or (amount.best or 200) > 110
+            or tokens[first - 1].text not in {",", "("}
+        ):
+            return False
+        follows = self.text[amount.end : amount.end + 5]
+        return tokens[first - 2].upos in {"PROPN", "NOUN", "PRON"} and bool(
+            re.match(r"\s*[,.);]|\s+(?:and|of|from|was|were|is|who|yea)", follows)
         )
 
     def _is_measured(self, noun: int, last: int) -> bool:
@@ -237,35 +265,27 @@ class _Reader:
         plural = token.text.casefold().endswith("s") or stem(token.text, token.upos) != token.text.casefold()
         return token.upos == "NOUN" and plural and not single
 
-    def _mention(
-        self, amount: Amount, first: int, noun: int | None, harm: Harm | None, rate: str | None, sentence: Sentence
-    ) -> CountMention:
-        start = self._grouped(amount, noun, sentence)
+    def _mention(self, found: _Counted) -> CountMention:
+        amount, noun, harm = found.amount, found.noun, found.harm
+        start = self._grouped(amount, noun, found.sentence)
         end = amount.end if noun is None else max(amount.end, self.parse.tokens[noun].end)
-        unit = self._unit(noun)
-        group = group_of(self.context, noun, first) if noun is not None else None
+        group = group_of(self.context, noun, found.first) if noun is not None else None
         if harm and noun is not None and not is_person(self.context, noun) and harm.rule != "noun of harm":
             harm = None
-        measure, kind = self._measure(noun, group, harm, sentence)
-        kind = "rate" if rate else kind
+        measure, kind = self._measure(noun, group, harm, found.sentence)
         count = Count(
             amount.low,
             amount.best,
             amount.high,
-            unit,
+            self._unit(noun),
             group,
-            kind,
-            rate,
-            amount.approx,
-            None,
-            None,
-            (),
-            self.text[start:end],
+            kind="rate" if found.rate else kind,
+            per=found.rate,
+            approx=amount.approx,
+            words=self.text[start:end],
         )
-        governor = harm.governor if harm else None
-        return CountMention(
-            start, end, count, measure, noun if noun is not None else first, governor, harm.rule if harm else "number"
-        )
+        head = noun if noun is not None else found.first
+        return CountMention(start, end, count, measure, head, harm.governor if harm else None, harm.rule if harm else "number")
 
     def _grouped(self, amount: Amount, noun: int | None, sentence: Sentence) -> int:
         """Where the count starts: "a family of six" and "a crew of five" are counts of people."""
@@ -314,7 +334,7 @@ class _Reader:
         dates = {mention.start: mention.interval for mention in times if mention.type in {"DATE", "TIME"} and mention.interval}
         return [self._dated(mention, dates) for mention in found]
 
-    def _dated(self, mention: CountMention, dates: dict[int, Interval | None]) -> CountMention:
+    def _dated(self, mention: CountMention, dates: dict[int, Interval]) -> CountMention:
         sentence = self.parse.sentences[bisect_right(self.sentence_starts, mention.start) - 1]
         for match in _AS_OF.finditer(self.text, sentence.start, sentence.end):
             interval = dates.get(match.end()) or dates.get(match.end() - len(match[0].split(None, 2)[-1]))

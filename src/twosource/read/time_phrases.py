@@ -22,8 +22,8 @@ _QUANTITY = (
     r"(?:a couple of|a couple|couple of|the few|a few|several|many|numerous|some|a number of|half an|half a|an|a|{number})"
 )
 _HEDGE = (
-    r"(?:(?:more than|less than|fewer than|no more than|at least|at most|up to|about|around|nearly|almost|roughly|approximately|over|under|just over"
-    r"|just under|some|only|as little as|as many as)\s+(?!the\b|last\b|past\b|next\b))?"
+    r"(?:(?:more than|less than|fewer than|no more than|at least|at most|up to|about|around|nearly|almost|roughly|approximately"
+    r"|over|under|just over|just under|some|only|as little as|as many as)\s+(?!the\b|last\b|past\b|next\b))?"
 )
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _PART = r"(?:morning|afternoon|evening|night)"
@@ -60,8 +60,14 @@ def grammar(codebook: Codebook) -> Grammar:
 
 def find_phrases(text: str, known: Grammar) -> list[Phrase]:
     """The time phrases of a text in order: the longest where several start together, none overlapping."""
+    return list(_phrases(text, known.patterns))
+
+
+@lru_cache(maxsize=4)
+def _phrases(text: str, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> tuple[Phrase, ...]:
+    """The phrases; the readers of times and of counts ask for those of one text in turn, which is why they are kept."""
     found = [Phrase(date.start, date.end, "date", {}, date) for date in find_dates(text)]
-    for kind, pattern in known.patterns:
+    for kind, pattern in patterns:
         found.extend(_matches(kind, pattern, text))
     found.sort(key=_longest_first)
     kept: list[Phrase] = []
@@ -70,7 +76,7 @@ def find_phrases(text: str, known: Grammar) -> list[Phrase]:
             kept.append(phrase)
         elif phrase.end - phrase.start > kept[-1].end - kept[-1].start and (len(kept) < 2 or phrase.start >= kept[-2].end):
             kept[-1] = phrase
-    return kept
+    return tuple(kept)
 
 
 def _longest_first(phrase: Phrase) -> tuple[int, int]:
@@ -94,10 +100,14 @@ def _compiled(time_words: tuple[TimeWord, ...], holidays: tuple[str, ...]) -> tu
     for word in time_words:
         by_kind.setdefault(word.kind, []).extend(word.words)
     holiday_names = _alternatives(holidays).replace("'", "['’]")
+    spoken = _alternatives([*by_kind.get("reference", ()), *by_kind.get("frequency", ())])
+    moments = _alternatives(by_kind.get("moment", ["noon"]))
+    dayparts = _alternatives(by_kind.get("daypart", ["night"]))
     sources = {
-        "word": rf"(?P<word>{_alternatives([*by_kind.get('reference', ()), *by_kind.get('frequency', ())])})",
-        "moment": rf"(?P<at>at\s+|before\s+|around\s+|by\s+|about\s+|since\s+|after\s+|until\s+)?(?P<span>(?P<word>{_alternatives(by_kind.get('moment', ['noon']))}))",
-        "daypart": rf"(?:in|during|by|into|through|that|the|this)\s+(?:the\s+)?(?P<span>(?P<word>{_alternatives(by_kind.get('daypart', ['night']))}))(?!\s+(?:of|sky|market|shift|club|raids?))",
+        "word": rf"(?P<word>{spoken})",
+        "moment": rf"(?P<word>{moments})",
+        "daypart": rf"(?:in|during|by|into|through|that|the|this)\s+(?:the\s+)?(?P<span>(?P<word>{dayparts}))"
+        r"(?!\s+(?:of|sky|market|shift|club|raids?))",
         "holiday": rf"(?P<name>{holiday_names or 'christmas'})(?:,?\s+(?P<year>(?:19|20)\d\d))?",
         **_day_patterns(),
         **_unit_patterns(),
@@ -107,40 +117,59 @@ def _compiled(time_words: tuple[TimeWord, ...], holidays: tuple[str, ...]) -> tu
 
 def _day_patterns() -> dict[str, str]:
     """Words for days, weekdays, months, seasons, years and clock times."""
-    month = MONTH.replace(r"\b\.?", r"\b\.?")
     near = r"(?:(?P<rel>last|next|this|this\s+past|this\s+coming|past|coming|the\s+previous|the\s+following|that)\s+)?"
     early = r"(?:(?P<early>early|late|mid|earlier|later)(?:\s+|-)(?:in\s+)?)?"
-    clock = r"(?P<hour>\d\d?)(?:[:.](?P<minute>\d\d))?\s?(?P<half>[ap]\.m\.|[ap]\.?m\b)"
+    day = r"the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|yesterday|tomorrow|tonight|overnight"
+    weekday = rf"(?P<weekday>{WEEKDAY})(?P<plural>s\b)?(?:\s+(?P<part>{_PART})(?P<plural2>s\b)?)?"
     return {
-        "relative_day": rf"(?P<day>the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|yesterday|tomorrow|tonight|overnight)(?:\s+(?P<part>{_PART}))?",
-        "weekday": rf"(?:(?P<early>early|late)\s+)?{near}(?P<weekday>{WEEKDAY})(?P<plural>s\b)?(?:\s+(?P<part>{_PART})(?P<plural2>s\b)?)?",
-        "month": rf"{early}{near}(?P<month>{month})(?!\s?\d)",
+        "relative_day": rf"(?P<day>{day})(?:\s+(?P<part>{_PART}))?",
+        "weekday": rf"(?:(?P<early>early|late)\s+)?{near}{weekday}",
+        "month": rf"{early}{near}(?P<month>{MONTH})(?!\s?\d)",
         "season": rf"{early}(?:(?P<rel>last|next|this|this\s+past|the|that)\s+)(?P<season>{_SEASON})",
         "year": r"(?P<fiscal>fiscal\s+)?(?P<year>(?:19|20)\d\d)(?![\w%]|[.,:/]\d|[-–]\d)",
         "decade": r"(?:the\s+)?(?:(?P<early>early|late|mid)[-\s])?(?:(?P<century>1[5-9]|20)|['’])(?P<decade>\d)0['’]?s",
-        "clock": rf"{clock}{_ZONE}?|(?P<hour2>\d\d?)[:.](?P<minute2>\d\d){_ZONE.replace('zone', 'zone2')}|(?P<hour3>[01]\d|2[0-3])(?P<minute3>[0-5]\d){_ZONE.replace('zone', 'zone3')}"
-        r"|(?:at|around|about|until|by|between|before|after|approximately|from)\s+(?P<span>(?P<hour4>[01]?\d|2[0-3]):(?P<minute4>[0-5]\d))"
-        rf"|(?P<word>{number()})\s+o['’]clock",
+        "clock": _clock_pattern(),
     }
+
+
+def _clock_pattern() -> str:
+    """Clock times: with a.m. or p.m., with a zone, in 24 hours after "at", or with o'clock."""
+    return (
+        rf"(?P<hour>\d\d?)(?:[:.](?P<minute>\d\d))?\s?(?P<half>[ap]\.m\.|[ap]\.?m\b){_ZONE}?"
+        rf"|(?P<hour2>\d\d?)[:.](?P<minute2>\d\d){_ZONE.replace('zone', 'zone2')}"
+        rf"|(?P<hour3>[01]\d|2[0-3])(?P<minute3>[0-5]\d){_ZONE.replace('zone', 'zone3')}"
+        r"|(?:at|around|about|until|by|between|before|after|approximately|from)\s+"
+        r"(?P<span>(?P<hour4>[01]?\d|2[0-3]):(?P<minute4>[0-5]\d))"
+        rf"|(?P<word>{number()})\s+o['’]clock"
+    )
 
 
 def _unit_patterns() -> dict[str, str]:
     """Numbers of hours, days, weeks, months and years: how long, how long ago, how often, and which."""
     quantity = _QUANTITY.replace("{number}", number())
     units = rf"(?P<unit>{LONG_UNITS}|{_SHORT_UNITS})"
-    deictic = (
-        r"last|this|next|past|coming|(?:the\s+)?(?:previous|following|same|preceding|current|next|past|last|coming|latest)|that"
-    )
+    relative = r"previous|following|same|preceding|current|next|past|last|coming|latest"
+    deictic = rf"last|this|next|past|coming|(?:the\s+)?(?:{relative})|that"
     which = rf"(?P<unit>week|weekend|month|year|quarter|decade|century|day|night|{_PART})"
+    span = r"(?P<rel>past|last|next|first|coming|previous|following|final|latest)"
+    repeated = (
+        rf"(?:(?P<unit>hour|minute|day|week|weekend|month|year|quarter|{_PART})s?|(?P<weekday>{WEEKDAY})|(?P<month>{MONTH}))"
+    )
+    plural = r"(?P<unit>day|week|month|year|hour|decade|centurie|minute)s"
     return {
-        "ago": rf"{_HEDGE}(?:(?:the\s+)?(?P<n>{quantity})\s+)?{units}s?(?:\s+or\s+(?:so|two|more))?\s+(?P<way>ago|earlier|later|from\s+now|hence|previously)",
-        "length": rf"{_HEDGE}(?:(?:the|these|those|another)\s+)?(?:(?P<rel>past|last|next|first|coming|previous|following|final|latest)\s+)?"
-        rf"(?P<n>{quantity})(?:\s+(?:full|more|straight|consecutive|whole|long))?\s+{units}(?P<many>s)?(?:['’])?",
-        "hyphened": rf"(?P<n>{number()}|multi)-{units}(?:-long)?(?!-old|s?-old|\s+old)|(?P<unit2>day|week|month|year|hour|night|decade)s?[-\s]?long",
+        "ago": rf"{_HEDGE}(?:(?:the\s+)?(?P<n>{quantity})\s+)?{units}s?(?:\s+or\s+(?:so|two|more))?"
+        r"\s+(?P<way>ago|earlier|later|from\s+now|hence|previously)",
+        "length": rf"{_HEDGE}(?:(?:the|these|those|another)\s+)?(?:{span}\s+)?(?P<n>{quantity})"
+        rf"(?:\s+(?:full|more|straight|consecutive|whole|long))?\s+{units}(?P<many>s)?(?:['’])?",
+        "hyphened": rf"(?P<n>{number()}|multi)-{units}(?:-long)?(?!-old|s?-old|\s+old)"
+        r"|(?P<unit2>day|week|month|year|hour|night|decade)s?[-\s]?long",
         "which": rf"(?:(?P<early>early|late|mid|earlier|later)(?:\s+|-)(?:in\s+)?)?(?P<rel>{deictic})\s+{which}(?!\w|-old)",
         "in_the": r"(?P<early>earlier|later|early|late)\s+in\s+the\s+(?P<unit>day|week|month|year)",
-        "set": rf"(?P<each>every|each)(?:\s+(?P<n>other|{number()}))?\s+(?:(?P<unit>hour|minute|day|week|weekend|month|year|quarter|{_PART})s?|(?P<weekday>{WEEKDAY})|(?P<month>{MONTH}))",
+        "set": rf"(?P<each>every|each)(?:\s+(?P<n>other|{number()}))?\s+{repeated}",
         "weekend": r"the\s+weekend",
-        "bare_units": r"(?:for|in|within|after|lasted|lasting|over|takes?|took)\s+(?P<span>(?P<unit>day|week|month|year|hour|decade|centurie|minute)s)(?!\s+(?:ago|later|earlier|old))",
-        "quarter": rf"(?:the\s+)?(?:(?P<rel>latest|last|next|year-earlier|year-ago)\s+)?(?:fiscal\s+)?(?P<nth>{_ORDINAL})[-\s]+quarter(?:\s+of\s+(?P<year>(?:19|20)\d\d))?|(?:the|this|its)\s+quarter",
+        "bare_units": r"(?:for|in|within|after|lasted|lasting|over|takes?|took)\s+"
+        rf"(?P<span>{plural})(?!\s+(?:ago|later|earlier|old))",
+        "quarter": rf"(?:the\s+)?(?:(?P<rel>latest|last|next|year-earlier|year-ago)\s+)?(?:fiscal\s+)?"
+        rf"(?P<nth>{_ORDINAL})[-\s]+quarter"
+        r"(?:\s+of\s+(?P<year>(?:19|20)\d\d))?|(?:the|this|its)\s+quarter",
     }

@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from twosource.dates import part_of
 from twosource.read.time_phrases import find_phrases, grammar
-from twosource.read.time_values import Clock, Scene, Sense, sense_of
+from twosource.read.time_scene import Clock, Scene, Sense
+from twosource.read.time_values import sense_of
 from twosource.records import Interval, TimeMention
 
 if TYPE_CHECKING:
@@ -294,7 +295,7 @@ def _extended(text: str, phrase: Phrase, sense: Sense) -> tuple[int, Sense]:
 
 
 def _bounded(sense: Sense, before: str, scene: Scene) -> Interval | None:
-    """ "Since Tuesday" ends at publication (or is open), "until Tuesday" starts nowhere."""
+    """The interval bounded by the word before it: "since Tuesday" ends at publication, "until Tuesday" has no start."""
     interval = sense.interval
     if sense.type == "SET" or interval is None or not interval.start:
         return interval

@@ -1,0 +1,76 @@
+"""What times are counted from, what they come to, and the small steps that all readings of them share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.dates import interval_of, part_of
+
+if TYPE_CHECKING:
+    from twosource.read.time_phrases import Phrase
+    from twosource.records import Interval
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+PARTS = {"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI"}
+"""TIMEX3's codes for the parts of a day."""
+
+
+class Clock(Struct, frozen=True):
+    """What times are counted from: the publication day, or only its month or year; `how` names it."""
+
+    today: date | None = None
+    year: int | None = None
+    month: int | None = None
+    how: str = ""
+
+
+class Scene(Struct, frozen=True):
+    """Where a phrase stands: the clock, the day the story has reached (and its words), and whether its verb looks ahead."""
+
+    clock: Clock
+    story: date | None = None
+    story_how: str = ""
+    ahead: bool = False
+
+
+class Sense(Struct, frozen=True):
+    """The type, TIMEX3 value and interval of a phrase; `day` is the day to which it moves the story."""
+
+    type: str
+    value: str
+    interval: Interval | None = None
+    day: date | None = None
+
+
+def day_sense(day: date, how: str, part: str | None = None) -> Sense:
+    """That day (or that part of it), to which it also moves the story."""
+    value = day.isoformat()
+    if part:
+        return Sense("TIME", f"{value}T{part}", interval_of(f"{value}T{part}", how), day)
+    return Sense("DATE", value, interval_of(value, how), day)
+
+
+def open_sense(value: str, part: str | None = None, how: str = "no publication date to count from") -> Sense:
+    """A day that stays open: the interval says why, and has neither start nor end."""
+    value = f"{value}T{part}" if part else value
+    return Sense("TIME" if part else "DATE", value, interval_of(value, how))
+
+
+def shifted(day: date, months: int) -> date:
+    """The day that many months later (or earlier), or the last day of a shorter month."""
+    total = day.year * 12 + day.month - 1 + months
+    year, month = divmod(total, 12)
+    for length in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, length)
+        except ValueError:
+            continue
+    return day
+
+
+def cut(interval: Interval, phrase: Phrase) -> Sense:
+    """The interval as a DATE, cut to its early, mid or late part where the phrase says so."""
+    return Sense("DATE", interval.value or "", part_of(interval, phrase.parts.get("early", "")))

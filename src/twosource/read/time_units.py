@@ -1,0 +1,187 @@
+"""Times told in units: how long, how long ago, how often, and "last week", "the following day", "earlier this year"."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from twosource.dates import interval_of, month_number
+from twosource.read.numbers import value_of
+from twosource.read.time_scene import PARTS, WEEKDAYS, Scene, Sense, cut, day_sense, shifted
+from twosource.records import Interval
+
+if TYPE_CHECKING:
+    from twosource.read.time_phrases import Phrase
+
+_UNITS = {
+    "second": "TS", "sec": "TS", "minute": "TM", "min": "TM", "hour": "TH", "hr": "TH", "day": "D", "night": "D", "week": "W",
+    "weekend": "W", "fortnight": "F", "month": "M", "quarter": "Q", "year": "Y", "yr": "Y", "decade": "DE", "century": "CE",
+    "centurie": "CE",
+}  # fmt: skip
+_DAYS = {"TS": 0, "TM": 0, "TH": 0, "D": 1, "W": 7, "F": 14}
+_MONTHS = {"M": 1, "Q": 3, "Y": 12, "DE": 120, "CE": 1200}
+_BEFORE = frozenset({"last", "past", "previous", "preceding", "latest"})
+_AFTER = frozenset({"next", "coming", "following"})
+
+
+def _counted(phrase: Phrase) -> tuple[str, float | None]:
+    """The code of the unit, and how many; None for "several" and the like."""
+    unit = _UNITS[phrase.parts.get("unit") or phrase.parts["unit2"]]
+    words = phrase.parts.get("n", "").removeprefix("the ")
+    if words in {"a", "an", "one"} or "unit2" in phrase.parts:
+        return unit, 1
+    if words.startswith("half"):
+        return unit, 0.5 if words in {"half a", "half an"} else 6
+    if "couple" in words:
+        return unit, 2
+    return unit, value_of(words)
+
+
+def length_value(unit: str, count: float | None) -> str:
+    """The TIMEX3 value of so many of a unit (None: unknown): P3M, PT24H, PXD."""
+    if unit in {"F", "Q"}:
+        unit, factor = ("W", 2) if unit == "F" else ("M", 3)
+        count = count * factor if count is not None else None
+    if unit == "TH" and count == 0.5:
+        unit, count = "TM", 30
+    if unit == "Y" and count == 0.5:
+        unit, count = "M", 6
+    number = "X" if count is None else f"{count:g}" if count < 10**6 else str(int(count))
+    return f"PT{number}{unit[1]}" if unit[0] == "T" else f"P{number}{unit}"
+
+
+def length(phrase: Phrase, scene: Scene) -> Sense | None:
+    """A length of time; "the past six days" and the like also have an interval, back from publication or ahead of it."""
+    unit, count = _counted(phrase)
+    words = phrase.parts.get("n", "")
+    if (words in {"a", "an"} and (unit in {"TS", "Q"} or phrase.parts.get("many"))) or (words == "some" and count is None):
+        return None
+    rel = phrase.parts.get("rel", "")
+    value = length_value(unit, count)
+    today = scene.clock.today
+    if count is None or today is None or rel not in _BEFORE | _AFTER or unit in {"TS", "TM"}:
+        return Sense("DURATION", value)
+    back = rel in _BEFORE
+    if rel in {"previous", "following"}:
+        return Sense("DURATION", value)
+    other = _moved(today, unit, -count if back else count)
+    first, last = (other, today) if back else (today, other)
+    how = f"counted {'back' if back else 'forward'} from {scene.clock.how}"
+    return Sense("DURATION", value, Interval(first.isoformat(), last.isoformat(), "day", value, how))
+
+
+def _moved(day: date, unit: str, count: float) -> date:
+    if unit in _MONTHS:
+        return shifted(day, int(count * _MONTHS[unit]))
+    if unit == "TH":
+        return day + timedelta(int(-(-abs(count) // 24)) * (1 if count > 0 else -1))
+    return day + timedelta(int(count * _DAYS[unit]))
+
+
+def ago(phrase: Phrase, scene: Scene) -> Sense | None:
+    """So long ago (from publication), or so much earlier or later (from the day of the story)."""
+    unit, count = _counted(phrase)
+    way = phrase.parts["way"]
+    if "n" not in phrase.parts:
+        return Sense("DATE", "PAST_REF" if way != "later" else "FUTURE_REF") if way in {"ago", "later", "earlier"} else None
+    from_story = way in {"earlier", "later", "previously"}
+    day, how = (scene.story, scene.story_how) if from_story and scene.story else (scene.clock.today, scene.clock.how)
+    if count is None:
+        return Sense("DATE", "PAST_REF" if way in {"ago", "earlier", "previously"} else "FUTURE_REF")
+    if day is None:
+        return Sense("DATE", {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}.get(unit, "XXXX"))
+    if way in {"later", "ago"} and unit in {"TS", "TM", "TH"} and count < 24:
+        return Sense("TIME", f"{day.isoformat()}TXX:XX", interval_of(day.isoformat(), f"counted from {how}"), day)
+    other = _moved(day, unit, count if way in {"later", "from now", "hence"} else -count)
+    exact = unit == "D" or unit[0] == "T"
+    value = _grained(other, unit)
+    return Sense("DATE", value, interval_of(value, f"counted from {how}"), other if exact else None)
+
+
+def _grained(day: date, unit: str) -> str:
+    """The day, week, month or year (as fine as the unit) in which a day lies."""
+    if unit in {"W", "F"}:
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02}"
+    lengths = {"M": 7, "Q": 7, "Y": 4, "DE": 3, "CE": 2}
+    return day.isoformat()[: lengths.get(unit, 10)]
+
+
+def which(phrase: Phrase, scene: Scene) -> Sense | None:
+    """One such as "last week", "this month", "the following day", "that night", "earlier this year"."""
+    rel = phrase.parts["rel"].removeprefix("the ").strip()
+    unit = phrase.parts["unit"]
+    step = -1 if rel in _BEFORE else 1 if rel in _AFTER else 0
+    if unit in PARTS or unit == "day":
+        return _which_day(rel, unit, step, phrase.parts["rel"], scene)
+    today, how = scene.clock.today, scene.clock.how
+    if rel in {"previous", "following", "that", "same", "preceding"} and scene.story:
+        today, how = scene.story, scene.story_how
+    if today is None:
+        return _which_unit_only(unit, step, scene)
+    code = _UNITS[unit]
+    moved = _moved(today, code, step)
+    value = _grained(moved, code) + ("-WE" if unit == "weekend" else "")
+    if code == "Q":
+        value = f"{moved.year}-Q{(moved.month - 1) // 3 + 1}"
+    return _so_far(interval_of(value, f"counted from {how}"), phrase, today)
+
+
+def _which_unit_only(unit: str, step: int, scene: Scene) -> Sense:
+    """The same where only the year or month of publication is known, or nothing."""
+    clock = scene.clock
+    if unit == "year" and clock.year:
+        return Sense("DATE", str(clock.year + step), interval_of(str(clock.year + step), f"counted from {clock.how}"))
+    if unit == "month" and clock.year and clock.month:
+        value = shifted(date(clock.year, clock.month, 1), step).isoformat()[:7]
+        return Sense("DATE", value, interval_of(value, f"counted from {clock.how}"))
+    return Sense("DATE", {"week": "XXXX-WXX", "weekend": "XXXX-WXX-WE", "month": "XXXX-XX"}.get(unit, "XXXX"))
+
+
+def _so_far(interval: Interval, phrase: Phrase, today: date) -> Sense:
+    """The words "earlier this week" end at publication, "later this week" start there; early, mid and late take a third."""
+    early = phrase.parts.get("early", "")
+    if early not in {"earlier", "later"} or not interval.start or not interval.end:
+        return cut(interval, phrase)
+    start, end = (interval.start, today.isoformat()) if early == "earlier" else (today.isoformat(), interval.end)
+    if not interval.start <= today.isoformat() <= interval.end:
+        return Sense("DATE", interval.value or "", interval)
+    return Sense("DATE", interval.value or "", Interval(start, end, interval.precision, interval.value, interval.how))
+
+
+def _which_day(rel: str, unit: str, step: int, words: str, scene: Scene) -> Sense | None:
+    part = PARTS.get(unit)
+    if rel == "past" or (rel in {"last", "coming", "current", "latest"} and unit == "day"):
+        return Sense("DURATION", "P1D") if rel in {"past", "last"} else None
+    from_story = rel in {"previous", "following", "that", "same", "preceding"} or (rel == "next" and words != "next week")
+    day, how = (scene.story, scene.story_how) if from_story and scene.story else (scene.clock.today, scene.clock.how)
+    if day is None:
+        return Sense("TIME" if part else "DATE", "XXXX-XX-XX" + (f"T{part}" if part else ""))
+    return day_sense(day + timedelta(step), f"counted from {how}", part)
+
+
+def in_the(phrase: Phrase, scene: Scene) -> Sense | None:
+    """Words such as "later in the day", "earlier in the week"."""
+    today = scene.story if phrase.parts["unit"] == "day" and scene.story else scene.clock.today
+    if today is None:
+        return None
+    value = _grained(today, _UNITS[phrase.parts["unit"]])
+    return _so_far(interval_of(value, f"counted from {scene.clock.how}"), phrase, today)
+
+
+def how_often(phrase: Phrase, _scene: Scene) -> Sense:
+    """How often: "every Friday", "each night", "every two days"."""
+    parts = phrase.parts
+    if "weekday" in parts:
+        return Sense("SET", f"XXXX-WXX-{WEEKDAYS.index(parts['weekday'][:3]) + 1}")
+    if "month" in parts:
+        return Sense("SET", f"XXXX-{month_number(parts['month']):02}")
+    if parts["unit"] in PARTS:
+        return Sense("SET", f"XXXX-XX-XXT{PARTS[parts['unit']]}")
+    words = parts.get("n", "one")
+    return Sense("SET", length_value(_UNITS[parts["unit"]], 2 if words == "other" else value_of(words)))
+
+
+def bare_units(phrase: Phrase, _scene: Scene) -> Sense:
+    """Units in the plural without a number ("for months")."""
+    return Sense("DURATION", length_value(_UNITS[phrase.parts["unit"]], None))
