@@ -12,7 +12,8 @@ from twosource.assess.ground import Ground, asserts, ground_of
 from twosource.assess.origins import origins_of, root_of
 from twosource.assess.titles import title_of, type_of
 from twosource.link.judgements import RANKS, incident_id
-from twosource.records import Cell, Count, Incident, Interval, Place, View
+from twosource.link.traits import PRONOUNS
+from twosource.records import Actor, Cell, Count, Incident, Interval, Place, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -133,7 +134,9 @@ def cells_of(case: _Case) -> tuple[Cell, ...]:
 
 
 def _usable(value: object) -> bool:
-    """A time that says nothing yet ("XXXX-11-18") is no value for a cell."""
+    """A time that says nothing yet ("XXXX-11-18") is no value for a cell, nor is a pronoun."""
+    if isinstance(value, Actor) and value.name.casefold() in PRONOUNS:
+        return False
     return not isinstance(value, Interval) or value.start is not None or value.end is not None
 
 
@@ -241,17 +244,17 @@ def _incident(case: _Case, cells: Sequence[Cell], members: Sequence[Claim], link
 
 
 def _incident_status(case: _Case, cells: Sequence[Cell]) -> str:
-    """Set by hand, disputed or denied where a cell is; else by how many origins say that it happened."""
+    """Set by hand or disputed where a cell is; denied where somebody denies it; else by how many origins say that it happened.
+
+    Who denies only whom it hit does not deny the happening.
+    """
     statuses = {cell.status for cell in cells}
-    for status in ("set-by-hand", "disputed", "denied"):
+    for status in ("set-by-hand", "disputed"):
         if status in statuses:
             return status
-    denials = any(conflict.kind == "denial" for conflict in case.conflicts)
     telling = {case.roots[claim.id] for claim in case.claims if claim.stance == "asserts"}
-    if denials or (not telling and case.claims):
+    denied = any(conflict.kind == "denial" and conflict.slot != "target" for conflict in case.conflicts)
+    if denied or (not telling and case.claims):
         return "denied"
-    return (
-        "corroborated"
-        if len({root for root in telling if root in {o.root for o in case.origins}}) >= case.policy.corroborated_at
-        else "single-origin"
-    )
+    standing = telling & {origin.root for origin in case.origins}
+    return "corroborated" if len(standing) >= case.policy.corroborated_at else "single-origin"

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twosource.assess.ground import asserts, counts, places
+from twosource.assess.ground import asserts, counts, places, values
 from twosource.link.compare import place_relation
-from twosource.records import Conflict, make_id
+from twosource.link.traits import HARMS
+from twosource.records import Actor, Conflict, Words, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from twosource.assess.ground import Ground
     from twosource.records import Claim
+
+_ANSWER = 500
+"""Characters within which a denial answers a claim that names no doer."""
 
 
 def denials_in(incidents: Mapping[str, Sequence[Claim]], roots: Mapping[str, str], ground: Ground) -> list[Conflict]:
@@ -28,18 +32,37 @@ def denials_in(incidents: Mapping[str, Sequence[Claim]], roots: Mapping[str, str
         for denial in claims:
             if denial.stance == "denies":
                 others = {claim.id: claim for claim in (*claims, *by_article[denial.article])}
-                rows += _against(denial, [claim for _, claim in sorted(others.items())], roots, ground)
+                ordered = [claim for _, claim in sorted(others.items())]
+                slot = _denied_slot(denial)
+                if _denies_a_detail(denial, ordered, roots, ground):
+                    slot, ordered = "target", [claim for claim in ordered if _one_target(denial, claim, ground)]
+                rows += _against(denial, ordered, slot, roots, ground)
     return rows
 
 
-def _against(denial: Claim, others: Sequence[Claim], roots: Mapping[str, str], ground: Ground) -> list[Conflict]:
+def _denies_a_detail(denial: Claim, others: Sequence[Claim], roots: Mapping[str, str], ground: Ground) -> bool:
+    """Whether the same source elsewhere tells that it happened: then it denies only whom it hit ("have not been targeting")."""
+    return any(
+        asserts(claim)
+        and roots.get(claim.id) == roots[denial.id]
+        and ground.kinds.get(claim.type, frozenset()) & ground.kinds.get(denial.type, frozenset())
+        and ground.kin.related(ground.agents(claim), ground.agents(denial))
+        for claim in others
+    )
+
+
+def _one_target(denial: Claim, claim: Claim, ground: Ground) -> bool:
+    return ground.kin.related(ground.targets(denial), ground.targets(claim))
+
+
+def _against(denial: Claim, others: Sequence[Claim], slot: str, roots: Mapping[str, str], ground: Ground) -> list[Conflict]:
     best: dict[tuple[str, str], Claim] = {}
     for claim in others:
         if claim.id in roots and roots[claim.id] != roots[denial.id] and _denied(denial, claim, ground):
             key = (roots[claim.id], ground.incident.get(claim.id, ""))
             if key not in best or _distance(denial, claim) < _distance(denial, best[key]):
                 best[key] = claim
-    return [_conflict(denial, claim, ground) for _, claim in sorted(best.items())]
+    return [_conflict(denial, claim, slot, ground) for _, claim in sorted(best.items())]
 
 
 def _distance(denial: Claim, claim: Claim) -> tuple[bool, bool, int, str]:
@@ -55,12 +78,12 @@ def _denied(denial: Claim, claim: Claim, ground: Ground) -> bool:
     together = ground.incident.get(claim.id) == ground.incident.get(denial.id)
     if doers and agents and not ground.kin.related(doers, agents):
         return False
-    if not together and not (doers and agents):
+    if not together and not (doers and agents) and not _follows(denial, claim):
         return False
     relations = [place_relation(here, there) for here in places(denial) for there in places(claim)]
     if relations and all(relation == "apart" for relation in relations):
         return False
-    return _same_people(denial, claim)
+    return _same_people(denial, claim, ground)
 
 
 def denying(denial: Claim, ground: Ground) -> frozenset[str]:
@@ -70,15 +93,30 @@ def denying(denial: Claim, ground: Ground) -> frozenset[str]:
     return agents or (frozenset({source.party}) if source is not None and source.party else frozenset())
 
 
-def _same_people(denial: Claim, claim: Claim) -> bool:
-    denied = {count.group for _, count in counts(denial)} - {None}
-    told = {count.group for _, count in counts(claim)}
-    return not denied or not told or None in told or bool(denied & told)
+def _follows(denial: Claim, claim: Claim) -> bool:
+    """Whether the denial stands right behind a claim that names no doer: it answers it."""
+    return claim.article == denial.article and 0 < denial.span.start - claim.span.start < _ANSWER
 
 
-def _conflict(denial: Claim, claim: Claim, ground: Ground) -> Conflict:
-    slots = [slot for slot, _ in counts(denial)]
-    slot = slots[0] if slots else "agent"
+def _same_people(denial: Claim, claim: Claim, ground: Ground) -> bool:
+    """Whether the claim harms those whose harm is denied: by its counts, else by its type or its targets' words."""
+    denied = {count.group for slot, count in counts(denial) if slot in HARMS} - {None}
+    told = {count.group for slot, count in counts(claim) if slot in HARMS}
+    if not denied or None in told or denied & told:
+        return True
+    named = " ".join(
+        value.name if isinstance(value, Actor) else value.text
+        for value in values(claim, "target")
+        if isinstance(value, Actor | Words)
+    )
+    return not told and (claim.type in ground.harms or any((group or "").rstrip("s") in named.casefold() for group in denied))
+
+
+def _denied_slot(denial: Claim) -> str:
+    return next((slot for slot, _ in counts(denial) if slot in HARMS), "agent")
+
+
+def _conflict(denial: Claim, claim: Claim, slot: str, ground: Ground) -> Conflict:
     who = denial.chain[-1].name
     said = claim.chain[-1].name if len(claim.chain) > 1 else ground.outlet(claim.article)
     left, right = sorted((denial.id, claim.id))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from twosource.link.compare import month_day
 from twosource.link.identities import canonical
-from twosource.link.traits import CORE, kinds_of_types, kinship
+from twosource.link.traits import CORE, kinds_of_types, kinship, tells_who
 from twosource.records import Actor, Arg, Count, Interval, Place, Source
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Ground(Struct, frozen=True):
     claims: dict[str, Claim]
     sources: dict[str, Source]
     incident: dict[str, str]
+    by_article: dict[str, tuple[str, ...]]
     copied: dict[str, tuple[Reuse, ...]]
     kin: Kinship
     kinds: dict[str, frozenset[str]]
@@ -42,7 +43,15 @@ class Ground(Struct, frozen=True):
 
     def agents(self, claim: Claim) -> frozenset[str]:
         """The actors that the claim names as doing it."""
-        return frozenset(value.actor for value in values(claim, "agent") if isinstance(value, Actor))
+        return _who(claim, "agent")
+
+    def targets(self, claim: Claim) -> frozenset[str]:
+        """The actors that the claim names as hit."""
+        return _who(claim, "target")
+
+    def of_article(self, article: str) -> list[Claim]:
+        """The claims of an article, in the order of the text."""
+        return [self.claims[name] for name in self.by_article.get(article, ())]
 
     def published(self, claim: Claim) -> str:
         """When the claim's article was published, empty where unknown: for saying which of two is later."""
@@ -53,6 +62,10 @@ class Ground(Struct, frozen=True):
         """The outlet's name as shown; the article's ref where it is not known."""
         found = self.articles[article]
         return found.outlet or found.ref
+
+
+def _who(claim: Claim, slot: str) -> frozenset[str]:
+    return frozenset(value.actor for value in values(claim, slot) if isinstance(value, Actor) and tells_who(value))
 
 
 def values(claim: Claim, slot: str) -> tuple[Value, ...]:
@@ -98,6 +111,7 @@ def ground_of(
         claims=dict(sorted(claims.items())),
         sources=merged_sources(readings, links.identities),
         incident=dict(incident),
+        by_article={reading.article: tuple(claim.id for claim in reading.claims) for reading in readings},
         copied=copied,
         kin=kinship(codebook),
         kinds=kinds_of_types(codebook),

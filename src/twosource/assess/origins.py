@@ -5,7 +5,8 @@ A claim's root is the last step of its chain. It gives way where that step only 
 1. an outlet that names no source rests on the source that the same article names for the same incident;
 2. a passage taken from another article rests on what that article rests on;
 3. an outlet cited by another rests on what its own article, where we have it, rests on;
-4. "sources" and "reports" of which nothing is told cannot be told apart, and count as the outlet that cites them.
+4. "activists" beside an activist whom the same article names for the same incident, and a list of sources, sum up the named;
+5. "sources" and "reports" of which nothing is told cannot be told apart, and count as the outlet that cites them.
 
 Two unnamed sources of different articles are two, unless a passage, a relay or an identity ties them.
 """
@@ -18,7 +19,7 @@ from msgspec import Struct
 
 from twosource.assess.ground import asserts, counts
 from twosource.link.compare import counts_conflict
-from twosource.link.names import fold_name
+from twosource.link.names import fold_name, is_plural
 from twosource.records import Origin, make_id
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _PUBLISHERS = frozenset({"outlet", "agency"})
 _MOST_REASONS = 3
+_LONG_NAME = 6
 
 
 class Root(Struct, frozen=True):
@@ -58,7 +60,7 @@ def root_of(claim: Claim, peers: Sequence[Claim], ground: Ground, seen: frozense
     if speaks_for_itself and ground.sources[last].named:
         return Root(last)
     ways: tuple[Callable[[_Way, str], Root | None], ...] = (
-        (_copied, _relayed) if speaks_for_itself else (_copied, _relayed, _rests)
+        (_copied, _relayed, _summed_up) if speaks_for_itself else (_copied, _relayed, _rests)
     )
     for way in ways:
         root = way(on, last)
@@ -93,7 +95,7 @@ def is_vague(source: str, ground: Ground) -> bool:
     found = ground.sources.get(source)
     if found is None or found.named or found.party is not None:
         return False
-    return all(word in ground.vague for word in fold_name(found.name).split())
+    return all(word in ground.vague for word in fold_name(found.name.split(" that ")[0]).split())
 
 
 def _is_relay(source: str, claim: Claim, ground: Ground) -> bool:
@@ -184,6 +186,44 @@ def _rests(way: _Way, last: str) -> Root | None:
     speaker = ground.outlet(claim.article) if last == claim.chain[0].source else ground.sources[last].name
     name = ground.sources[root].name if root in ground.sources else root
     return Root(root, (f"what {speaker} says in its own voice is taken to rest on {name}",))
+
+
+def _summed_up(way: _Way, last: str) -> Root | None:
+    """The named source that a plural description sums up: one that it names, or one of its kind in the same article."""
+    claim, ground = way.claim, way.ground
+    found = ground.sources.get(last)
+    if found is None or not is_plural(found.name):
+        return None
+    listed = _listed_in(found.name, way)
+    if listed is None:
+        fellows = [
+            peer for peer in ground.of_article(claim.article) if peer.id not in way.seen and _same_kind(claim, peer, ground)
+        ]
+        fellows = [peer for peer in fellows if _named_like(_last_telling(peer, ground), found.kind, ground)]
+        model = _closest(claim, fellows, ground)
+        listed = _last_telling(model, ground) if model else None
+    if listed is None:
+        return None
+    return Root(listed, (f"“{found.name}” is taken to sum up {ground.sources[listed].name}",))
+
+
+def _listed_in(description: str, way: _Way) -> str | None:
+    """A monitor, group or activist that the description names; one that tells of the incident comes first."""
+    words = f" {fold_name(description)} "
+    named = [
+        source.id
+        for source in way.ground.sources.values()
+        if source.named
+        and source.kind not in _PUBLISHERS
+        and any(f" {fold_name(name)} " in words for name in (source.name, *source.aliases) if len(name) > _LONG_NAME)
+    ]
+    telling = {_last_telling(peer, way.ground) for peer in way.peers}
+    return min(named, key=lambda source: (source not in telling, source), default=None)
+
+
+def _named_like(source: str, kind: str, ground: Ground) -> bool:
+    found = ground.sources.get(source)
+    return found is not None and found.named and found.kind == kind and kind not in _PUBLISHERS
 
 
 def _same_kind(left: Claim, right: Claim, ground: Ground) -> bool:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from twosource.link.groups import Groups
 from twosource.link.judgements import decided
-from twosource.link.names import acronym_of, fold_name, name_parts, same_person
+from twosource.link.names import acronym_of, fold_name, is_plural, name_parts, same_person
 from twosource.link.rewrites import content_words
 from twosource.records import Actor, Identity
 
@@ -67,7 +67,8 @@ def resolve(
     why: dict[str, list[str]] = {}
     texts = {article.id: article.text for article in articles}
     judged = [(left, right, "judged the same") for left, right in force.same if left in nodes and right in nodes]
-    for left, right, reason in [*judged, *_spellings(nodes), *_acronyms(nodes), *_descriptions(texts, readings, codebook)]:
+    rules = (*_known_actors(nodes, codebook), *_spellings(nodes), *_acronyms(nodes), *_only_monitor(readings))
+    for left, right, reason in [*judged, *rules, *_descriptions(texts, readings, codebook)]:
         if groups.join(left, right):
             why.setdefault(min(left, right), []).append(reason)
     return tuple(_identity([nodes[name] for name in members], why) for members in groups.all() if len(members) > 1)
@@ -117,7 +118,7 @@ def _spellings(nodes: Mapping[str, _Node]) -> _Pairs:
 
 def _space(node: _Node) -> str:
     """Sources and actors have ids of their own and are not mixed."""
-    return node.id.split("-")[0]
+    return node.id.split("-")[0] if "-" in node.id else "known"
 
 
 def _acronyms(nodes: Mapping[str, _Node]) -> _Pairs:
@@ -154,12 +155,42 @@ def _descriptions(texts: Mapping[str, str], readings: Iterable[Reading], codeboo
 def _common_side(one: Source, two: Source, idle: frozenset[str]) -> str | None:
     """The party or the capitalised word (French) that both descriptions share; None where they are told apart."""
     words = [set(source.name.split()) for source in (one, two)]
-    if any(word.casefold() in _ANOTHER for found in words for word in found):
+    if any(word.casefold() in _ANOTHER for found in words for word in found) or is_plural(one.name) or is_plural(two.name):
         return None
     if one.party and two.party:
         return one.party if one.party == two.party else None
     shared = sorted(word for word in words[0] & words[1] if word[:1].isupper() and word.casefold() not in idle)
     return shared[0] if shared else None
+
+
+def _only_monitor(readings: Iterable[Reading]) -> _Pairs:
+    """Monitors without a name ("a monitoring group") in articles that name one monitor only."""
+    pairs: _Pairs = []
+    for reading in sorted(readings, key=lambda reading: reading.article):
+        monitors = sorted((source for source in reading.sources if source.kind == "monitor"), key=lambda source: source.id)
+        named = [source for source in monitors if source.named]
+        unnamed = [source for source in monitors if not source.named and not is_plural(source.name)]
+        if len(named) == 1:
+            pairs += [
+                (one.id, named[0].id, f"the only monitor that the article of “{one.name}” names is {named[0].name}")
+                for one in unnamed
+                if not _ANOTHER & set(one.name.casefold().split())
+            ]
+    return pairs
+
+
+def _known_actors(nodes: Mapping[str, _Node], codebook: Codebook) -> _Pairs:
+    """Actors called by a name or adjective that the codebook has for one actor only."""
+    known: dict[str, set[str]] = {}
+    for actor in codebook.actors:
+        for name in (actor.name, *actor.aliases, *actor.adjectives):
+            known.setdefault(fold_name(name), set()).add(actor.id)
+    pairs: _Pairs = []
+    for node in nodes.values():
+        found = sorted(known.get(fold_name(node.name), ()))
+        if _space(node) == "act" and len(found) == 1 and found[0] in nodes:
+            pairs.append((node.id, found[0], f"{node.name} is a name of {nodes[found[0]].name}"))
+    return pairs
 
 
 def _same_content(
@@ -176,7 +207,7 @@ def _same_content(
 
 
 def _identity(members: Sequence[_Node], why: Mapping[str, list[str]]) -> Identity:
-    main = min(members, key=lambda node: (not node.named, node.id))
+    main = min(members, key=lambda node: (not node.named, node.id.startswith("act-"), node.id))
     name = max((node.name for node in members if node.named == main.named), key=lambda one: (len(one), one))
     names = {alias for node in members for alias in (node.name, *node.aliases)} - {name}
     kinds = [node.kind for node in (main, *members) if node.kind != "unknown"]

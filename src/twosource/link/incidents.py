@@ -134,7 +134,7 @@ def _ordered(left: Trait, right: Trait) -> tuple[str, str]:
 
 def _keys(trait: Trait) -> list[tuple[str, ...]]:
     """Claims that share a key are compared: those of one article and family, and those of one area, family and week."""
-    areas = sorted({area for place in trait.places for area in _areas(place)})
+    areas = sorted({area for place in trait.everywhere for area in _areas(place)})
     weeks = _weeks(trait)
     keys: list[tuple[str, ...]] = [("article", trait.article)]
     keys += [("week", area, str(week)) for area in areas for week in weeks]

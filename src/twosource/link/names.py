@@ -50,6 +50,11 @@ _PARTICLES = frozenset(
     }
 )
 
+_AMOUNTS = frozenset(
+    {"number", "group", "handful", "dozens", "scores", "hundreds", "couple", "some", "several", "many", "majority"}
+)
+_BREAKS = frozenset({"of", "from", "in", "at", "with", "who", "near", "on", "for", "to", "inside", "that", "close", "familiar"})
+
 
 def fold_name(name: str) -> str:
     """The name without case, accents, leading article, punctuation and possessive ending.
@@ -117,6 +122,23 @@ def _alike(left: str, right: str) -> bool:
 
 def _initial(left: str, right: str) -> bool:
     return min(len(left), len(right)) == 1 and left[:1] == right[:1]
+
+
+def is_plural(description: str) -> bool:
+    """Whether a description is of several people, as far as its words tell.
+
+    >>> is_plural("a number of activists from Halvek"), is_plural("a French official"), is_plural("police and army officials")
+    (True, False, True)
+    """
+    words = fold_name(description).split()
+    for start, phrase in enumerate(words[:-1]):
+        if phrase in _AMOUNTS and words[start + 1] == "of":
+            words = words[start + 2 :]
+            break
+    if "and" in words:
+        return True
+    head = next((words[index - 1] for index, word in enumerate(words) if index and word in _BREAKS), words[-1] if words else "")
+    return head.endswith("s") and not head.endswith("ss")
 
 
 def acronym_of(name: str) -> str:

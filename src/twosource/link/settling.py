@@ -14,6 +14,7 @@ from msgspec import Struct
 from twosource.link.compare import MONTHS, is_settlement
 from twosource.link.names import fold_name
 from twosource.link.ties import where
+from twosource.link.traits import HARMS
 from twosource.records import Interval, Settled, Span
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _AFTER = 60
 _STALE = 60
 """An article that names a later date by more days looks back at the anchor event; it dates nothing then."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_INSIDE = re.compile(r"\b(?:in|during|from)(?: the)?(?: \S+)?\s*$")
+"""What stands before an event's name where somebody came to harm in it."""
 _NEAR_YEAR = 30
 _SHARED_WORDS = 3
 _LONG_EVENT = 31
@@ -48,9 +51,10 @@ def settle_by_anchors(
     """The dates that anchor events give."""
     found: list[Settled] = []
     for reading in readings:
+        text = articles[reading.article].text
         told = anchors_told(articles[reading.article], codebook.anchors)
         claims = [claim for claim in reading.claims if claim.id in traits]
-        found += [one for claim in claims if (one := _named_event(claim, traits[claim.id], told))]
+        found += [one for claim in claims if (one := _named_event(claim, traits[claim.id], told, text))]
         done = {one.claim for one in found}
         recent = _news_anchor(articles[reading.article], traits, claims, told)
         found += [
@@ -78,12 +82,12 @@ def anchors_told(article: Article, anchors: Iterable[Anchor]) -> list[Told]:
     return sorted(found, key=lambda one: (one.span, one.anchor.id))
 
 
-def _named_event(claim: Claim, trait: Trait, told: Iterable[Told]) -> Settled | None:
-    """A claim without a date that is told by the anchor's own name, or in its sentence and at its place."""
+def _named_event(claim: Claim, trait: Trait, told: Iterable[Told], text: str) -> Settled | None:
+    """A claim without a date that is told by the anchor's own name, or that counts who was harmed in it."""
     if trait.when is not None:
         return None
     for one in told:
-        if _length(one.anchor) > _LONG_EVENT or not _tells_of(trait, one):
+        if _length(one.anchor) > _LONG_EVENT or not _tells_of(trait, one, text):
             continue
         if trait.yearless and not _fits(one.anchor, trait.yearless):
             continue
@@ -92,12 +96,14 @@ def _named_event(claim: Claim, trait: Trait, told: Iterable[Told]) -> Settled | 
     return None
 
 
-def _tells_of(trait: Trait, told: Told) -> bool:
+def _tells_of(trait: Trait, told: Told, text: str) -> bool:
     if not trait.line.overlaps(told.span) or not trait.core:
         return False
+    harmed = any(slot in HARMS for slot, _ in trait.counts) and _INSIDE.search(text[trait.line.start : told.span.start])
+    if not (told.span.covers(trait.trigger) or harmed):
+        return False
     place = fold_name(told.anchor.place or "")
-    at_place = any(fold_name(one.name) == place or fold_name(one.admin1 or "") == place for one in trait.places)
-    return at_place or (not trait.places and told.span.covers(trait.trigger))
+    return not trait.places or any(place in {fold_name(one.name), fold_name(one.admin1 or "")} for one in trait.places)
 
 
 def _news_anchor(article: Article, traits: Mapping[str, Trait], claims: Sequence[Claim], told: Sequence[Told]) -> Told | None:
@@ -133,15 +139,19 @@ def settle_by_ties(
     """The years that dated articles about the same happening give to dates without one."""
     settled = set(done)
     open_ones = [
-        trait for trait in traits.values() if trait.yearless and trait.when is None and trait.id not in settled and trait.places
+        trait
+        for trait in traits.values()
+        if trait.yearless and trait.when is None and trait.id not in settled and trait.everywhere
     ]
-    dated = [trait for trait in traits.values() if trait.window is not None and trait.places]
+    dated = [trait for trait in traits.values() if trait.window is not None and trait.everywhere]
     found = []
     for trait in open_ones:
         fits = [(day, other) for other in dated if _likely(trait, other, scene) and (day := _day_of(trait, other))]
         if len({day for day, _ in fits}) == 1:
             day, other = fits[0]
-            how = f"the text gives no year; {_dated_name(articles[other.article])} tells of the same at {other.places[0].name}"
+            how = (
+                f"the text gives no year; {_dated_name(articles[other.article])} tells of the same at {other.everywhere[0].name}"
+            )
             found.append(Settled(claim=trait.id, slot="time", value=_day(day, trait, how), how=how))
     return found
 
@@ -153,7 +163,11 @@ def _dated_name(article: Article) -> str:
 
 def _likely(trait: Trait, other: Trait, scene: Scene) -> bool:
     """Whether they are one happening as far as all but the year says: family, town, doers, and a passage or rare words."""
-    if not trait.kinds & other.kinds or where(trait, other) not in {"same", "near"} or not any(map(is_settlement, trait.places)):
+    if (
+        not trait.kinds & other.kinds
+        or where(trait, other) not in {"same", "near"}
+        or not any(map(is_settlement, trait.everywhere))
+    ):
         return False
     if trait.article == other.article or not scene.kin.related(trait.agents, other.agents):
         return False

@@ -24,11 +24,11 @@ from twosource.link.compare import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from twosource.link.compare import PlaceRelation
     from twosource.link.traits import Kinship, Trait
-    from twosource.records import Count, Interval, Reuse
+    from twosource.records import Count, Interval, Place, Reuse
 
 NEEDED = 3.4
 NEEDED_WITHIN = 2.0
@@ -64,9 +64,32 @@ class Scene(Struct, frozen=True):
 
 
 def where(left: Trait, right: Trait) -> PlaceRelation:
-    """How the places of two claims stand to each other: the closest pair counts."""
-    relations = [place_relation(one, two) for one in left.places for two in right.places]
-    return max(relations, key=lambda relation: _RANK[relation], default="unknown")
+    """How the places of two claims stand to each other.
+
+    Those of one slot are compared: where it was, else where from, else where to. What one report calls the place of a movement
+    may be its start or its goal in another; and reports that agree on the start may differ on the goal.
+    """
+    slots = [
+        _closest(one, two) for one, two in ((left.starts, right.starts), (left.places, right.places), (left.goals, right.goals))
+    ]
+    told = [relation for relation in slots if relation != "unknown"]
+    if slots[0] == "apart":
+        return "apart"
+    crossed = (_closest(left.places, right.starts + right.goals), _closest(right.places, left.starts + left.goals))
+    agreeing = [relation for relation in (*told, *crossed) if relation not in {"apart", "unknown"}]
+    moves = bool(left.starts + left.goals) or bool(right.starts + right.goals)
+    if "apart" in told and not (moves and agreeing):
+        return "apart"
+    return max(agreeing if moves else told, key=lambda relation: _RANK[relation], default="unknown")
+
+
+def _closest(here: Sequence[Place], there: Sequence[Place]) -> PlaceRelation:
+    """The closest pair counts, of towns where both name some."""
+    towns = [[place for place in places if is_settlement(place)] for places in (here, there)]
+    ones, others = (towns[0], towns[1]) if all(towns) else (here, there)
+    return max(
+        (place_relation(one, two) for one in ones for two in others), key=lambda relation: _RANK[relation], default="unknown"
+    )
 
 
 def parted(left: Trait, right: Trait, scene: Scene) -> bool:
@@ -152,7 +175,7 @@ def _proof(left: Trait, right: Trait, scene: Scene) -> bool:
     """What ties a claim that nothing dates: a shared passage, or an exact telling number in one town."""
     if _shared_passage(left, right, scene)[0] > 0:
         return True
-    town = where(left, right) == "same" and any(is_settlement(place) for place in left.places)
+    town = where(left, right) == "same" and any(is_settlement(place) for place in left.everywhere)
     if not town:
         return False
     if not left.dated and not right.dated and (left.article, right.article) in scene.reuse:
@@ -172,12 +195,12 @@ def _telling(left: Count, right: Count) -> bool:
 
 def _same_place(left: Trait, right: Trait, _scene: Scene) -> Points:
     relation = where(left, right)
-    names = left.places[0].name if left.places else ""
+    names = left.everywhere[0].name if left.everywhere else ""
     if relation in {"same", "near"}:
-        fine = any(is_settlement(place) for place in left.places)
+        fine = any(is_settlement(place) for place in left.everywhere)
         return (2.0 if fine else 0.6), f"same place ({names})"
     if relation == "within":
-        country = any(place.precision == "country" for trait in (left, right) for place in trait.places)
+        country = any(place.precision == "country" for trait in (left, right) for place in trait.everywhere)
         return (0.3, "same country") if country else (1.1, f"same area ({names})")
     return 0.0, ""
 
@@ -321,8 +344,29 @@ def _near_in_text(left: Trait, right: Trait, _scene: Scene) -> Points:
 _ACROSS: tuple[Callable[[Trait, Trait, Scene], Points], ...] = (
     _same_place, _same_time, _same_actors, _same_counts, _shared_passage, _tied_articles, _shared_words, _same_type, _both_real,
 )  # fmt: skip
+
+
+def _counts_within(left: Trait, right: Trait, scene: Scene) -> Points:
+    """Two figures for one thing in one article are mostly of two happenings."""
+    points, words = _same_counts(left, right, scene)
+    other = any(_other_figure(count, figure) for slot, count in left.counts for name, figure in right.counts if slot == name)
+    return (min(points, -1.5), "") if other else (points, words)
+
+
+def _other_figure(left: Count, right: Count) -> bool:
+    one, two = central(left), central(right)
+    return (
+        one is not None
+        and two is not None
+        and min(one, two) > 1
+        and one != two
+        and left.group == right.group
+        and left.kind == right.kind
+    )
+
+
 _WITHIN: tuple[Callable[[Trait, Trait, Scene], Points], ...] = (
-    _place_within, _time_within, _doers_within, _same_counts, _near_in_text, _same_type, _both_real,
+    _place_within, _time_within, _doers_within, _counts_within, _near_in_text, _same_type, _both_real,
 )  # fmt: skip
 
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from twosource.link.compare import day, days, month_day, width
-from twosource.link.names import fold_name
 from twosource.link.rewrites import content_words
-from twosource.records import Actor, Count, Interval, Place, Span, Words
+from twosource.records import Actor, Count, Interval, Place, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +18,28 @@ if TYPE_CHECKING:
 
 CORE = frozenset({"happened", "ongoing"})
 HARMS = ("killed", "injured", "captured", "displaced", "missing")
+PRONOUNS = frozenset(
+    {
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "i",
+        "you",
+        "them",
+        "him",
+        "her",
+        "us",
+        "who",
+        "this",
+        "that",
+        "these",
+        "those",
+        "some",
+        "others",
+    }
+)
 _NEWS_DAYS = 3
 """A report without a date tells mostly of the days before it was published; used to compare, never to date."""
 _LONGEST_DATED = 366
@@ -42,6 +63,7 @@ class Trait(Struct, frozen=True):
     core: bool
     denies: bool
     places: tuple[Place, ...]
+    starts: tuple[Place, ...]
     goals: tuple[Place, ...]
     when: Interval | None
     yearless: tuple[int, int] | None
@@ -55,6 +77,11 @@ class Trait(Struct, frozen=True):
     sentence: int
     line: Span
     words: frozenset[str]
+
+    @property
+    def everywhere(self) -> tuple[Place, ...]:
+        """All its places: where it was, where from, where to."""
+        return self.places + self.starts + self.goals
 
     @property
     def dated(self) -> bool:
@@ -138,8 +165,9 @@ def _trait(
         kinds=kinds,
         core=claim.modality in CORE,
         denies=claim.stance == "denies",
-        places=_places(claim, ("place",)) or _places(claim, ("origin",)) or _places(claim, ("destination",)),
-        goals=_places(claim, ("destination",)),
+        places=_places(claim, "place"),
+        starts=_places(claim, "origin"),
+        goals=_places(claim, "destination"),
         when=when if when is not None and is_dated(when) else None,
         yearless=month_day(when) or next((month_day(count.as_of) for _, count in _counts(claim) if month_day(count.as_of)), None),
         window=dates[0],
@@ -161,8 +189,8 @@ def is_dated(interval: Interval) -> bool:
     return (interval.start is not None and span is None) or (span is not None and span <= _LONGEST_DATED)
 
 
-def _places(claim: Claim, slots: tuple[str, ...]) -> tuple[Place, ...]:
-    return tuple(arg.value for arg in claim.args if arg.slot in slots and isinstance(arg.value, Place))
+def _places(claim: Claim, slot: str) -> tuple[Place, ...]:
+    return tuple(arg.value for arg in claim.args if arg.slot == slot and isinstance(arg.value, Place))
 
 
 def _counts(claim: Claim) -> tuple[tuple[str, Count], ...]:
@@ -170,13 +198,20 @@ def _counts(claim: Claim) -> tuple[tuple[str, Count], ...]:
 
 
 def _actors(claim: Claim, slot: str, names: Mapping[str, str]) -> frozenset[str]:
-    found = set()
-    for arg in claim.args:
-        if arg.slot == slot and isinstance(arg.value, Actor):
-            found.add(names.get(arg.value.actor, arg.value.actor))
-        elif arg.slot == slot and isinstance(arg.value, Words):
-            found.add("words:" + fold_name(arg.value.text))
-    return frozenset(found)
+    actors = (arg.value for arg in claim.args if arg.slot == slot and isinstance(arg.value, Actor))
+    return frozenset(names.get(actor.actor, actor.actor) for actor in actors if tells_who(actor))
+
+
+def tells_who(actor: Actor) -> bool:
+    """Whether the actor is somebody: known to the codebook or called by a name, not "they" or "militants".
+
+    >>> tells_who(Actor("act-0f", "militants")), tells_who(Actor("act-0f", "River Front")), tells_who(Actor("army", "the army"))
+    (False, True, True)
+    """
+    if not actor.actor.startswith("act-"):
+        return True
+    words = actor.name.split()
+    return any(word[:1].isupper() and word.casefold() not in PRONOUNS for word in words[1:] or words)
 
 
 def _place_words(claim: Claim) -> frozenset[str]:
