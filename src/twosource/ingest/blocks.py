@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from twosource.records import Block
 
 _LONGEST_CHROME = 700  # characters: no pattern is tried on longer lines, which are prose
-_ENDS = re.compile(r"[.!?…։。؟۔][\"'”’»)\]]*$|[\"'”’»][.!?]$")
+_ENDS = re.compile(r"[.!?…։。؟۔][\"'”’»)\]\s]*$|[\"'”’»][.!?]$")
 _INNER_END = re.compile(r"[a-z\d)][.!?][\"”’)]*\s+[\"“‘(]?[A-Z]")
 _WORD = re.compile(r"\w[\w'’.-]*")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -34,7 +34,7 @@ _QUOTES = "\"“‘«'"
 _TIME_OF_DAY = re.compile(r"[\d:h.+/-]*(?:am|pm)?|\w+day", re.IGNORECASE)
 _SHOWS_CLOCK = re.compile(r"\d:\d\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
 _PERSON = r"[A-Z\u00C0-\u00DE][\w.'’-]+"
-_PEOPLE = re.compile(rf"{_PERSON}(?: {_PERSON}){{1,3}}(?:(?:,| and| in| &)(?: {_PERSON}){{1,4}}){{0,3}}")
+_PEOPLE = re.compile(rf"{_PERSON}(?: {_PERSON}){{1,2}}(?:(?:,| and|, and| &)(?: {_PERSON}){{1,3}}){{0,3}}")
 
 
 class _Label(Struct, frozen=True):
@@ -253,6 +253,8 @@ def _below(page: _Layout, i: int, rules: _Rules, *, scattered: bool) -> _Label:
     words, inside = page.words(i), i < page.prose[-1]
     parts = words.split()
     if len(parts) > 15 or _BULLET.match(words) or _OPEN_END.search(words) or words[0] in _QUOTES:
+        return _BODY
+    if len(parts) >= 2 and _ENDS.search(words):
         return _BODY
     if len(parts) >= 5 and not rules.sentence_words.isdisjoint(part.casefold() for part in parts):
         return _BODY

@@ -32,7 +32,7 @@ _THEN = rf"(?=[\"“‘'({_BIG}\d]|\.\.\.)"
 # "KABUL, Afghanistan (Oct. 17) — ", "LIMA, 2 MAR 89 (EFE) -- [TEXT]"
 _SURE = re.compile(rf"{_CITY}{_REGION},?\s*(?:{_MARKED},?\s*){{1,3}}{_DASH}{_NOTES}{_THEN}")
 _SLASHED = re.compile(rf"{_CITY}{_REGION}, {_DATE}\.?\s?/[A-Z][\w -]{{1,20}}/\.?\s+(?=\S)")
-_ALONE = re.compile(rf"{_CITY}{_REGION},?\s*(?:(?:{_MARKED},?\s*){{1,3}}(?:--|[—–―:-])?|(?:--|[—–―]|\s-))")
+_ALONE = re.compile(rf"{_CITY}{_REGION},?\s*(?:(?:{_MARKED},?\s*){{1,3}}(?:--|[—–―:-])?|(?:--|[—–―-]))")
 # The same in mixed case, where only an agency's name or a date behind a comma makes it a dateline
 _MIXED = re.compile(rf"{_NAME}{_REGION}(?:,?\s*{_AGENCY}|, {_DATE}(?:\s*{_AGENCY})?){_DASH}{_THEN}")
 _COMMA_AGENCY = re.compile(rf"{_NAME}, ?[A-Z]{{3,6}}\s*(?:--|[—–―]|-\s)\s*{_THEN}")
@@ -54,7 +54,7 @@ def split(text: str, lines: Sequence[Line], labels: Sequence[tuple[str, str]], n
     `no_city` are words in capitals that open a paragraph like a dateline and are none ("URGENT: ...").
     """
     blocks: list[Block] = []
-    leads: list[str] = []
+    leads: set[str] = set()
     shouted = text.isupper()
     first = True
     for line, (kind, why) in zip(lines, labels, strict=True):
@@ -67,7 +67,7 @@ def split(text: str, lines: Sequence[Line], labels: Sequence[tuple[str, str]], n
         else:
             pieces = [whole]
         blocks.extend(pieces)
-        leads.extend(_key(text[piece.start : piece.end])[:40] for piece in pieces if piece.kind in {"body", "title"})
+        leads.update(_key(text[piece.start : piece.end])[:40] for piece in pieces if piece.kind in {"body", "title"})
     return tuple(_joined(text, blocks))
 
 
@@ -107,7 +107,7 @@ class _Opening(Struct, frozen=True):
     shouted: bool
 
 
-def _body(text: str, block: Block, leads: Sequence[str], opening: _Opening) -> Iterator[Block]:
+def _body(text: str, block: Block, leads: set[str], opening: _Opening) -> Iterator[Block]:
     start = block.start
     lead = _repeated_lead(text[start : block.end], leads)
     if lead:
@@ -134,7 +134,7 @@ def _title(text: str, block: Block) -> Iterator[Block]:
         yield block
 
 
-def _repeated_lead(words: str, leads: Sequence[str]) -> int:
+def _repeated_lead(words: str, leads: set[str]) -> int:
     """Where an earlier sentence's beginning starts again inside this line, glued to the words before it; else 0."""
     for match in re.finditer(r"(?<=[a-z\d.)])(?=[A-Z])", words[:300]):
         again = _key(words[match.start() : match.start() + 80])[:40]
