@@ -158,3 +158,38 @@ def test_agencies_are_relays():
     one = report("a", "Echo", "2020-05-02", told("Planes bombed it, ZNA reported, citing the monitor.", ZNA, MONITOR, **AT))
     two = report("b", "Sun", "2020-05-02", told("The monitor said jets had come.", MONITOR, **AT))
     assert len(origins(one, two)) == 1
+
+
+def test_a_crowd_sums_up_the_one_who_is_named():
+    crowd = told("Planes bombed it, activists said.", Voice("activists and local groups", "activist", named=False), **AT)
+    named = told("We saw the planes, said Danil Orsk.", Voice("Danil Orsk", "activist"), **AT)
+    (origin,) = origins(report("a", "Echo", "2020-05-02", crowd, named))
+    assert "is taken to sum up Danil Orsk" in origin.why
+
+
+def test_a_list_of_sources_is_no_new_one():
+    crowd = Voice("a number of activists from the Zhevar Rights Monitor", "activist", named=False)
+    one = report("a", "Echo", "2020-05-02", told("Planes bombed it, they said.", crowd, **AT))
+    two = report("b", "Sun", "2020-05-02", told("The monitor said jets had come.", MONITOR, **AT))
+    assert len(origins(one, two)) == 1
+
+
+def test_a_monitor_of_the_lead_is_the_one_named_below():
+    lead = told("Planes bombed it, a monitoring group said.", Voice("a monitoring group", "monitor", named=False), **AT)
+    below = told("It was a raid, the monitor said.", MONITOR, **AT)
+    assert len(origins(report("a", "Echo", "2020-05-02", lead, below))) == 1
+
+
+def test_ministry_and_spokesman_are_one_voice_about_their_own_acts():
+    army, colonel = Voice("Ardan army", "military", party="ardan_army"), Voice("Berin Odal", "military", party="ardan_army")
+    one = report("a", "Echo", "2020-05-02", told("Our aircraft hit a depot.", army, agent="ardan_army", **AT))
+    two = report("b", "Sun", "2020-05-02", told("We struck a store of arms.", colonel, agent="ardan_army", **AT))
+    (origin,) = origins(one, two)
+    assert "speak for one party" in origin.why
+
+
+def test_the_same_quotation_has_one_speaker():
+    words = "“The market was full of families when the first of the bombs fell upon the roofs,” said Ilse Tarrow."
+    one = report("a", "Echo", "2020-05-02", told(words, MONITOR, **AT))
+    two = report("b", "Sun", "2020-05-03", told(words, Voice("Ilse Tarrow", "unknown"), **AT))
+    assert len(origins(one, two)) == 1

@@ -6,7 +6,8 @@ A claim's root is the last step of its chain. It gives way where that step only 
 2. a passage taken from another article rests on what that article rests on;
 3. an outlet cited by another rests on what its own article, where we have it, rests on;
 4. "activists" beside an activist whom the same article names for the same incident, and a list of sources, sum up the named;
-5. "sources" and "reports" of which nothing is told cannot be told apart, and count as the outlet that cites them.
+5. "sources" and "reports" of which nothing is told cannot be told apart, and count as the outlet that cites them;
+6. who speaks for one party of its own acts is one voice.
 
 Two unnamed sources of different articles are two, unless a passage, a relay or an identity ties them.
 """
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from twosource.assess.ground import Ground
-    from twosource.records import Claim, Reuse
+    from twosource.records import Claim, Reuse, Source
 
 _PUBLISHERS = frozenset({"outlet", "agency"})
+_PARTIES = frozenset({"party", "military", "official"})
 _MOST_REASONS = 3
 _LONG_NAME = 6
 
@@ -55,20 +57,24 @@ def root_of(claim: Claim, peers: Sequence[Claim], ground: Ground, seen: frozense
     last = _last_telling(claim, ground)
     if claim.id in seen:
         return Root(last)
-    on = _Way(claim=claim, peers=peers, ground=ground, seen=seen | {claim.id})
-    speaks_for_itself = not _is_relay(last, claim, ground)
-    if speaks_for_itself and ground.sources[last].named:
-        return Root(last)
-    ways: tuple[Callable[[_Way, str], Root | None], ...] = (
-        (_copied, _relayed, _summed_up) if speaks_for_itself else (_copied, _relayed, _rests)
-    )
-    for way in ways:
-        root = way(on, last)
+    way = _Way(claim=claim, peers=peers, ground=ground, seen=seen | {claim.id})
+    for step in _ways(last, claim, ground):
+        root = step(way, last)
         if root is not None:
             return root
-    vague = claim.chain[-1].source != last
+    if claim.chain[-1].source == last:
+        return Root(last)
     name = ground.sources[last].name if last in ground.sources else last
-    return Root(last, (f"“{claim.chain[-1].name}” cannot be told apart and counts as {name}",) if vague else ())
+    return Root(last, (f"“{claim.chain[-1].name}” cannot be told apart and counts as {name}",))
+
+
+def _ways(last: str, claim: Claim, ground: Ground) -> tuple[Callable[[_Way, str], Root | None], ...]:
+    """Through whom the last step may have it: a named source only in another's words, an unnamed one also by relays."""
+    if _is_relay(last, claim, ground):
+        return (_copied, _relayed, _rests)
+    if ground.sources[last].named:
+        return (_same_words, _one_party)
+    return (_copied, _relayed, _summed_up, _one_party)
 
 
 class _Way(Struct, frozen=True):
@@ -121,6 +127,38 @@ def _copied(way: _Way, last: str) -> Root | None:
         why = f"{ground.outlet(claim.article)} took the passage from {ground.outlet(reuse.earlier)}"
         return Root(way.follow(model), (why,))
     return None
+
+
+def _same_words(way: _Way, last: str) -> Root | None:
+    """Who said the very same words in the article that they were taken from, where he is named there."""
+    claim, ground = way.claim, way.ground
+    for reuse in ground.copied.get(claim.article, ()):
+        if reuse.kind == "rewrite" or not _mostly_inside(claim, reuse):
+            continue
+        inside = [peer for peer in way.peers if peer.article == reuse.earlier and reuse.earlier_span.overlaps(peer.span)]
+        model = _closest(claim, [peer for peer in inside if peer.id not in way.seen and _same_kind(claim, peer, ground)], ground)
+        root = _last_telling(model, ground) if model else last
+        if model and root != last and not _is_relay(root, model, ground) and ground.sources[root].named:
+            return Root(root, (f"the same words are {ground.sources[root].name}'s in {ground.outlet(reuse.earlier)}",))
+    return None
+
+
+def _one_party(way: _Way, last: str) -> Root | None:
+    """One voice for all who speak for a party of its own acts: a ministry and its spokesman do not corroborate each other."""
+    ground = way.ground
+    speaker = ground.sources[last]
+    if not _of_its_own_acts(speaker, way.claim, ground):
+        return None
+    tellers = {_last_telling(peer, ground) for peer in way.peers if _of_its_own_acts(speaker, peer, ground)}
+    voices = [ground.sources[one] for one in tellers if one in ground.sources and ground.sources[one].party == speaker.party]
+    main = min(
+        (voice for voice in voices if voice.kind in _PARTIES), key=lambda voice: (not voice.named, voice.id), default=speaker
+    )
+    return None if main.id == last else Root(main.id, (f"{speaker.name} and {main.name} speak for one party",))
+
+
+def _of_its_own_acts(speaker: Source, claim: Claim, ground: Ground) -> bool:
+    return speaker.kind in _PARTIES and speaker.party is not None and ground.kin.related({speaker.party}, ground.agents(claim))
 
 
 def _mostly_inside(claim: Claim, reuse: Reuse) -> bool:
@@ -189,7 +227,7 @@ def _rests(way: _Way, last: str) -> Root | None:
 
 
 def _summed_up(way: _Way, last: str) -> Root | None:
-    """The named source that a plural description sums up: one that it names, or one of its kind in the same article."""
+    """The source that a plural description sums up: one that it names, or one of its kind or side in the same article."""
     claim, ground = way.claim, way.ground
     found = ground.sources.get(last)
     if found is None or not is_plural(found.name):
@@ -199,7 +237,7 @@ def _summed_up(way: _Way, last: str) -> Root | None:
         fellows = [
             peer for peer in ground.of_article(claim.article) if peer.id not in way.seen and _same_kind(claim, peer, ground)
         ]
-        fellows = [peer for peer in fellows if _named_like(_last_telling(peer, ground), found.kind, ground)]
+        fellows = [peer for peer in fellows if _fellow(_last_telling(peer, ground), found, ground)]
         model = _closest(claim, fellows, ground)
         listed = _last_telling(model, ground) if model else None
     if listed is None:
@@ -221,9 +259,13 @@ def _listed_in(description: str, way: _Way) -> str | None:
     return min(named, key=lambda source: (source not in telling, source), default=None)
 
 
-def _named_like(source: str, kind: str, ground: Ground) -> bool:
+def _fellow(source: str, crowd: Source, ground: Ground) -> bool:
+    """Whether the source may be one of the crowd: a named one of its kind, or a single one of its party."""
     found = ground.sources.get(source)
-    return found is not None and found.named and found.kind == kind and kind not in _PUBLISHERS
+    if found is None or found.id == crowd.id or found.kind in _PUBLISHERS:
+        return False
+    of_kind = found.named and found.kind == crowd.kind and (found.party == crowd.party or None in (found.party, crowd.party))
+    return of_kind or (found.party is not None and found.party == crowd.party and not is_plural(found.name))
 
 
 def _same_kind(left: Claim, right: Claim, ground: Ground) -> bool:

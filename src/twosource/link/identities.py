@@ -67,7 +67,13 @@ def resolve(
     why: dict[str, list[str]] = {}
     texts = {article.id: article.text for article in articles}
     judged = [(left, right, "judged the same") for left, right in force.same if left in nodes and right in nodes]
-    rules = (*_known_actors(nodes, codebook), *_spellings(nodes), *_acronyms(nodes), *_only_monitor(readings))
+    rules = (
+        *_known_actors(nodes, codebook),
+        *_spellings(nodes),
+        *_acronyms(nodes),
+        *_only_monitor(readings),
+        *_shortened(readings),
+    )
     for left, right, reason in [*judged, *rules, *_descriptions(texts, readings, codebook)]:
         if groups.join(left, right):
             why.setdefault(min(left, right), []).append(reason)
@@ -176,6 +182,19 @@ def _only_monitor(readings: Iterable[Reading]) -> _Pairs:
                 for one in unnamed
                 if not _ANOTHER & set(one.name.casefold().split())
             ]
+    return pairs
+
+
+def _shortened(readings: Iterable[Reading]) -> _Pairs:
+    """Descriptions that only shorten another of the same article: "the army" beside "the Northtown army"."""
+    pairs: _Pairs = []
+    for reading in sorted(readings, key=lambda reading: reading.article):
+        sources = sorted(reading.sources, key=lambda source: source.id)
+        for short in (source for source in sources if not source.named and source.kind not in {"outlet", "agency", "unknown"}):
+            words = set(fold_name(short.name).split())
+            longer = [one for one in sources if one.kind == short.kind and words < set(fold_name(one.name).split())]
+            if len(longer) == 1 and not words & _ANOTHER and not longer[0].name.casefold().startswith("another"):
+                pairs.append((short.id, longer[0].id, f"“{short.name}” is short for {longer[0].name} in one article"))
     return pairs
 
 

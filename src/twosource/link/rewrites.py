@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from twosource.records import Article, Reading, Reuse, Span
 
 _SHORTEST = 6
-"""Content words that both sentences must have, and that must agree where nothing else ties the articles."""
+"""Content words that must agree."""
+_SHORTEST_UNTIED = 8
+"""The same for articles that share nothing else: headlines of one story are alike by themselves."""
 _SHARE = 0.62
 """Share of the shorter sentence's content words that must agree; less where the articles share a passage anyway."""
 _SHARE_TIED = 0.5
@@ -51,18 +53,21 @@ def find_rewrites(
         if reading.article in stream
         for line in _lines(stream[reading.article].article, reading, idle)
     ]
-    found = []
+    best: dict[tuple[str, Span, str], tuple[float, Reuse]] = {}
     for left, right in _candidates(sorted(lines, key=lambda line: (line.article, line.span))):
         if _overlaps(covered.get(left.article, ()), left.span) and _overlaps(covered.get(right.article, ()), right.span):
             continue
         pair = (left.article, right.article)
         if stream[left.article].own & stream[right.article].own:
             continue  # an outlet that repeats itself tells nothing new of where it has it from
+        shared = len(set(left.words) & set(right.words))
         score = _score(left.words, right.words)
-        if score >= (_SHARE_TIED if frozenset(pair) in tied else _SHARE):
-            shared = len(set(left.words) & set(right.words))
-            found.append(make_reuse(stream, pair, (left.span, right.span), ("rewrite", score, f"{shared} telling words agree")))
-    return found
+        needed = (_SHARE_TIED, _SHORTEST) if frozenset(pair) in tied else (_SHARE, _SHORTEST_UNTIED)
+        if score >= needed[0] and shared >= needed[1]:
+            reuse = make_reuse(stream, pair, (left.span, right.span), ("rewrite", score, f"{shared} telling words agree"))
+            key = (reuse.later, reuse.later_span, reuse.earlier)
+            best[key] = max(best.get(key, (-1.0, reuse)), (score * shared, reuse), key=lambda one: one[0])
+    return [reuse for _, reuse in best.values()]
 
 
 def _covered(known: Iterable[Reuse]) -> dict[str, list[Span]]:
