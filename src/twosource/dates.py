@@ -81,7 +81,8 @@ def _numeric() -> re.Pattern[str]:
 @cache
 def _bare() -> re.Pattern[str]:
     """Years and seasons of years, after a word that makes a year of the figures."""
-    season = rf"(?:(?P<part>early|mid|late)[-\s])?(?P<season>spring|summer|autumn|fall|winter)(?:\s+of|\s+in|,)?\s+(?P<sy>{YEAR})"
+    lead = r"(?:the\s+(?=\w+\s+of\b))?(?:(?P<part>early|mid|late)[-\s])?"
+    season = rf"{lead}(?P<season>spring|summer|autumn|fall|winter)(?:\s+of|\s+in|,)?\s+(?P<sy>{YEAR})"
     part = rf"(?P<ypart>early|mid|late)(?:[-\s]|\s+in\s+)(?P<py>{YEAR})"
     year = (
         r"(?:\b(?:in|since|until|till|of|by|during|before|after|from|between|through|throughout|around|circa|year|and|to)\s+)"
@@ -114,6 +115,9 @@ def parse_date(words: str) -> Interval | None:
     if compact:
         year, month, day, hour, minute, _, zone = compact.groups()
         words = f"{year}-{month}-{day}" + (f"T{hour}:{minute}:00{zone or ''}" if hour else "")
+    year_last = re.fullmatch(rf"(\w+,? )?({MONTH} \d\d?) (\d\d?:\d\d(?::\d\d)?(?: [+-]\d{{4}}| [A-Z]{{2,4}})?) ({YEAR})", words)
+    if year_last:  # as Unix and some feeds write it
+        words = f"{year_last[2]} {year_last[4]} {year_last[3]}"
     coarse = re.fullmatch(rf"({YEAR})(?:[-/](0[1-9]|1[0-2]))?", words)
     if coarse:
         return interval_of("-".join(part for part in coarse.groups() if part))

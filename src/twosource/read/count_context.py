@@ -199,7 +199,7 @@ def harm_before(context: Context, index: int, sentence: Sentence) -> Harm | None
     for at in range(index - 1, max(sentence.first, index - 6) - 1, -1):
         token = context.parse.tokens[at]
         low = context.low(at)
-        measure = context.words.verbs.get(context.stem(at)) if token.upos in {"VERB", "NOUN", "ADJ"} else None
+        measure = context.words.verbs.get(stem(token.text, "VERB")) if token.upos in {"VERB", "NOUN", "ADJ", "PROPN"} else None
         if measure:
             return None if _passive(context, at) else Harm(measure, at, "verb before")
         passes = low in {"at", "up", "to", "over"} or token.upos not in {"PUNCT", "ADP", "AUX", "VERB", "SCONJ", "CCONJ"}
@@ -254,7 +254,7 @@ def _governed(context: Context, at: int, head: int, rel: str) -> Harm | None:
             measure = "killed"
         return Harm(measure, head, "subject") if measure else _complement(context, head)
     if rel in {"obj", "iobj", "dep", "obl:unmarked"} and verb:
-        measure = words.verbs.get(lemma)
+        measure = words.verbs.get(lemma) or ("killed" if lemma == "lose" and is_person(context, at) else None)
         return Harm(measure, head, "object") if measure else _complement(context, head)
     if rel in {"nmod", "nmod:poss", "obl"} and tokens[head].upos in {"NOUN", "PROPN"}:
         measure = words.nouns.get(lemma) if _case(context, at) in {"of", "'s", "’s"} or rel == "nmod:poss" else None

@@ -53,7 +53,13 @@ def _shared(context: Context, mentions: list[CountMention]) -> list[CountMention
     for index, mention in enumerate(mentions):
         before = text[mentions[index - 1].end : mention.start].casefold() if index else ""
         padded = f" {' '.join(before.split())} "
-        opens = any(f" {word} " in padded or f"{word} " in padded for word in words) or before.rstrip().endswith("(")
+        own = f" {mention.count.words.casefold()} "
+        opens = (
+            " of them " in own
+            or " of whom " in own
+            or any(f" {word} " in padded or f"{word} " in padded for word in words)
+            or before.rstrip().endswith("(")
+        )
         if index and opens and whole is None:
             whole = mentions[index - 1]
         elif whole is not None and not opens and not _continues(before):

@@ -184,7 +184,7 @@ class _Reader:
             return toll, True
         if noun is not None:
             measure = self.words.nouns.get(self.context.stem(noun))
-            if measure and self.context.low(noun) not in self.words.people:
+            if measure and not is_person(self.context, noun):
                 return Harm(measure, noun, "noun of harm"), False
         at = noun if noun is not None else last
         after = harm_after(self.context, at, sentence)
@@ -319,12 +319,13 @@ class _Reader:
         """Whether the people are told to be there, not to have suffered anything."""
         stock = self.words.lists.get("stock_words", frozenset())
         tokens = self.parse.tokens
-        near = range(max(sentence.first, noun - 4), min(sentence.last, noun + 6))
-        return any(self.context.low(i) in stock for i in near) or (
-            tokens[noun].rel in {"nsubj", "obj"}
-            and tokens[noun].head >= 0
-            and self.context.stem(tokens[noun].head) in {"have", "number", "remain", "deploy"}
-        )
+        after = range(noun + 1, min(sentence.last, noun + 6))
+        stop = next((i for i in after if tokens[i].text in {",", "and", "while", ";"}), after.stop)
+        near = range(max(sentence.first, noun - 4), stop)
+        if any(self.context.low(i) in stock for i in near):
+            return True
+        governed = tokens[noun].rel in {"nsubj", "obj"} and tokens[noun].head >= 0
+        return governed and self.context.stem(tokens[noun].head) in {"have", "number", "remain", "deploy"}
 
     def dated(self, found: list[CountMention]) -> list[CountMention]:
         """The mentions, with the date that "as of" gives in their sentence."""

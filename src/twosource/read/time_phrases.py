@@ -120,14 +120,16 @@ def _day_patterns() -> dict[str, str]:
     near = r"(?:(?P<rel>last|next|this|this\s+past|this\s+coming|past|coming|the\s+previous|the\s+following|that)\s+)?"
     early = r"(?:(?P<early>early|late|mid|earlier|later)(?:\s+|-)(?:in\s+)?)?"
     day = r"the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|yesterday|tomorrow|tonight|overnight"
-    weekday = rf"(?P<weekday>{WEEKDAY})(?P<plural>s\b)?(?:\s+(?P<part>{_PART})(?P<plural2>s\b)?)?"
+    weekdays = WEEKDAY.replace("day", "days?")
+    weekday = rf"(?P<weekday>{weekdays})(?:\s+(?P<part>{_PART})(?P<plural>s\b)?)?"
     return {
         "relative_day": rf"(?P<day>{day})(?:\s+(?P<part>{_PART}))?",
         "weekday": rf"(?:(?P<early>early|late)\s+)?{near}{weekday}",
         "month": rf"{early}{near}(?P<month>{MONTH})(?!\s?\d)",
         "season": rf"{early}(?:(?P<rel>last|next|this|this\s+past|the|that)\s+)(?P<season>{_SEASON})",
         "year": r"(?P<fiscal>fiscal\s+)?(?P<year>(?:19|20)\d\d)(?![\w%]|[.,:/]\d|[-–]\d)",
-        "decade": r"(?:the\s+)?(?:(?P<early>early|late|mid)[-\s])?(?:(?P<century>1[5-9]|20)|['’])(?P<decade>\d)0['’]?s",
+        "decade": r"(?:the\s+)?(?P<nth>1\d|2[01])(?:st|th)[-\s]+century"
+        r"|(?:the\s+)?(?:(?P<early>early|late|mid)[-\s])?(?:(?P<century>1[5-9]|20)|['’])(?P<decade>\d)0['’]?s",
         "clock": _clock_pattern(),
     }
 
@@ -139,7 +141,7 @@ def _clock_pattern() -> str:
         rf"|(?P<hour2>\d\d?)[:.](?P<minute2>\d\d){_ZONE.replace('zone', 'zone2')}"
         rf"|(?P<hour3>[01]\d|2[0-3])(?P<minute3>[0-5]\d){_ZONE.replace('zone', 'zone3')}"
         r"|(?:at|around|about|until|by|between|before|after|approximately|from)\s+"
-        r"(?P<span>(?P<hour4>[01]?\d|2[0-3]):(?P<minute4>[0-5]\d))"
+        r"(?P<span>(?P<hour4>[01]?\d|2[0-3]):(?P<minute4>[0-5]\d))(?!\s?[ap]\.?m\b|\s?\(?(?:GMT|UTC|local|hours))"
         rf"|(?P<word>{number()})\s+o['’]clock"
     )
 
@@ -149,7 +151,7 @@ def _unit_patterns() -> dict[str, str]:
     quantity = _QUANTITY.replace("{number}", number())
     units = rf"(?P<unit>{LONG_UNITS}|{_SHORT_UNITS})"
     relative = r"previous|following|same|preceding|current|next|past|last|coming|latest"
-    deictic = rf"last|this|next|past|coming|(?:the\s+)?(?:{relative})|that"
+    deictic = rf"last|this|next|past|coming|(?:the\s+)?(?:{relative})|that(?:\s+same)?"
     which = rf"(?P<unit>week|weekend|month|year|quarter|decade|century|day|night|{_PART})"
     span = r"(?P<rel>past|last|next|first|coming|previous|following|final|latest)"
     repeated = (

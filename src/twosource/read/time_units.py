@@ -61,8 +61,16 @@ def length(phrase: Phrase, scene: Scene) -> Sense | None:
     today = scene.clock.today
     if count is None or today is None or rel not in _BEFORE | _AFTER or unit in {"TS", "TM"}:
         return Sense("DURATION", value)
-    back = rel in _BEFORE
     if rel in {"previous", "following"}:
+        return Sense("DURATION", value)
+    return _counted_off(unit, count, scene, back=rel in _BEFORE)
+
+
+def _counted_off(unit: str, count: float, scene: Scene, *, back: bool) -> Sense:
+    """A length of time that ends (or starts) at publication: "the past six days", "the past year"."""
+    value = length_value(unit, count)
+    today = scene.clock.today
+    if today is None:
         return Sense("DURATION", value)
     other = _moved(today, unit, -count if back else count)
     first, last = (other, today) if back else (today, other)
@@ -88,7 +96,9 @@ def ago(phrase: Phrase, scene: Scene) -> Sense | None:
     day, how = (scene.story, scene.story_how) if from_story and scene.story else (scene.clock.today, scene.clock.how)
     if count is None:
         return Sense("DATE", "PAST_REF" if way in {"ago", "earlier", "previously"} else "FUTURE_REF")
-    if day is None:
+    if day is None or (way == "later" and scene.story is None):
+        if unit[0] == "T":
+            return Sense("TIME", "XXXX-XX-XXTXX:XX")
         return Sense("DATE", {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}.get(unit, "XXXX"))
     if way in {"later", "ago"} and unit in {"TS", "TM", "TH"} and count < 24:
         return Sense("TIME", f"{day.isoformat()}TXX:XX", interval_of(day.isoformat(), f"counted from {how}"), day)
@@ -112,8 +122,11 @@ def which(phrase: Phrase, scene: Scene) -> Sense | None:
     rel = phrase.parts["rel"].removeprefix("the ").strip()
     unit = phrase.parts["unit"]
     step = -1 if rel in _BEFORE else 1 if rel in _AFTER else 0
-    if unit in PARTS or unit == "day":
+    if unit in PARTS or unit in {"day", "night"}:
         return _which_day(rel, unit, step, phrase.parts["rel"], scene)
+    if rel == "past":
+        return _counted_off(_UNITS[unit], 1, scene, back=True)
+    rel = rel.removeprefix("that ")
     today, how = scene.clock.today, scene.clock.how
     if rel in {"previous", "following", "that", "same", "preceding"} and scene.story:
         today, how = scene.story, scene.story_how

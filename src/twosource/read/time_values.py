@@ -55,7 +55,7 @@ def _range_end(interval: Interval, start: str) -> str | None:
     return f"{start[:8]}{int(words[2]):02}" if len(words) > 3 and words[1] == "to" and words[2].isdigit() else None
 
 
-def year_for(value: str, scene: Scene) -> tuple[int | None, str]:
+def year_for(value: str, scene: Scene, *, near: bool = True) -> tuple[int | None, str]:
     """The year of XXXX-MM or XXXX-MM-DD, and how it was found: back from publication, ahead with a verb that looks ahead."""
     clock = scene.clock
     month, day = int(value[5:7]), int(value[8:10] or 1)
@@ -63,7 +63,7 @@ def year_for(value: str, scene: Scene) -> tuple[int | None, str]:
         this = (month, day) if len(value) > 7 else (month, 1)
         now = (clock.today.month, clock.today.day)
         year = clock.today.year - (this > now)
-        later = this > now and (scene.ahead or (len(value) > 7 and _soon(clock.today, *this)))
+        later = this > now and (scene.ahead or (near and len(value) > 7 and _soon(clock.today, *this)))
         year += later or (scene.ahead and this < now and month != clock.today.month)
         return year, f"the year is counted from {clock.how}"
     if clock.year:
@@ -100,7 +100,7 @@ def _weekday(phrase: Phrase, scene: Scene) -> Sense:
     """A weekday: back from publication or ahead of it by the verb, "last", "next", "the following"."""
     number = WEEKDAYS.index(phrase.parts["weekday"][:3])
     part = PARTS.get(phrase.parts.get("part", ""))
-    if phrase.parts.get("plural") or phrase.parts.get("plural2"):
+    if phrase.parts.get("plural") or phrase.parts["weekday"].endswith("days"):
         return Sense("SET", f"XXXX-WXX-{number + 1}" + (f"T{part}" if part else ""))
     rel = phrase.parts.get("rel", "").removeprefix("the ").split(" ")[-1]
     base, how = (
@@ -161,7 +161,8 @@ def _year(phrase: Phrase, _scene: Scene) -> Sense:
 
 
 def _decade(phrase: Phrase, _scene: Scene) -> Sense:
-    value = f"{phrase.parts.get('century', '19')}{phrase.parts['decade']}"
+    parts = phrase.parts
+    value = str(int(parts["nth"]) - 1) if "nth" in parts else f"{parts.get('century', '19')}{parts['decade']}"
     return cut(interval_of(value), phrase)
 
 
@@ -226,7 +227,7 @@ def _holiday(phrase: Phrase, scene: Scene, known: Grammar) -> Sense:
     year = int(given) if given else None
     if entry.when:
         if year is None:
-            year, _ = year_for(fixed, scene)
+            year, _ = year_for(fixed, scene, near=False)
         return day_sense(date.fromisoformat(f"{year}-{entry.when}"), f"{entry.id} {year}") if year else open_sense(fixed)
     today = scene.clock.today
     if year is None and today:

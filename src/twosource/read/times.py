@@ -164,8 +164,11 @@ class _Reader:
                 break
             if tokens[token].upos == "VERB":
                 return self._is_future(token)
-        words = [word.text.casefold() for word in tokens[max(place.sentence.first, place.first - 8) : place.first]]
-        return any(word in self.lists.future_auxiliaries or word in {"to", "upcoming"} for word in words[-6:])
+            if tokens[token].text.casefold() in self.lists.future_verbs:  # "is due in May"
+                return True
+        near = range(max(place.sentence.first, place.first - 6), place.first)
+        words = {tokens[i].text.casefold() for i in near if tokens[i].text.casefold() != "to" or tokens[i + 1].upos == "VERB"}
+        return bool(words & (self.lists.future_auxiliaries | {"to", "upcoming"}))
 
     def _is_future(self, verb: int) -> bool:
         tokens = self.parse.tokens
@@ -244,6 +247,9 @@ class _Reader:
         word = phrase.parts["word"]
         before = self._word(place.first - 1, place.sentence).casefold()
         after = self._word(place.last + 1, place.sentence).casefold()
+        shouted = self.text[place.sentence.start : place.sentence.end].isupper()
+        if self.text[phrase.start].isupper() and place.first != place.sentence.first and not shouted:
+            return False
         if word in {"a day", "a week", "a month", "a year"}:
             return self._is_rate(place)
         return not (
