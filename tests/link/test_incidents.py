@@ -20,9 +20,10 @@ from invented_reports import (
     told,
     yearless,
 )
+from msgspec.structs import replace
 
 from twosource.link.judgements import incident_id
-from twosource.records import Judgement, make_id
+from twosource.records import Entity, Judgement, PlaceMention, make_id
 
 QUOTE = "“When the road was cut, the garrison brought its wounded to the mill by the river and kept them there,” Tarrow said."
 
@@ -246,3 +247,36 @@ REPORTS = [
 @given(st.permutations(range(len(REPORTS))))
 def test_order_does_not_matter(order):
     assert linked(*(REPORTS[index] for index in order)) == linked(*REPORTS)
+
+
+# --------------------------------------------------------------------------------------------------
+# what ties articles whose claims name no place
+
+
+def named(one, *names):
+    article, reading = one
+    entities = tuple(Entity(f"ent-{name}", name, "person") for name in names)
+    return article, replace(reading, entities=entities)
+
+
+def about(one, *towns):
+    article, reading = one
+    return article, replace(reading, places=tuple(PlaceMention(0, 4, place) for place in towns))
+
+
+def placeless(ref, words):
+    return report(ref, f"Outlet {ref}", "2020-05-02", told(words, type="killing", killed=number(4)))
+
+
+def test_rare_names_tie_claims_without_a_place():
+    one, two = placeless("a", "Four died at the ferry."), placeless("b", "The gunman left four dead.")
+    assert not same(linked(one, two), claim(one), claim(two))
+    one, two = (named(report, "Mira Vels", "Danil Orsk") for report in (one, two))
+    assert same(linked(one, two), claim(one), claim(two))
+
+
+@pytest.mark.parametrize(("towns", "expected"), [((HALVEK, HALVEK), True), ((HALVEK, OSMER), False)])
+def test_the_town_that_an_article_is_about_stands_in_for_a_place(towns, expected):
+    one = about(placeless("a", "Four died at the ferry."), towns[0])
+    two = about(placeless("b", "The gunman left four dead."), towns[1])
+    assert same(linked(one, two), claim(one), claim(two)) is expected

@@ -57,7 +57,7 @@ def _unresolved_relation(left: Place, right: Place) -> PlaceRelation:
     holders = {fold_name(place.within) for place in (left, right) if place.within}
     if holders & {one, two}:
         return "within"
-    return "apart" if left.place_id is None and right.place_id is None else "unknown"
+    return "unknown"
 
 
 def _area_relation(left: Place, right: Place) -> PlaceRelation:

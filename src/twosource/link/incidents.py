@@ -21,7 +21,7 @@ from twosource.link.judgements import on_claims
 from twosource.link.names import fold_name
 from twosource.link.settling import settle_by_anchors, settle_by_ties
 from twosource.link.ties import Scene, parted, reuse_between, tie
-from twosource.link.traits import Trait, Window, kinship, traits_of
+from twosource.link.traits import Trait, Window, kinship, rare_names, traits_of
 from twosource.records import Interval, Links
 
 if TYPE_CHECKING:
@@ -45,7 +45,12 @@ def link(articles: Sequence[Article], readings: Sequence[Reading], judgements: S
     reuse = copies.find_reuse(list(by_id.values()), ordered, codebook)
     same = identities.resolve(list(by_id.values()), ordered, codebook, judgements)
     traits = traits_of(by_id, ordered, codebook, identities.canonical(same))
-    scene = Scene(kin=kinship(codebook), reuse=reuse_between(reuse), rare=_rare_words(traits.values(), len(by_id)))
+    scene = Scene(
+        kin=kinship(codebook),
+        reuse=reuse_between(reuse),
+        rare=_rare_words(traits.values(), len(by_id)),
+        names=rare_names(ordered),
+    )
     settled = settle_by_anchors(by_id, ordered, traits, codebook)
     settled += settle_by_ties(by_id, traits, scene, [one.claim for one in settled])
     dated = _with_settled(traits, settled)
@@ -122,10 +127,19 @@ def _pairs(traits: Mapping[str, Trait], scene: Scene) -> list[tuple[str, str]]:
     by_article: dict[str, list[Trait]] = {}
     for trait in traits.values():
         by_article.setdefault(trait.article, []).append(trait)
-    for left, right in scene.reuse:
+    for left, right in {*scene.reuse, *_naming_the_same(scene.names)}:
         if left < right:
             pairs.update(_ordered(a, b) for a in by_article.get(left, ()) for b in by_article.get(right, ()) if a.kinds & b.kinds)
     return sorted(pairs)
+
+
+def _naming_the_same(names: Mapping[str, frozenset[str]]) -> set[tuple[str, str]]:
+    """Pairs of articles that share a rare name."""
+    holders: dict[str, list[str]] = {}
+    for article, found in names.items():
+        for name in found:
+            holders.setdefault(name, []).append(article)
+    return {pair for articles in holders.values() for pair in combinations(sorted(articles), 2)}
 
 
 def _ordered(left: Trait, right: Trait) -> tuple[str, str]:
@@ -134,7 +148,7 @@ def _ordered(left: Trait, right: Trait) -> tuple[str, str]:
 
 def _keys(trait: Trait) -> list[tuple[str, ...]]:
     """Claims that share a key are compared: those of one article and family, and those of one area, family and week."""
-    areas = sorted({area for place in trait.everywhere for area in _areas(place)})
+    areas = sorted({area for place in (trait.everywhere or ((trait.home,) if trait.home else ())) for area in _areas(place)})
     weeks = _weeks(trait)
     keys: list[tuple[str, ...]] = [("article", trait.article)]
     keys += [("week", area, str(week)) for area in areas for week in weeks]

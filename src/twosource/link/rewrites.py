@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from twosource.link.compare import day
 from twosource.link.passages import fold_word
 from twosource.link.upstream import make_reuse
 
@@ -25,6 +26,7 @@ _SHORTEST_UNTIED = 8
 _SHARE = 0.62
 """Share of the shorter sentence's content words that must agree; less where the articles share a passage anyway."""
 _SHARE_TIED = 0.5
+_MONTH = 30
 _SHARE_ANY_ORDER = 0.8
 _IN_ORDER = 0.75
 _COMMON = 12
@@ -58,8 +60,8 @@ def find_rewrites(
         if _overlaps(covered.get(left.article, ()), left.span) and _overlaps(covered.get(right.article, ()), right.span):
             continue
         pair = (left.article, right.article)
-        if stream[left.article].own & stream[right.article].own:
-            continue  # an outlet that repeats itself tells nothing new of where it has it from
+        if stream[left.article].own & stream[right.article].own or _months_apart(stream[left.article], stream[right.article]):
+            continue  # an outlet that repeats itself, or background that everybody retells for years
         shared = len(set(left.words) & set(right.words))
         score = _score(left.words, right.words)
         needed = (_SHARE_TIED, _SHORTEST) if frozenset(pair) in tied else (_SHARE, _SHORTEST_UNTIED)
@@ -68,6 +70,11 @@ def find_rewrites(
             key = (reuse.later, reuse.later_span, reuse.earlier)
             best[key] = max(best.get(key, (-1.0, reuse)), (score * shared, reuse), key=lambda one: one[0])
     return [reuse for _, reuse in best.values()]
+
+
+def _months_apart(left: Upstream, right: Upstream) -> bool:
+    one, two = (day(side.article.published.start) if side.article.published else None for side in (left, right))
+    return one is not None and two is not None and abs(one - two) > _MONTH
 
 
 def _covered(known: Iterable[Reuse]) -> dict[str, list[Span]]:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twosource.link.compare import (
     central,
@@ -61,6 +62,7 @@ class Scene(Struct, frozen=True):
     kin: Kinship
     reuse: dict[tuple[str, str], tuple[Reuse, ...]]
     rare: frozenset[str]
+    names: dict[str, frozenset[str]]
 
 
 def where(left: Trait, right: Trait) -> PlaceRelation:
@@ -304,6 +306,23 @@ def _shared_words(left: Trait, right: Trait, scene: Scene) -> Points:
     return min(0.9, 0.2 * len(shared)), "rare words in common: " + ", ".join(sorted(shared)[:4])
 
 
+def _shared_names(left: Trait, right: Trait, scene: Scene) -> Points:
+    """Names that few articles have and both of these do: who was hurt, where exactly."""
+    none: frozenset[str] = frozenset()
+    shared = scene.names.get(left.article, none) & scene.names.get(right.article, none)
+    return min(1.8, 0.6 * len(shared)), "rare names in both articles: " + ", ".join(sorted(shared)[:3]) if shared else ""
+
+
+def _same_home(left: Trait, right: Trait, _scene: Scene) -> Points:
+    """Where a claim names no place, the town that its article is about says something."""
+    if (left.everywhere and right.everywhere) or left.home is None or right.home is None or where(left, right) != "unknown":
+        return 0.0, ""
+    here = replace(left, places=left.everywhere or (left.home,))
+    there = replace(right, places=right.everywhere or (right.home,))
+    relation = where(here, there)
+    return (1.2, f"both articles are about {left.home.name}") if relation in {"same", "near", "within"} else (-1.0, "")
+
+
 def _same_type(left: Trait, right: Trait, _scene: Scene) -> Points:
     return (0.5, "same kind of event") if left.type == right.type else (0.0, "")
 
@@ -342,7 +361,9 @@ def _near_in_text(left: Trait, right: Trait, _scene: Scene) -> Points:
 
 
 _ACROSS: tuple[Callable[[Trait, Trait, Scene], Points], ...] = (
-    _same_place, _same_time, _same_actors, _same_counts, _shared_passage, _tied_articles, _shared_words, _same_type, _both_real,
+    _same_place, _same_time, _same_actors, _same_counts, _shared_passage, _tied_articles, _shared_words,
+    _shared_names,
+    _same_home, _same_type, _both_real,
 )  # fmt: skip
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.link.compare import day, days, month_day, width
+from twosource.link.compare import day, days, is_settlement, month_day, width
+from twosource.link.names import fold_name
 from twosource.link.rewrites import content_words
 from twosource.records import Actor, Count, Interval, Place, Span
 
@@ -40,6 +42,8 @@ PRONOUNS = frozenset(
         "others",
     }
 )
+_TELLING = frozenset({"person", "facility", "organisation"})
+_RARE_LEAST, _RARE_PART = 4, 100
 _NEWS_DAYS = 3
 """A report without a date tells mostly of the days before it was published; used to compare, never to date."""
 _LONGEST_DATED = 366
@@ -65,6 +69,7 @@ class Trait(Struct, frozen=True):
     places: tuple[Place, ...]
     starts: tuple[Place, ...]
     goals: tuple[Place, ...]
+    home: Place | None
     when: Interval | None
     yearless: tuple[int, int] | None
     window: Window | None
@@ -138,13 +143,13 @@ def traits_of(
     found: dict[str, Trait] = {}
     for reading in sorted(readings, key=lambda reading: reading.article):
         article = articles[reading.article]
-        window, latest = article_window(article), latest_mentioned(article, reading)
+        about = (article_window(article), latest_mentioned(article, reading), home_of(reading))
         for claim in reading.claims:
             if not claim.state:
                 number, line = _line(reading, claim)
                 words = frozenset(content_words(line.of(article.text), idle)) - _place_words(claim)
                 found[claim.id] = _trait(
-                    claim, kinds.get(claim.type, frozenset({claim.type})), names, (window, latest), (number, line, words)
+                    claim, kinds.get(claim.type, frozenset({claim.type})), names, about, (number, line, words)
                 )
     return dict(sorted(found.items()))
 
@@ -153,7 +158,7 @@ def _trait(
     claim: Claim,
     kinds: frozenset[str],
     names: Mapping[str, str],
-    dates: tuple[Window | None, int | None],
+    about: tuple[Window | None, int | None, Place | None],
     where: tuple[int, Span, frozenset[str]],
 ) -> Trait:
     when = next((arg.value for arg in claim.args if arg.slot == "time" and isinstance(arg.value, Interval)), None)
@@ -168,10 +173,11 @@ def _trait(
         places=_places(claim, "place"),
         starts=_places(claim, "origin"),
         goals=_places(claim, "destination"),
+        home=about[2],
         when=when if when is not None and is_dated(when) else None,
         yearless=month_day(when) or next((month_day(count.as_of) for _, count in _counts(claim) if month_day(count.as_of)), None),
-        window=dates[0],
-        latest=dates[1],
+        window=about[0],
+        latest=about[1],
         agents=_actors(claim, "agent", names),
         targets=_actors(claim, "target", names),
         counts=_counts(claim),
@@ -233,6 +239,36 @@ def article_window(article: Article) -> Window | None:
     if start is None or end is None or end - start > _LONGEST_DATED:
         return None
     return Window(first=start - _NEWS_DAYS, last=end)
+
+
+def home_of(reading: Reading) -> Place | None:
+    """The town that the article is mostly about: named most often, and more than once or alone; None where there is none."""
+    towns = [found.place for found in reading.places if not found.metonym and found.place.place_id and is_settlement(found.place)]
+    spread = Counter(place.place_id for place in towns)
+    if not spread:
+        return None
+    first, count = min(spread.items(), key=lambda one: (-one[1], one[0] or ""))
+    rivals = [other for other, often in spread.items() if other != first and often * 2 > count]
+    return next(place for place in towns if place.place_id == first) if not rivals and (count > 1 or len(spread) == 1) else None
+
+
+def rare_names(readings: Iterable[Reading]) -> dict[str, frozenset[str]]:
+    """For every article the names in it that few articles have: victims, streets, bars, officers. Known actors are none."""
+    found = {reading.article: frozenset(_names(reading)) for reading in readings}
+    spread = Counter(name for names in found.values() for name in names)
+    most = max(_RARE_LEAST, len(found) // _RARE_PART)
+    return {article: frozenset(name for name in names if spread[name] <= most) for article, names in sorted(found.items())}
+
+
+def _names(reading: Reading) -> Iterable[str]:
+    speaking = {step.source for claim in reading.claims for step in claim.chain[:1]}
+    outlets = {
+        fold_name(source.name) for source in reading.sources if source.id in speaking or source.kind in {"outlet", "agency"}
+    }
+    for entity in reading.entities:
+        name = fold_name(entity.name)
+        if entity.named and entity.actor is None and entity.kind in _TELLING and len(name.split()) > 1 and name not in outlets:
+            yield name
 
 
 def latest_mentioned(article: Article, reading: Reading) -> int | None:
