@@ -23,7 +23,8 @@ from invented_reports import (
 from msgspec.structs import replace
 
 from twosource.assess.cells import cell_key, incident_of
-from twosource.codebook import Policy
+from twosource.assess.choosing import RULES
+from twosource.codebook import Policy, shipped
 from twosource.errors import CodebookError
 from twosource.records import Interval, Review
 
@@ -175,6 +176,16 @@ def test_reviews_reject_and_correct():
 def test_value_rules(rule, best):
     book = replace(BOOK, policies=(Policy("default", label="Default", value=rule),))
     assert cell(viewed(*tolls(number(12), number(12), number(5)), book=book), "killed").value.best == best
+
+
+def test_the_range_rule_names_no_best():
+    book = replace(BOOK, policies=(Policy("default", label="Default", value="range"),))
+    value = cell(viewed(*tolls(number(12), number(7), at_least(9)), book=book), "killed").value
+    assert (value.low, value.best, value.high) == (7, None, 12)
+
+
+def test_every_shipped_policy_names_a_rule_there_is():
+    assert {policy.value for policy in shipped().policies} <= set(RULES)
 
 
 def test_an_unknown_value_rule_is_refused():

@@ -13,7 +13,6 @@ from twosource.link.compare import (
     counts_conflict,
     gap_days,
     is_exact,
-    is_settlement,
     place_relation,
     width,
 )
@@ -53,7 +52,8 @@ def choose(rule: str, entries: Sequence[Entry], kin: Kinship) -> Choice:
     ordered = sorted(entries, key=lambda entry: entry.claim)
     chosen = RULES[rule](ordered, kin)
     support = tuple(entry for entry in ordered if agree(entry.value, chosen.value, kin))
-    return Choice(value=_spread(chosen.value, ordered), support=support, why=(RULES[rule].__doc__ or "").split(":")[0])
+    value = _whole_range(chosen.value, ordered) if rule == "range" else _spread(chosen.value, ordered)
+    return Choice(value=value, support=support, why=(RULES[rule].__doc__ or "").split(":")[0])
 
 
 def agree(left: Value, right: Value, kin: Kinship) -> bool:
@@ -93,11 +93,17 @@ def _highest(entries: Sequence[Entry], kin: Kinship) -> Entry:
     )
 
 
+def _range(entries: Sequence[Entry], kin: Kinship) -> Entry:
+    """The range from the lowest to the highest number claimed: for other values the one that most origins agree with."""
+    return _origins_then_latest(entries, kin)
+
+
 RULES: dict[str, Callable[[Sequence[Entry], Kinship], Entry]] = {
     "origins_then_latest": _origins_then_latest,
     "latest": _latest,
     "lowest": _lowest,
     "highest": _highest,
+    "range": _range,
 }
 """What a policy's `value` may name."""
 
@@ -141,6 +147,12 @@ def _spread(value: Value, entries: Sequence[Entry]) -> Value:
     return replace(value, low=low, high=high)
 
 
-def is_fine(value: Value) -> bool:
-    """Whether a place is a town or finer; True for all other values."""
-    return not isinstance(value, Place) or is_settlement(value)
+def _whole_range(value: Value, entries: Sequence[Entry]) -> Value:
+    """For counts the range of all that is claimed, with no best number inside it; open where the highest claimed is "at least"."""
+    if not isinstance(value, Count):
+        return value
+    counts = [entry.value for entry in entries if isinstance(entry.value, Count)]
+    low = min((count.low for count in counts if count.low is not None), default=None)
+    top = max((number for count in counts for number in (count.high, count.best) if number is not None), default=None)
+    closed = [count for count in counts if count.high is not None and count.high == top]
+    return replace(value, low=low, best=low if low == top else None, high=top if closed else None)
