@@ -148,7 +148,7 @@ def _spread(value: Value, entries: Sequence[Entry]) -> Value:
 
 
 def _whole_range(value: Value, entries: Sequence[Entry]) -> Value:
-    """For counts the range of all that is claimed, with no best number inside it; open where the highest claimed is "at least"."""
+    """For counts the range of all that is claimed, with no best number in it; open where the highest claimed is "at least"."""
     if not isinstance(value, Count):
         return value
     counts = [entry.value for entry in entries if isinstance(entry.value, Count)]
