@@ -35,6 +35,7 @@ _MORE = frozenset(
         "us",
     }
 )
+_QUOTES = frozenset({"“", '"', "‘", "'", "``"})
 _FREQUENCIES = frozenset({"daily", "weekly", "monthly", "nightly", "hourly", "yearly", "annually"})
 _STOPS = frozenset({",", ";", ":", ".", "and", "but", "while", "(", ")", "or", "when", "after", "by", "in", "on", "from"})
 _UP = frozenset({"conj", "appos", "dep", "parataxis", "list", "flat", "compound", "goeswith", "nummod"})
@@ -108,6 +109,8 @@ def _run_of_nouns(context: Context, index: int, sentence: Sentence) -> int | Non
             break
         if token.upos in _NOMINAL or (last is None and low == "others"):
             last = index
+        elif low in _QUOTES and index + 1 < sentence.last and tokens[index + 1].upos in _NOMINAL:
+            pass
         elif last is not None or not _leads_to_noun(context, index):
             break
         index += 1
@@ -116,14 +119,18 @@ def _run_of_nouns(context: Context, index: int, sentence: Sentence) -> int | Non
 
 
 def _leads_to_noun(context: Context, index: int) -> bool:
-    """Whether the word may stand between a number and its noun."""
+    """Whether the word may stand between a number and its noun; the tagger takes the acronym "IS" for a verb."""
     token, low = context.parse.tokens[index], context.low(index)
-    return (
-        token.upos in _BETWEEN
-        or low in _MORE
-        or low in {"-", "“", '"', "‘"}
-        or (token.upos == "VERB" and _modifies(context, index))
-    )
+    if token.upos in _BETWEEN or low in _MORE or low in _QUOTES or low == "-":
+        return True
+    acronym = token.text.isupper() and token.text.isalpha() and len(token.text) > 1
+    return (acronym and not _shouted(context, index)) or (token.upos == "VERB" and _modifies(context, index))
+
+
+def _shouted(context: Context, index: int) -> bool:
+    """Whether the next word is in capitals too, so that capitals say nothing."""
+    tokens = context.parse.tokens
+    return index + 1 < len(tokens) and tokens[index + 1].text.isupper()
 
 
 def _modifies(context: Context, index: int) -> bool:

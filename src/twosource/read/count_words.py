@@ -14,7 +14,7 @@ from twosource.read.numbers import number
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from twosource.codebook import Codebook, Group, Measure, NumberHedge, WordList
+    from twosource.codebook import Codebook, Group, KnownActor, Measure, NumberHedge, WordList
 
 VAGUE = (
     r"(?:tens|hundreds|dozens|scores)\s+of\s+(?:hundreds|thousands|millions)|dozens|scores|tens(?=\s+of\b)|hundreds|thousands"
@@ -37,6 +37,8 @@ class CountWords(Struct, frozen=True):
     people: dict[str, str | None]
     group_adjectives: dict[str, str]
     group_phrases: dict[str, str]
+    armed: frozenset[str]
+    armed_cased: frozenset[str]
     lists: dict[str, frozenset[str]]
     amount: re.Pattern[str]
     effects: dict[str, str]
@@ -44,12 +46,17 @@ class CountWords(Struct, frozen=True):
 
 def count_words(codebook: Codebook) -> CountWords:
     """The tables of this codebook, made once."""
-    return _made(codebook.measures, codebook.groups, codebook.number_hedges, codebook.word_lists)
+    actors = tuple(actor for actor in codebook.actors if actor.kind == "armed_group")
+    return _made(codebook.measures, codebook.groups, codebook.number_hedges, codebook.word_lists, actors)
 
 
 @lru_cache(maxsize=8)
 def _made(
-    measures: tuple[Measure, ...], groups: tuple[Group, ...], hedges: tuple[NumberHedge, ...], lists: tuple[WordList, ...]
+    measures: tuple[Measure, ...],
+    groups: tuple[Group, ...],
+    hedges: tuple[NumberHedge, ...],
+    lists: tuple[WordList, ...],
+    actors: tuple[KnownActor, ...],
 ) -> CountWords:
     people: dict[str, str | None] = {}
     for group in groups:
@@ -69,6 +76,8 @@ def _made(
         people=people,
         group_adjectives=_by_word((group.adjectives, group.id) for group in groups),
         group_phrases=_by_word((group.phrases, group.id) for group in groups),
+        armed=frozenset(name.casefold() for actor in actors for name in (actor.name, *actor.aliases)),
+        armed_cased=frozenset(name for actor in actors for name in actor.cased),
         lists=named,
         amount=_amount(effects, named.get("vague_amounts", frozenset())),
         effects=effects,

@@ -98,6 +98,9 @@ class _Reader:
         if sentence is None:
             return []
         first, last = self._token(amount.core), self._token(amount.end - 1)
+        following = self.text[amount.end : amount.end + 10].casefold()
+        if amount.vague and amount.best is None and re.match(r"\s*of\s+(?:the|these|those|them|its|our)\b", following):
+            return []  # "many of the bodies"
         if self._is_time(amount, last) or self._is_label(amount, first, sentence):
             return []
         number = next((i for i in range(last, first - 1, -1) if self.parse.tokens[i].upos == "NUM"), last)
@@ -256,6 +259,13 @@ class _Reader:
 
     def _counts(self, amount: Amount, noun: int | None, harm: Harm | None, rate: str | None) -> bool:
         """Whether the number counts anything: people, or things in the plural, or harm that stands beside it."""
+        if (
+            amount.vague
+            and amount.best is None
+            and harm is None
+            and "number" not in self.text[amount.start : amount.end].casefold()
+        ):
+            return False  # "many sources" says no more than that there were some
         if noun is None:
             return harm is not None or (rate is not None and (amount.hedged or amount.figures))
         if is_person(self.context, noun) or harm:
@@ -269,7 +279,7 @@ class _Reader:
         amount, noun, harm = found.amount, found.noun, found.harm
         start = self._grouped(amount, noun, found.sentence)
         end = amount.end if noun is None else max(amount.end, self.parse.tokens[noun].end)
-        group = group_of(self.context, noun, found.first) if noun is not None else None
+        group = self._group(noun, found.first) if noun is not None else None
         if harm and noun is not None and not is_person(self.context, noun) and harm.rule != "noun of harm":
             harm = None
         measure, kind = self._measure(noun, group, harm, found.sentence)
@@ -286,6 +296,17 @@ class _Reader:
         )
         head = noun if noun is not None else found.first
         return CountMention(start, end, count, measure, head, harm.governor if harm else None, harm.rule if harm else "number")
+
+    def _group(self, noun: int, first: int) -> str | None:
+        """The group of the counted; members of an armed group of the codebook are combatants."""
+        group = group_of(self.context, noun, first)
+        if group is None and self.context.stem(noun) in {"member", "element", "man", "operative", "affiliate"}:
+            of = noun + 1 < len(self.parse.tokens) and self.context.low(noun + 1) == "of"
+            phrase = self.text[self.parse.tokens[first].start : self.parse.tokens[noun].end + (40 if of else 0)]
+            folded = f" {phrase.casefold()} "
+            named = any(f" {name} " in folded for name in self.words.armed)
+            return "combatants" if named or any(f" {name} " in f" {phrase} " for name in self.words.armed_cased) else None
+        return group
 
     def _grouped(self, amount: Amount, noun: int | None, sentence: Sentence) -> int:
         """Where the count starts: "a family of six" and "a crew of five" are counts of people."""
@@ -307,6 +328,8 @@ class _Reader:
 
     def _measure(self, noun: int | None, group: str | None, harm: Harm | None, sentence: Sentence) -> tuple[str | None, str]:
         """The measure and kind: what befell the counted, else whether they are told to be there or only counted."""
+        if harm and harm.measure == "displaced" and group in {"combatants", "security_forces", "leaders"}:
+            return "number", "tally"  # those who fight withdraw; they are not displaced
         if harm:
             return harm.measure, "stock" if harm.measure == "strength" else "tally"
         if noun is None or not is_person(self.context, noun):
