@@ -2,7 +2,7 @@
 
 The score is the confidence of the extraction, never of the truth: 0.4 for a noun and 0.5 for a verb that names the happening,
 0.1 for each of agent, target or count, place and time that a dependency found, 0.05 for each that was taken from the sentence or
-inferred, and all of it times 0.7 where only a headline or caption tells it.
+inferred, and all of it times 0.7 where only a headline or caption tells it, or it is the background toll of a war.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from msgspec.structs import replace
 
 from twosource.read.chains import Speakers, chain, innermost_of, speakers_of
 from twosource.read.drafts import COUNTS, ONLY
+from twosource.read.roles import PRONOUNS
 from twosource.read.values import Values, args_of, values_of
-from twosource.records import Actor, Arg, Claim, Count, Interval, Place, Span, make_id
+from twosource.records import Actor, Arg, Claim, Count, Interval, Place, Span, Words, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,8 +71,9 @@ def make_claims(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argu
     kinds = {kind.id: kind for kind in codebook.event_types}
     tellings: list[_Telling] = []
     for event in events:
-        telling = _telling(parse, speakers, values, event, kinds[event.type])
-        tellings.append(_completed(telling, tellings))
+        telling = _completed(_telling(parse, speakers, values, event, kinds[event.type]), tellings)
+        if telling.claim.args or event.verbal:
+            tellings.append(telling)
     kept = _merged(tellings)
     sources = {source.id: source for telling in kept for source in telling.sources}
     return tuple(telling.claim for telling in kept), tuple(sources[key] for key in sorted(sources))
@@ -82,9 +84,9 @@ def _telling(parse: Parse, speakers: Speakers, values: Values, event: Event, kin
     number, sentence = _sentence_of(parse, event.trigger)
     steps, sources = chain(speakers, event.trigger)
     said = innermost_of(speakers.attributions, event.trigger)
-    args = args_of(values, event)
+    args = _with_dated(args_of(values, event))
     span = Span(sentence.start, sentence.end)
-    weak = sentence.block in _WEAK_BLOCKS
+    weak = sentence.block in _WEAK_BLOCKS or event.background
     claim = Claim(
         id=make_id("clm", article.id, event.type, event.trigger.start, steps[-1].source),
         article=article.id,
@@ -102,6 +104,12 @@ def _telling(parse: Parse, speakers: Speakers, values: Values, event: Event, kin
         score=_score(event, weak=weak),
     )
     return _Telling(claim, kind, number, sentence.paragraph, sources)
+
+
+def _with_dated(args: tuple[Arg, ...]) -> tuple[Arg, ...]:
+    """The arguments less those times that date nothing ("shortly before") where another does."""
+    dated = any(isinstance(arg.value, Interval) and arg.value.start is not None for arg in args)
+    return tuple(arg for arg in args if not (dated and isinstance(arg.value, Interval) and arg.value.start is None))
 
 
 def _sentence_of(parse: Parse, trigger: Span) -> tuple[int, Sentence]:
@@ -127,25 +135,52 @@ def _score(event: Event, *, weak: bool) -> float:
 
 def _completed(telling: _Telling, before: Sequence[_Telling]) -> _Telling:
     """The telling with a place, and for bare harm an agent, taken from what the same speaker told just before."""
+    telling = _with_pronouns(telling, before)
     if telling.kind.family not in _SITED or telling.claim.modality not in {"happened", "ongoing"}:
         return telling
     near = [other for other in before if _same_talk(other, telling)]
     slots = {arg.slot for arg in telling.claim.args}
     added: list[Arg] = []
     if not slots & {"place", "origin", "destination"}:
-        added += _inferred(near, "place", telling.paragraph)
+        added += _inferred([other for other in near if _continues(other, telling)], "place", telling.paragraph)
     if telling.kind.family == "harm" and "agent" not in slots:
-        added += _inferred([other for other in near if other.kind.family == "attack"], "agent", None)
+        attacks = [other for other in near if other.kind.family == "attack" and other.sentence < telling.sentence]
+        victims = {_same(arg) for arg in telling.claim.args if arg.slot == "target"}
+        added += [arg for arg in _inferred(attacks, "agent", None) if _same(arg) not in victims]
     if not added:
         return telling
     claim = replace(telling.claim, args=(*telling.claim.args, *added), score=round(telling.claim.score + 0.05, 3))
     return replace(telling, claim=claim)
 
 
+def _with_pronouns(telling: _Telling, before: Sequence[_Telling]) -> _Telling:
+    """The telling with "they" and "their" as who the same source said acted before; a pronoun for nobody known goes."""
+    found: list[Arg] = []
+    for arg in telling.claim.args:
+        if arg.slot not in _PARTIES or not isinstance(arg.value, Words) or arg.value.text.casefold() not in PRONOUNS:
+            found.append(arg)
+        elif arg.slot == "agent" and arg.span is not None:
+            near = [
+                other for other in before if _same_talk(other, telling) and other.kind.family in {telling.kind.family, "attack"}
+            ]
+            found += [Arg("agent", other.value, arg.span, other.how) for other in _inferred(near, "agent", None)]
+    kept = [arg for arg in found if not (isinstance(arg.value, Words) and arg.value.text.replace(",", "").isdigit())]
+    return replace(telling, claim=replace(telling.claim, args=tuple(kept)))
+
+
 def _same_talk(other: _Telling, telling: _Telling) -> bool:
     """Whether the other was told by the same source, shortly before, and not only in a headline."""
     close = 0 <= telling.sentence - other.sentence <= _NEAR
     return close and not other.claim.weak and other.claim.chain[-1].source == telling.claim.chain[-1].source
+
+
+def _continues(other: _Telling, telling: _Telling) -> bool:
+    """Whether an earlier sentence tells of what this one goes on about: harm after an attack, or the same actors."""
+    if other.sentence == telling.sentence or other.kind.family not in _SITED:
+        return False
+    if telling.kind.family == "harm" and other.kind.family == "attack":
+        return True
+    return any(_agree(other.claim, telling.claim, slot) for slot in ("agent", "target"))
 
 
 def _inferred(near: Sequence[_Telling], slot: str, paragraph: int | None) -> list[Arg]:

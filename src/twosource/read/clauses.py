@@ -38,6 +38,7 @@ _AMOUNTS = frozenset(
         "kind",
     }
 )
+_PERCEIVED = frozenset({"see", "observe", "spot", "film", "hear", "report", "believe", "force", "order", "say"})
 _DEPTH = 5
 """How many governors a subject is looked for in; longer chains of infinitives do not occur in news."""
 
@@ -82,7 +83,7 @@ class Frame(Struct, frozen=True):
     """The arguments of one verb or noun as tokens: the heads of the phrases that fill them.
 
     `obliques` are pairs of preposition and head. `modifiers` are the words that stand before a noun
-    ("coalition" in "coalition air strikes"), `owners` its possessives. `governor` is the light verb or verb of happening it hangs from.
+    ("coalition" in "coalition air strikes"), `owners` its possessives. `governor` is the verb that the noun hangs from.
     """
 
     subjects: tuple[int, ...] = ()
@@ -110,7 +111,12 @@ def verb_frame(tree: Tree, verb: int, depth: int = 0) -> Frame:
     own = _with_antecedent(tree, verb, own)
     if depth >= _DEPTH or (own.subjects and own.objects):
         return own
-    return _with_shared(tree, verb, own, depth)
+    shared = _with_shared(tree, verb, own, depth)
+    if shared.passive and shared.subjects and not shared.objects:  # what a passive has without "by" is what suffers it
+        acting = tuple(token for token in shared.subjects if tree.case(token) == "by")
+        suffering = tuple(token for token in shared.subjects if token not in acting)
+        return Frame(acting, suffering, shared.obliques, passive=True)
+    return shared
 
 
 def _own_frame(tree: Tree, verb: int) -> Frame:
@@ -253,7 +259,9 @@ def _adverbial(tree: Tree, verb: int, own: Frame, outer: Frame) -> Frame:
     outer_subject = outer.objects if outer.passive else outer.subjects
     if own.passive or (participle and not own.objects):
         return Frame(own.subjects, own.objects or outer_subject, own.obliques, passive=True)
-    if outer.passive and own.objects:  # "the school was hit by a shell, killing seven": not the school kills
+    if (
+        outer.passive and own.objects and tree.lemmas[tree.head(verb)] not in _PERCEIVED
+    ):  # "the school was hit by a shell, killing seven": not the school kills
         return Frame(outer.subjects, own.objects, own.obliques, own.passive)
     return Frame(outer_subject, own.objects, own.obliques, own.passive)
 
@@ -275,6 +283,8 @@ def noun_frame(tree: Tree, noun: int, light: frozenset[str], suffer: frozenset[s
             owners.append(child)
         elif rel == "nmod" and case == "by":
             subjects.append(child)
+        elif rel == "nsubj" and tree.case(noun) == "under":  # "the town is under siege"
+            objects.append(child)
         elif rel in {"compound", "amod", "nmod:desc", "flat"} or (rel == "nmod:unmarked" and child < noun):
             modifiers.append(child)
         elif rel in {"nmod", "nmod:tmod", "nmod:unmarked", "obl"}:
@@ -314,9 +324,10 @@ def _take_governor(
     if verb < 0 or tree.upos(verb) != "VERB":
         return None
     name = tree.lemmas[verb]
-    if rel in {"obj", "nsubj:pass"} and name in light | suffer:
+    agreed = rel == "obl" and tree.case(noun) in {"to", "with"}  # "agreed to a ceasefire"
+    if (rel in {"obj", "nsubj:pass"} or agreed) and name in light | suffer:
         frame = verb_frame(tree, verb)
-        (objects if name in suffer and name not in light else subjects).extend(_others(tree, noun, frame.subjects))
+        (objects if name in suffer else subjects).extend(_others(tree, noun, frame.subjects))
         obliques.extend(pair for pair in frame.obliques if pair[1] != noun)
     elif rel in {"nsubj", "nsubj:pass"} and name in occur | light:
         frame = verb_frame(tree, verb)

@@ -44,6 +44,7 @@ class Reader(Struct, frozen=True):
     places: tuple[PlaceMention, ...]
     attributions: tuple[Attribution, ...]
     entity_at: Mapping[int, str]
+    triggers: tuple[Trigger, ...]
 
     @property
     def tree(self) -> Tree:
@@ -108,8 +109,16 @@ def _place_count(reader: Reader, drafts: list[Draft], number: int) -> None:
     """The count goes to the happening that its governing word names, else to one that its noun takes part in."""
     count = reader.counts[number]
     if count.measure in _HARMS:
+        mover = _mover(reader, drafts, count)
+        if mover is not None:
+            mover.counted.append(("number", number, count.rule))
+            return
         draft = _draft_for(reader, drafts, count)
-        if draft is None and count.governor is not None and not _in_cue(reader, count.governor):
+        if draft is None and any(
+            count.head is not None and filler.head == count.head for other in drafts for filler in other.fillers
+        ):
+            return
+        if draft is None and count.governor is not None and not _in_cue(reader, count.governor) and _can_name(reader, count):
             draft = _new_draft(reader, count)
             if draft is not None:
                 drafts.append(draft)
@@ -121,6 +130,29 @@ def _place_count(reader: Reader, drafts: list[Draft], number: int) -> None:
         if slot is not None:
             draft.counted.append((slot, number, "counted noun"))
             return
+
+
+def _mover(reader: Reader, drafts: list[Draft], count: CountMention) -> Draft | None:
+    """The movement of forces that a count of those who left belongs to: forces that leave are not displaced."""
+    if count.measure not in {"displaced", "missing"}:
+        return None
+    types = reader.stage.words.types
+    for draft in drafts:
+        heads = {filler.head for filler in draft.fillers if filler.slot in {"agent", "target"}}
+        inside = any(
+            filler.first <= token < filler.last for filler in draft.fillers for token in (count.head,) if token is not None
+        )
+        if types[draft.happening.main.type].family == "movement" and (count.head in heads or inside):
+            return draft
+    return None
+
+
+def _can_name(reader: Reader, count: CountMention) -> bool:
+    """Whether the governing word of a count can stand for a happening that the codebook's words do not name."""
+    token = count.governor
+    if token is None or reader.tree.upos(token) not in {"VERB", "NOUN", "ADJ"}:
+        return False
+    return count.measure != "displaced" or reader.tree.lemmas[token] not in {"have", "be"}
 
 
 def _in_cue(reader: Reader, token: int) -> bool:
@@ -140,6 +172,9 @@ def _draft_for(reader: Reader, drafts: list[Draft], count: CountMention) -> Draf
             fits = kind.harm == count.measure or (kind.family == "attack" and count.measure in {"killed", "injured"})
             if fits and count.governor is not None:
                 near.append((_distance(reader.tree, trigger.token, count.governor), number))
+    hurt = [n for n, draft in enumerate(drafts) if types[draft.happening.main.type].family in {"attack", "harm"}]
+    if not near and len(hurt) == 1 and count.measure in {"killed", "injured"}:
+        return drafts[hurt[0]]  # the tree ties it to nothing, and nothing else in the sentence could have done it
     best = min(near, default=None)
     return drafts[best[1]] if best is not None and best[0] <= 5 else None
 
@@ -169,7 +204,7 @@ def _new_draft(reader: Reader, count: CountMention) -> Draft | None:
 def _slot_of_head(reader: Reader, draft: Draft, count: CountMention) -> str | None:
     """The slot of a count that no word of harm governs: the harm of the trigger whose victims it counts, else plain number."""
     types = reader.stage.words.types
-    if count.head is None:
+    if count.head is None or (count.count.best is None and (count.count.low or 0) <= 1):
         return None
     for filler in draft.fillers:
         if not filler.first <= count.head < filler.last:
@@ -249,17 +284,28 @@ def _attach_place(reader: Reader, sentence: Sentence, drafts: list[Draft]) -> No
     """The only place of a sentence is where its happenings without a place are taken to be."""
     stage, types = reader.stage, reader.stage.words.types
     tokens = [token for token in range(sentence.first, sentence.last) if token in stage.places]
-    tokens = [token for token in tokens if stage.tree.rel(token) not in {"amod", "compound"} or stage.places.get(token + 1)]
+    tokens = [token for token in tokens if not _mere_modifier(reader, token)]
     numbers = list(dict.fromkeys(stage.places[token] for token in tokens))
     if len(numbers) > 1 and all(_container(reader, numbers[0], number) for number in numbers[1:]):
         numbers = numbers[:1]
     if len(numbers) != 1:
         return
     covering = [token for token in tokens if stage.places[token] == numbers[0]]
+    if any(filler.slot == "agent" and filler.first <= covering[0] < filler.last for draft in drafts for filler in draft.fillers):
+        return
     for draft in drafts:
         sited = types[draft.happening.main.type].family in _SITED
         if sited and not any(filler.slot in {"place", "origin", "destination"} for filler in draft.fillers):
             draft.fillers.append(Filler("place", covering[0], covering[-1] + 1, covering[-1], ONLY))
+
+
+def _mere_modifier(reader: Reader, token: int) -> bool:
+    """Whether a place name only modifies a noun that is no place ("the Northtown attacks", "Northtown's mayor")."""
+    stage = reader.stage
+    number = stage.places[token]
+    while stage.places.get(token + 1) == number:
+        token += 1
+    return stage.tree.rel(token) in {"amod", "compound", "nmod:poss", "nmod:desc"} and stage.tree.head(token) not in stage.places
 
 
 def _container(reader: Reader, inner: int, outer: int) -> bool:

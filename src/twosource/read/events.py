@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from twosource.codebook import Codebook
+    from twosource.read.triggers import Trigger
     from twosource.records import Article, Attribution, CountMention, Mention, Parse, PlaceMention, TimeMention
 
+_WAR_TOLL = 10_000
+"""Victims of one incident are fewer than this: such a toll is that of a war or of years."""
 _BACK = frozenset({"the", "this", "that", "these", "those", "such", "its", "their", "his", "her"})
 
 
@@ -38,11 +41,10 @@ def read_events(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argu
 ) -> tuple[Event, ...]:
     """The events of an article in text order, each with stance, modality and the characters that fill its slots."""
     reader = _reader(parse, (mentions, times, counts, places), attributions, codebook)
-    triggers = read_triggers(reader.tree, reader.stage.words, reader.stage.known)
     found: list[Event] = []
     told: list[tuple[str, frozenset[str]]] = []
     for sentence in parse.sentences:
-        here = [trigger for trigger in triggers if sentence.first <= trigger.token < sentence.last]
+        here = [trigger for trigger in reader.triggers if sentence.first <= trigger.token < sentence.last]
         for draft in drafts_of(reader, sentence, here):
             if _worth_telling(reader, draft, told):
                 found.append(_event(reader, draft))
@@ -67,7 +69,17 @@ def _reader(parse: Parse, parts: _Parts, attributions: Sequence[Attribution], co
     taken = frozenset(token for trigger in triggers for token in range(trigger.first, trigger.last))
     stage = Stage(tree, words, known, places_at, stage.times, cues, taken)
     entity_at = {token: mention.entity for mention in mentions for token in covered(tree, starts, mention.start, mention.end)}
-    return Reader(parse, stage, hedges_of(codebook), tuple(times), tuple(counts), tuple(places), tuple(attributions), entity_at)
+    return Reader(
+        parse,
+        stage,
+        hedges_of(codebook),
+        tuple(times),
+        tuple(counts),
+        tuple(places),
+        tuple(attributions),
+        entity_at,
+        tuple(triggers),
+    )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -118,13 +130,39 @@ def _outlook(reader: Reader, draft: Draft) -> Outlook:
     types = reader.stage.words.types
     triggers = draft.happening.triggers
     attacks = [trigger for trigger in triggers if types[trigger.type].family != "harm"] or list(triggers)
-    views = {t.token: outlook(reader.tree, reader.hedges, t.token, verbal=t.verbal) for t in triggers}
+    carriers = reader.stage.words.words("light") | reader.stage.words.words("occur")
+    views = {t.token: outlook(reader.tree, reader.hedges, t.token, carriers, verbal=t.verbal) for t in triggers}
     top = min(triggers, key=lambda trigger: (len(reader.tree.ancestors(trigger.token)), trigger.first))
     named = min(attacks, key=lambda trigger: (len(reader.tree.ancestors(trigger.token)), trigger.first))
     zero = any(reader.counts[number].count.high == 0 for _, number, _ in draft.counted)
-    negated = views[named.token].negated and not zero
+    negated = (views[named.token].negated or _nobody(reader, named)) and not zero
     hedges = tuple(dict.fromkeys(hedge for trigger in triggers for hedge in views[trigger.token].hedges))
     return Outlook(views[top.token].modality, negated, hedges)
+
+
+def _nobody(reader: Reader, trigger: Trigger) -> bool:
+    """Whether "no" before the subject or object of a verb negates it ("no convoys entered"); harm then counts zero instead."""
+    if not trigger.verbal or reader.stage.words.types[trigger.type].harm:
+        return False
+    heads = (*trigger.frame.subjects, *trigger.frame.objects)
+    return any(reader.tree.words[child] == "no" for head in heads for child in reader.tree.under(head, "det"))
+
+
+def _is_background(reader: Reader, draft: Draft) -> bool:
+    """Whether a toll is that of a whole war ("the war that killed 200,000"): a subject or setting that names one, or its size."""
+    words = reader.stage.words.words("background")
+    for trigger in draft.happening.triggers:
+        around = (
+            *trigger.frame.subjects,
+            *(token for case, token in trigger.frame.obliques if case in {"in", "during", "since", "by"}),
+        )
+        if any(reader.tree.lemmas[token] in words for token in around):
+            return True
+    return any(
+        (reader.counts[n].count.low or 0) >= _WAR_TOLL
+        for slot, n, _ in draft.counted
+        if slot in {"killed", "injured", "displaced"}
+    )
 
 
 def _event(reader: Reader, draft: Draft) -> Event:
@@ -140,6 +178,7 @@ def _event(reader: Reader, draft: Draft) -> Event:
         rule=" + ".join(reader.tree.lemmas[found.token] for found in draft.happening.triggers),
         verbal=any(found.verbal for found in draft.happening.triggers),
         hedges=view.hedges,
+        background=_is_background(reader, draft),
     )
 
 

@@ -111,20 +111,23 @@ def _companies(kind: EventType, lists: dict[str, frozenset[str]]) -> dict[str, C
 
 
 def _company(kind: EventType, lists: dict[str, frozenset[str]], word: str) -> Company:
-    subjects, not_subjects = _expanded(kind.subjects, lists, word)
-    objects, not_objects = _expanded(kind.objects, lists, word)
+    alone = any(item.startswith(f"{word}:") and not item.startswith(f"{word}:-") for item in (*kind.subjects, *kind.objects))  # it has conditions of its own
+    subjects, not_subjects = _expanded(kind.subjects, lists, word, alone=alone)
+    objects, not_objects = _expanded(kind.objects, lists, word, alone=alone)
     return Company(subjects, objects, not_subjects, not_objects)
 
 
-def _expanded(items: tuple[str, ...], lists: dict[str, frozenset[str]], word: str) -> tuple[frozenset[str], frozenset[str]]:
+def _expanded(
+    items: tuple[str, ...], lists: dict[str, frozenset[str]], word: str, *, alone: bool
+) -> tuple[frozenset[str], frozenset[str]]:
     """The words and classes wanted beside a word, and those barred: "@x" is a list, "-x" bars, "word:x" is for one word."""
     wanted: set[str] = set()
     barred: set[str] = set()
     for item in items:
         owner, colon, rest = item.partition(":")
-        if colon and owner != word:
-            continue
         name = rest if colon else item
+        if (colon and owner != word) or (not colon and alone and not name.startswith("-")):
+            continue
         into = barred if name.startswith("-") else wanted
         name = name.removeprefix("-")
         into |= {name, *lists.get(name[1:], ())} if name.startswith("@") else {name}

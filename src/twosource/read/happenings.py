@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _BOUND = frozenset(
     {
         "nsubj",
+        "csubj",
         "nsubj:pass",
         "obj",
         "obl",
@@ -88,6 +89,8 @@ def _link(  # noqa: PLR0911 - one guard a reason
     steps, top = path[:-1], path[-1]
     if any(tree.rel(token) not in _BOUND for token in steps) or (set(steps) | {top}) & cues - {pair[0].token, pair[1].token}:
         return None
+    if _other_verb(tree, words, pair, (steps, top)):
+        return None
     if any(_other_clause(tree, token) for token in steps if tree.rel(token) in {"conj", "parataxis", "advcl"}):
         return None
     if families == {"attack"} and not _same_attack(tree, words, pair, steps):
@@ -95,6 +98,16 @@ def _link(  # noqa: PLR0911 - one guard a reason
     if left.id == right.id and left.family == "harm" and not (pair[0].verbal ^ pair[1].verbal):
         return None
     return len(steps)
+
+
+def _other_verb(tree: Tree, words: EventWords, pair: tuple[Trigger, Trigger], path: tuple[list[int], int]) -> bool:
+    """Whether a verb with a meaning of its own stands between; in "he drew a gun and fired, killing two" none parts them."""
+    steps, top = path
+    between = {*steps, top} - {pair[0].token, pair[1].token}
+    if any(tree.rel(token) == "conj" and tree.head(token) == top for token in steps):
+        between.discard(top)
+    empty = words.words("light") | words.words("occur")
+    return any(tree.upos(token) == "VERB" and tree.lemmas[token] not in empty for token in between)
 
 
 def _path(tree: Tree, left: int, right: int) -> list[int] | None:
@@ -110,8 +123,15 @@ def _other_clause(tree: Tree, token: int) -> bool:
     """Whether a coordinated or adverbial clause tells of something else: an active verb with its own subject, or "before"."""
     marks = {tree.words[child] for child in tree.under(token, "mark")}
     if tree.rel(token) == "advcl":
+        if marks & {"while", "as"} and tree.under(token, "nsubj"):
+            return True
         return bool(marks & {"before", "although", "though", "if", "whereas", "because", "until"})
-    return bool(tree.under(token, "nsubj")) and tree.lemmas[token] != "die"
+    return _own_actor(tree, token) and tree.lemmas[token] != "die"
+
+
+def _own_actor(tree: Tree, token: int) -> bool:
+    """Whether a clause has a subject of its own that is more than a number ("with 15 targeting ...")."""
+    return any(tree.upos(subject) != "NUM" for subject in tree.under(token, "nsubj"))
 
 
 def _same_attack(tree: Tree, words: EventWords, pair: tuple[Trigger, Trigger], steps: list[int]) -> bool:
@@ -119,7 +139,16 @@ def _same_attack(tree: Tree, words: EventWords, pair: tuple[Trigger, Trigger], s
     types = {words.types[trigger.type].id for trigger in pair}
     if len(types) > 1 and not types & _GENERIC and not types & {"bombing", "offensive", "shooting", "massacre", "ambush"}:
         return False
-    return all(tree.rel(token) in _CLOSE for token in steps) and len(steps) <= 3
+    if not (pair[0].verbal or pair[1].verbal):
+        return steps == [pair[1].token] and tree.rel(pair[1].token) in {"compound", "appos"}
+    lower = steps[-1] if steps else -1
+    if any(_own_actor(tree, token) and tree.rel(token) in {"advcl", "conj"} for token in steps):
+        return False
+    nominal, verbal = (pair[1], pair[0]) if pair[0].verbal else pair
+    if nominal.frame.governor == tree.head(verbal.token) and tree.rel(verbal.token) in {"advcl", "acl"}:
+        return True  # "intensified air strikes, with 15 a day targeting ...": one verb carries both
+    nested = pair[0].token in tree.ancestors(pair[1].token) or pair[1].token in tree.ancestors(pair[0].token)
+    return nested and lower >= 0 and all(tree.rel(token) in _CLOSE for token in steps) and len(steps) <= 4
 
 
 def _compatible(words: EventWords, members: list[Trigger]) -> bool:

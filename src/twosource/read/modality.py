@@ -21,6 +21,24 @@ _UP = frozenset(
 _LEVELS = 4
 """How far above a trigger a word may stand and still set its modality ("there are fears that the army plans to attack")."""
 _IF = frozenset({"if", "unless", "whether", "lest"})
+_SEEN = frozenset(
+    {
+        "see",
+        "report",
+        "say",
+        "believe",
+        "think",
+        "know",
+        "observe",
+        "allege",
+        "understand",
+        "find",
+        "force",
+        "appear",
+        "begin",
+        "start",
+    }
+)
 _WEIGHT = ("happened", "ongoing", "predicted", "planned", "feared", "demanded", "hypothetical")
 
 
@@ -54,7 +72,9 @@ def _tables(hedges: tuple[Hedge, ...], failed: frozenset[str]) -> Hedges:
                 table.setdefault(key, hedge.modality)
                 table.setdefault(words[0], hedge.modality)
             elif words and words[-1] in {"of", "that", "for", "on", "in"}:
-                plain.setdefault(words[0], hedge.modality)
+                for key in (words[0], lemma(words[0], "VERB")):
+                    plain.setdefault(key, hedge.modality)
+                    infinitive.setdefault(key, hedge.modality)
     return Hedges(infinitive, plain, frozenset(weak), failed)
 
 
@@ -66,8 +86,8 @@ class Outlook(Struct, frozen=True):
     hedges: tuple[str, ...] = ()
 
 
-def outlook(tree: Tree, hedges: Hedges, token: int, *, verbal: bool) -> Outlook:
-    """The outlook on the happening that this token names."""
+def outlook(tree: Tree, hedges: Hedges, token: int, carriers: frozenset[str], *, verbal: bool) -> Outlook:
+    """The outlook on the happening that this token names; `carriers` are the verbs that only carry an event noun."""
     found = {_own_modality(tree, hedges, token, verbal=verbal)}
     negated = _negated(tree, token)
     weak = [tree.words[child] for child in tree.parse.children[token] if tree.words[child] in hedges.weak]
@@ -79,6 +99,8 @@ def outlook(tree: Tree, hedges: Hedges, token: int, *, verbal: bool) -> Outlook:
         if tree.lemmas[above] in hedges.failed and tree.rel(below) in {"xcomp", "obj", "ccomp", "obl", "advcl"}:
             negated = not negated
         carries = tree.rel(below) in {"xcomp", "obj", "nsubj:pass", "nsubj"} and level < 2
+        if tree.rel(below) in {"obj", "nsubj", "nsubj:pass"} and tree.lemmas[above] not in carriers:
+            carries = False
         if carries and tree.upos(above) in {"VERB", "ADJ", "AUX"}:
             found.add(_own_modality(tree, hedges, above, verbal=True))
             negated = negated or _negated(tree, above)
@@ -105,7 +127,7 @@ def _own_modality(tree: Tree, hedges: Hedges, token: int, *, verbal: bool) -> st
     if found == "happened" and verbal and _progressive(tree, token):
         return "ongoing"
     if "to" in marks and tree.rel(token) in {"advcl", "acl"} and tree.upos(token) == "VERB":
-        return max(found, "planned", key=_WEIGHT.index)
+        return found if tree.lemmas[tree.head(token)] in _SEEN else max(found, "planned", key=_WEIGHT.index)
     return found
 
 

@@ -32,12 +32,16 @@ _INSIDE = frozenset(
         "punct",
     }
 )
+_AROUND = frozenset({"case", "punct", "advmod"})
 _BEFORE = frozenset({"amod", "nummod", "compound"})
 _FROM = frozenset({"from", "out"})
 _TO = frozenset({"to", "toward", "towards", "into", "for", "onto"})
 _AT = frozenset({"on", "against", "at", "upon", "in", "inside", "of", "over", "above", "near", "outside"})
 _MOVING = frozenset({"movement", "displacement", "deployment"})
 _CLAUSE = frozenset({"acl", "acl:relcl", "advcl", "appos", "parataxis", "ccomp", "conj", "cc", "list"})
+PRONOUNS = frozenset(
+    {"they", "them", "their", "he", "him", "his", "she", "her", "it", "its", "we", "us", "our", "i", "you", "who"}
+)
 _ACTORS = frozenset({"@force_name", "@person", "@state", "@organisation", "@party"})
 _MAX = 3
 """Fillers of one slot that one trigger may have; more is a sign of a broken parse."""
@@ -80,9 +84,9 @@ def fillers_of(stage: Stage, trigger: Trigger) -> list[Filler]:
         owner = _slot(kind, trigger, "poss", subject)
         for token in _spread(stage.tree, trigger.frame.owners):
             found.extend(_participant(stage, trigger, token, owner, "owner"))
-    for token in _spread(stage.tree, frame.subjects):
+    for token in _spread(stage.tree, frame.subjects[:1] if trigger.verbal else frame.subjects):
         found.extend(_participant(stage, trigger, token, subject, "subject"))
-    for token in _spread(stage.tree, frame.objects):
+    for token in _spread(stage.tree, frame.objects[:1] if trigger.verbal else frame.objects):
         found.extend(_participant(stage, trigger, token, object_, "object"))
     for case, token in frame.obliques:
         found.extend(_oblique_fillers(stage, trigger, kind, case, token))
@@ -103,23 +107,30 @@ def _spread(tree: Tree, tokens: tuple[int, ...]) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def _participant(stage: Stage, trigger: Trigger, token: int, slot: str, rule: str) -> list[Filler]:
+def _participant(  # noqa: PLR0911 - one case a line
+    stage: Stage, trigger: Trigger, token: int, slot: str, rule: str
+) -> list[Filler]:
     """The subject or object as the filler of its slot, where it can fill it at all."""
     tree = stage.tree
-    if token in stage.triggers or tree.words[token] in RELATIVE | {"it", "there", "this", "what"}:
-        return []
     classes = classes_of(tree, stage.known, token)
+    if token in stage.triggers or (tree.words[token] in RELATIVE | {"it", "there", "this", "what"} and not classes & _ACTORS):
+        return []
     kind = stage.words.types[trigger.type]
     places = _places_under(stage, token)
     if token in stage.places and slot in {"target", "place", "origin", "destination"}:
         where = slot if slot != "target" else "origin" if kind.family in _MOVING else "place"
-        return [_place_filler(stage, place, where, rule) for place in places[:1]]
+        return [_place_filler(stage, token, where, rule)]
     if slot in {"place", "origin", "destination"}:
         return [_place_filler(stage, place, slot, rule) for place in places[:1]] or [_phrase(stage, token, "target", rule)]
     if classes & stage.words.words("weapon") and slot == "agent":
+        if any(not following for _, _, following in stage.words.nouns.get(tree.words[token], ())):
+            return []  # "the attack targeted ...": a happening is no instrument
         slot = "instrument"
     if slot == "agent" and not _can_act(stage, classes, token):
         return []
+    if slot == "target" and tree.lemmas[token] in stage.words.words("area") and (places or kind.family in _MOVING):
+        where = "origin" if kind.family in _MOVING else "place"
+        return [_place_filler(stage, place, where, rule) for place in places]
     if classes & stage.words.words("time_noun") and not classes & {"@number"}:
         return []
     found = [_phrase(stage, token, slot, rule)]
@@ -130,9 +141,13 @@ def _participant(stage: Stage, trigger: Trigger, token: int, slot: str, rule: st
 
 def _can_act(stage: Stage, classes: set[str], token: int) -> bool:
     lists = stage.words
+    if _is_pronoun(stage.tree, token):
+        return True
+    if token in stage.places and "@state" not in classes:
+        return False
     acting = (
         _ACTORS
-        | {"@place"}
+        | lists.words("authority")
         | lists.words("force")
         | lists.words("people")
         | lists.words("aircraft")
@@ -140,6 +155,11 @@ def _can_act(stage: Stage, classes: set[str], token: int) -> bool:
         | lists.words("civilian")
     )
     return bool(classes & acting) or stage.tree.upos(token) == "PROPN"
+
+
+def _is_pronoun(tree: Tree, token: int) -> bool:
+    """Whether the token is a personal pronoun that may stand for an actor."""
+    return tree.words[token] in PRONOUNS and tree.upos(token) in {"PRON", "DET"}
 
 
 def _modifier_fillers(stage: Stage, trigger: Trigger, kind: EventType) -> list[Filler]:
@@ -165,8 +185,11 @@ def _oblique_fillers(stage: Stage, trigger: Trigger, kind: EventType, case: str,
     role = kind.roles.get(case)
     places = _places_under(stage, token)
     classes = classes_of(stage.tree, stage.known, token)
-    if token in stage.triggers or (token in stage.times and not places):
+    armed = case in {"with", "using"} and classes & (stage.words.words("weapon") | stage.words.words("shell"))
+    if (token in stage.triggers and not armed) or (token in stage.times and not places):
         return []
+    if armed:
+        return [_phrase(stage, token, "instrument", f"oblique {case}")]
     found: list[Filler] = []
     if token not in stage.places:
         slot = role or _oblique_slot(stage, kind, case, classes)
@@ -176,7 +199,22 @@ def _oblique_fillers(stage: Stage, trigger: Trigger, kind: EventType, case: str,
             )
     where = role if role in {"origin", "destination", "place"} else _where(kind, case)
     found.extend(_place_filler(stage, place, where, f"oblique {case}") for place in _first_places(stage, places))
+    if where in {"origin", "destination"}:
+        found.extend(_onward(stage, kind, places, token))
     return found
+
+
+def _onward(stage: Stage, kind: EventType, places: list[int], head: int) -> list[Filler]:
+    """Places of the other direction that the tree hangs below the first ("from X to Y")."""
+    found = []
+    for place in places[1:]:
+        path = stage.tree.ancestors(place)
+        cases = [stage.tree.case(token) for token in path[: path.index(head)]] if head in path else []
+        case = next((case for case in cases if case and case != "of"), "")
+        where = _where(kind, case)
+        if case in _FROM | _TO - {"for"} and where in {"origin", "destination"}:
+            found.append(_place_filler(stage, place, where, f"oblique {case}"))
+    return found[:1]
 
 
 def _oblique_slot(stage: Stage, kind: EventType, case: str, classes: set[str]) -> str | None:
@@ -218,8 +256,18 @@ def _places_under(stage: Stage, head: int) -> list[int]:
         token = queue.pop(0)
         if token in stage.places and "@state" not in _mere(stage, token):
             found.setdefault(stage.places[token], token)
-        queue.extend(child for child in tree.parse.children[token] if tree.rel(child) not in _CLAUSE - {"conj", "appos"})
+        queue.extend(child for child in tree.parse.children[token] if _leads_to_place(stage, token, child))
     return sorted(found.values())
+
+
+def _leads_to_place(stage: Stage, token: int, child: int) -> bool:
+    """Whether a place below the child says where the phrase is: not in clauses, other happenings, modifiers of other nouns."""
+    tree = stage.tree
+    if tree.rel(child) in _CLAUSE - {"conj", "appos"} or child in stage.triggers:
+        return False
+    if child in stage.places and token not in stage.places and tree.rel(child) in {"compound", "nmod:poss", "nmod:desc", "amod"}:
+        return bool({tree.lemmas[token]} & (stage.words.words("ground") | stage.words.words("structure")))
+    return True
 
 
 def _mere(stage: Stage, token: int) -> set[str]:
@@ -255,7 +303,7 @@ def phrase_of(tree: Tree, head: int) -> tuple[int, int]:
         token = queue.pop()
         for child in tree.parse.children[token]:
             rel = tree.rel(child)
-            own = rel in _INSIDE and not (token == head and rel in {"case", "punct", "advmod"} and child > head)
+            own = rel in _INSIDE and tree.words[child] != "," and not (token == head and rel in _AROUND and child > head)
             joined_modifier = rel in {"conj", "cc"} and token != head and token < head
             if (own or joined_modifier or (rel == "nmod" and tree.case(child) == "of")) and not _leads_in(
                 tree, token, child, head
@@ -268,7 +316,9 @@ def phrase_of(tree: Tree, head: int) -> tuple[int, int]:
         first -= 1
     while last + 1 in tokens:
         last += 1
-    while first < head and tree.upos(first) in {"PUNCT", "ADP", "CCONJ"}:
+    while first < head and (
+        tree.upos(first) in {"PUNCT", "ADP", "CCONJ", "SCONJ"} or tree.words[first] in {"least", "most", "than"}
+    ):
         first += 1
     while last > head and tree.upos(last) in {"PUNCT", "CCONJ"}:
         last -= 1

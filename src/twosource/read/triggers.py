@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from twosource.read.clauses import Frame, Tree, noun_frame, verb_frame
+from twosource.read.clauses import Frame, Tree, is_past, noun_frame, verb_frame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,7 @@ _CARRY = frozenset({"carry", "launch", "conduct", "stage", "mount", "perpetrate"
 
 
 class Trigger(Struct, frozen=True):
-    """Words [first, last) that name a happening; `token` is their head, `type` the number of the type, `lemma` the codebook's word."""
+    """Words [first, last) that name a happening; `token` is their head, `type` its type's number, `lemma` the codebook's word."""
 
     token: int
     first: int
@@ -145,12 +146,17 @@ def _noun_at(tree: Tree, words: EventWords, known: Known, index: int) -> Trigger
         token = last - 1
         if not _is_noun(tree, token) or (tree.rel(token) == "compound" and tree.head(token) == last):
             continue
-        frame = _noun_frame(tree, words, token)
+        frame = _without_own_words(_noun_frame(tree, words, token), index, last)
         if _allowed(tree, words, known, reading, frame, noun=True):
             return Trigger(token, index, last, reading[0], reading[1], verbal=False, frame=frame)
         if _carried(tree, words, frame) and _tolerable(tree, words, known, reading, frame):
             carried = Trigger(token, index, last, reading[0], reading[1], verbal=False, frame=frame)
     return carried
+
+
+def _without_own_words(frame: Frame, first: int, last: int) -> Frame:
+    """The frame less those modifiers that are part of the trigger itself."""
+    return replace(frame, modifiers=tuple(token for token in frame.modifiers if not first <= token < last))
 
 
 def _noun_frame(tree: Tree, words: EventWords, token: int) -> Frame:
@@ -161,7 +167,7 @@ def _is_noun(tree: Tree, token: int) -> bool:
     """A noun, or a gerund that stands like one ("the shelling of", "Russian bombing")."""
     if tree.upos(token) in {"NOUN", "PROPN"}:
         return True
-    children = tree.under(token, "det", "amod", "nmod:poss", "compound", "nmod")
+    children = tree.under(token, "det", "amod", "nmod:poss", "compound", "nmod", "obl")
     return (
         tree.upos(token) == "VERB"
         and tree.words[token].endswith("ing")
@@ -174,7 +180,8 @@ def _verb_at(tree: Tree, words: EventWords, known: Known, index: int) -> Trigger
     readings = words.verbs.get(tree.words[index])
     if not readings or not _is_verb(tree, index):
         return None
-    frame = verb_frame(tree, index)
+    frame = _with_misread_subject(tree, known, index, verb_frame(tree, index))
+    frame = _as_passive(tree, words, index, frame)
     for reading in readings:
         last = _particles_end(tree, index, reading[2])
         if last and _allowed(tree, words, known, reading, frame):
@@ -182,8 +189,28 @@ def _verb_at(tree: Tree, words: EventWords, known: Known, index: int) -> Trigger
     return None
 
 
+def _with_misread_subject(tree: Tree, known: Known, verb: int, frame: Frame) -> Frame:
+    """A group's name that looks like an auxiliary ("IS brought ...") as the subject that it is."""
+    if frame.subjects or frame.passive:
+        return frame
+    named = [child for child in tree.under(verb, "aux", "cop", "dep", "mark") if "@force_name" in known.get(child, ())]
+    return replace(frame, subjects=tuple(named[:1])) if named else frame
+
+
+def _as_passive(tree: Tree, words: EventWords, verb: int, frame: Frame) -> Frame:
+    """A bare participle of a verb that needs an object ("12 killed in raid", "all arrested"): its subject is who suffers it."""
+    bare = not frame.objects and frame.subjects and not tree.under(verb, "aux", "ccomp", "xcomp")
+    if not bare or not is_past(tree, verb) or tree.lemmas[verb] not in words.words("transitive"):
+        return frame
+    if any(tree.case(token) == "by" for token in frame.subjects) or any(
+        case == "at" for case, _ in frame.obliques if tree.lemmas[verb] == "shoot"
+    ):
+        return frame
+    return replace(frame, subjects=(), objects=frame.subjects, passive=True)
+
+
 def _is_verb(tree: Tree, token: int) -> bool:
-    """A verb in a clause of its own: not "the wounded soldiers" before a noun; a predicate that looks like an adjective is one."""
+    """A verb in a clause of its own, not "the wounded soldiers"; a predicate that looks like an adjective is one too."""
     if tree.upos(token) == "VERB":
         return tree.rel(token) != "amod" or tree.head(token) < token
     return (

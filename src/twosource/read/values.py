@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from twosource.read.cues import fold
 from twosource.read.drafts import COUNTS, VICTIM
 from twosource.read.forms import forms, lemma
+from twosource.read.roles import PRONOUNS
 from twosource.records import Actor, Arg, Count, Interval, Span, Value, Words, make_id
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 _ACTING = frozenset({"person", "organisation", "armed_group", "nationality"})
 _PLACED = frozenset({"place", "origin", "destination"})
 _LEADING = re.compile(
-    r"^(?:(?:the|a|an|this|these|those|some|many|several|all|its|their|his|her|at|least|more|than|about|around|nearly|up|to|over|dozens|scores|hundreds"
+    r"^(?:(?:the|a|an|how|this|these|those|some|many|several|all|its|their|his|her|at|least|more|than|about|around|nearly|up|to|over|dozens|scores|hundreds"
     r"|thousands|of|other|another|most|both|two|three|four|five|six|seven|eight|nine|ten|[\d,.]+)\s+)+",
     re.IGNORECASE,
 )
+_NONE = frozenset({"no", "none", "nobody", "neither"})
 _SINGULAR = frozenset({"a", "an", "one", "another"})
 
 
@@ -40,6 +42,7 @@ class Values(Struct, frozen=True):
     counts: Mapping[tuple[int, int], CountMention]
     groups: Mapping[str, str]
     people: frozenset[str]
+    adjectives: Mapping[str, str]
 
 
 def values_of(  # noqa: PLR0913, PLR0917 - the parts of a reading are its arguments
@@ -52,7 +55,12 @@ def values_of(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argume
     codebook: Codebook,
 ) -> Values:
     """The article's mentions, ready to be looked up."""
-    people = codebook.words("event_people") | codebook.words("event_force") | codebook.words("event_civilian")
+    people = (
+        codebook.words("event_people")
+        | codebook.words("event_authority")
+        | codebook.words("event_force")
+        | codebook.words("event_civilian")
+    )
     return Values(
         article.text,
         tuple(mentions),
@@ -62,6 +70,7 @@ def values_of(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argume
         {(count.start, count.end): count for count in counts},
         _group_words(codebook.groups),
         people,
+        {word.casefold(): actor.id for actor in codebook.actors for word in (*actor.adjectives, actor.name)},
     )
 
 
@@ -125,6 +134,8 @@ def _count(values: Values, arg: EventArg) -> Count:
     words = values.text[arg.start : arg.end]
     group = next((values.groups[word] for word in reversed(words.casefold().split()) if word in values.groups), None)
     named = _named_person(values, Span(arg.start, arg.end))
+    if words.casefold().split()[0] in _NONE:
+        return Count(0, 0, 0, group=group, words=words)
     if named or words.casefold().split()[0] in _SINGULAR:
         return Count(1, 1, 1, group=group, named=(named,) if named else (), words=words)
     return Count(1, None, None, group=group, words=words)
@@ -145,10 +156,13 @@ def _named_person(values: Values, span: Span) -> str | None:
 def _actors(values: Values, span: Span) -> list[Actor | Words]:
     """The actors that the phrase names: the entity of its head, those named before the head, else its own words."""
     inside = [mention for mention in values.mentions if span.covers(Span(mention.start, mention.end))]
-    last = [mention for mention in inside if mention.end == span.end and mention.kind in _ACTING | {"place"}]
+    last = [mention for mention in inside if mention.end == span.end and _stands_for(values, mention, span)]
     named = [mention for mention in inside if mention.form == "name" and mention.kind in _ACTING]
+    named = [] if any(mention.start == span.start and mention.end == span.end for mention in named) else named
     whole = max(last, key=lambda mention: mention.end - mention.start, default=None)
     entity = values.entities.get(whole.entity) if whole is not None else None
+    if len(named) > 1 and " and " in values.text[named[0].end : named[-1].start + 1].replace(",", " and "):
+        return [_named_actor(values, mention, span, alone=False) for mention in named]
     if entity is not None and entity.named:
         return [Actor(entity.actor or make_id("act", fold(entity.name)), entity.name, entity.kind)]
     if named:
@@ -156,11 +170,18 @@ def _actors(values: Values, span: Span) -> list[Actor | Words]:
     return [_described(values, span, entity)]
 
 
+def _stands_for(values: Values, mention: Mention, span: Span) -> bool:
+    """Whether the mention can be what the whole phrase names: a place only where it is all of the phrase."""
+    if mention.kind == "place":
+        return values.text[span.start : mention.start].casefold().strip() in {"", "the"}
+    return mention.kind in _ACTING
+
+
 def _named_actor(values: Values, mention: Mention, span: Span, *, alone: bool) -> Actor:
     """Who is meant by a name inside a phrase ("Islamic State leaders"): that group, under the phrase's words."""
     entity = values.entities.get(mention.entity)
     name = entity.name if entity is not None else values.text[mention.start : mention.end]
-    actor = entity.actor if entity is not None else None
+    actor = (entity.actor if entity is not None else None) or values.adjectives.get(name.casefold())
     shown = _bare(span.of(values.text)) if alone else name
     return Actor(actor or make_id("act", fold(name)), shown, entity.kind if entity is not None else mention.kind)
 
@@ -169,6 +190,8 @@ def _described(values: Values, span: Span, entity: Entity | None) -> Actor | Wor
     """A phrase without a name: an actor by its own words where it is of people or forces, else words."""
     words = span.of(values.text)
     name = _bare(words)
+    if words.casefold() in PRONOUNS:
+        return Words(words)
     if entity is not None:
         return Actor(entity.actor or make_id("act", fold(name)), name, entity.kind)
     if not any(lemma(word, "NOUN") in values.people for word in name.casefold().replace(",", " ").split()[-2:]):

@@ -1,0 +1,46 @@
+"""Events: the table of cases, one sentence each, read with the encoder and all readers before events."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+CASES = yaml.safe_load((Path(__file__).parent.parent / "cases" / "events.yml").read_text(encoding="utf-8"))
+BY_ID = {case["id"]: case for case in CASES}
+
+
+@pytest.fixture(scope="module")
+def told(read_parts):
+    """What is read in each case, in one pass of the encoder."""
+    parts = read_parts([case["text"] for case in CASES])
+    return {
+        case["id"]: [described(case["text"], event) for event in found.events] for case, found in zip(CASES, parts, strict=True)
+    }
+
+
+def described(text, event):
+    slots = {}
+    for arg in event.args:
+        slots.setdefault(arg.slot, []).append(text[arg.start : arg.end])
+    return {"type": event.type, "stance": event.stance, "modality": event.modality, "slots": slots}
+
+
+def matches(event, kind, wanted):
+    slots = dict(wanted)
+    stance, modality = slots.pop("stance", "asserts"), slots.pop("modality", "happened")
+    if (event["type"], event["stance"]) != (kind, stance) or ("modality" in wanted and event["modality"] != modality):
+        return False
+    return all(words in event["slots"].get(slot, []) for slot, words in slots.items())
+
+
+@pytest.mark.parametrize("case", sorted(BY_ID))
+def test_case(case, told):
+    wanted = BY_ID[case].get("events", {})
+    found = told[case]
+    for kind, slots in wanted.items():
+        assert any(matches(event, kind, slots or {}) for event in found), found
+    if BY_ID[case].get("only") or not (wanted or BY_ID[case].get("not")):
+        assert {event["type"] for event in found} == set(wanted), found
+    assert not {event["type"] for event in found} & set(BY_ID[case].get("not", ())), found
