@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _WAR_TOLL = 10_000
 """Victims of one incident are fewer than this: such a toll is that of a war or of years."""
+_Gist = tuple[str, str, frozenset[str]]
 _BACK = frozenset({"the", "this", "that", "these", "those", "such", "its", "their", "his", "her"})
 
 
@@ -42,7 +43,7 @@ def read_events(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argu
     """The events of an article in text order, each with stance, modality and the characters that fill its slots."""
     reader = _reader(parse, (mentions, times, counts, places), attributions, codebook)
     found: list[Event] = []
-    told: list[tuple[str, frozenset[str]]] = []
+    told: list[_Gist] = []
     for sentence in parse.sentences:
         here = [trigger for trigger in reader.triggers if sentence.first <= trigger.token < sentence.last]
         for draft in drafts_of(reader, sentence, here):
@@ -86,17 +87,20 @@ def _reader(parse: Parse, parts: _Parts, attributions: Sequence[Attribution], co
 # what is worth telling, and telling it
 
 
-def _gist(reader: Reader, draft: Draft) -> tuple[str, frozenset[str]]:
-    """The family of a happening, and who and what takes part in it: what a second mention of it is compared with."""
+def _gist(reader: Reader, draft: Draft) -> _Gist:
+    """The family of a happening, who tells it, and who and what takes part: what a second mention of it is compared with."""
     kind = reader.stage.words.types[draft.happening.main.type]
-    return kind.family, frozenset(_part(reader, filler) for filler in draft.fillers if filler.slot not in COUNTS)
+    said = innermost_of(reader.attributions, reader.parse.span(draft.happening.main.first, draft.happening.main.last))
+    speaker = (said.entity or said.id) if said is not None else ""
+    parts = frozenset(_part(reader, filler) for filler in draft.fillers if filler.slot not in COUNTS)
+    return kind.family, speaker, parts
 
 
 def _part(reader: Reader, filler: Filler) -> str:
     return reader.entity_at.get(filler.head, reader.tree.lemmas[filler.head])
 
 
-def _worth_telling(reader: Reader, draft: Draft, told: list[tuple[str, frozenset[str]]]) -> bool:
+def _worth_telling(reader: Reader, draft: Draft, told: list[_Gist]) -> bool:  # noqa: PLR0911 - one guard a reason
     """Whether the draft tells something: it is no bare noun, no noun that only points back, no state without its value."""
     main = draft.happening.main
     kind = reader.stage.words.types[main.type]
@@ -107,6 +111,8 @@ def _worth_telling(reader: Reader, draft: Draft, told: list[tuple[str, frozenset
         return {"agent", "place"} <= slots
     if not slots and not any(rule != ONLY for _, rule in draft.timed):
         return False
+    if _names_victims(reader, draft, slots):
+        return False
     view = _outlook(reader, draft)
     if view.modality == "hypothetical" and len(slots) < 2:
         return False
@@ -115,14 +121,22 @@ def _worth_telling(reader: Reader, draft: Draft, told: list[tuple[str, frozenset
     return not _points_back(reader, draft, told)
 
 
-def _points_back(reader: Reader, draft: Draft, told: list[tuple[str, frozenset[str]]]) -> bool:
+def _names_victims(reader: Reader, draft: Draft, slots: set[str]) -> bool:
+    """Whether the harm only says which people are meant ("those killed have not been named")."""
+    main = draft.happening.main
+    described = main.verbal and reader.tree.rel(main.token) in {"acl", "acl:relcl", "amod"}
+    harm = reader.stage.words.types[main.type].family == "harm"
+    return harm and described and len(draft.happening.triggers) == 1 and not draft.counted and slots <= {"target", *COUNTS}
+
+
+def _points_back(reader: Reader, draft: Draft, told: list[_Gist]) -> bool:
     """Whether a noun with a definite article only names again what was told before."""
-    family, parts = _gist(reader, draft)
+    family, speaker, parts = _gist(reader, draft)
     main = draft.happening.main
     words = {reader.tree.words[child] for child in reader.tree.under(main.token, "det", "nmod:poss")}
-    if not words & _BACK and draft.timed:
+    if not words & _BACK or any(trigger.frame.governor is not None and len(parts) > 1 for trigger in draft.happening.triggers):
         return False
-    return any(family == other and parts <= before for other, before in told)
+    return any((family, speaker) == other[:2] and parts <= other[2] for other in told)
 
 
 def _outlook(reader: Reader, draft: Draft) -> Outlook:

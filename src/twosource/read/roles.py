@@ -107,7 +107,7 @@ def _spread(tree: Tree, tokens: tuple[int, ...]) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def _participant(  # noqa: PLR0911 - one case a line
+def _participant(  # noqa: C901, PLR0911 - one guard a reason
     stage: Stage, trigger: Trigger, token: int, slot: str, rule: str
 ) -> list[Filler]:
     """The subject or object as the filler of its slot, where it can fill it at all."""
@@ -121,6 +121,8 @@ def _participant(  # noqa: PLR0911 - one case a line
         where = slot if slot != "target" else "origin" if kind.family in _MOVING else "place"
         return [_place_filler(stage, token, where, rule)]
     if slot in {"place", "origin", "destination"}:
+        if not places and kind.family in _MOVING:
+            return []  # "left town": no name says where
         return [_place_filler(stage, place, slot, rule) for place in places[:1]] or [_phrase(stage, token, "target", rule)]
     if classes & stage.words.words("weapon") and slot == "agent":
         if any(not following for _, _, following in stage.words.nouns.get(tree.words[token], ())):
@@ -182,7 +184,9 @@ def _modifier_fillers(stage: Stage, trigger: Trigger, kind: EventType) -> list[F
 
 def _oblique_fillers(stage: Stage, trigger: Trigger, kind: EventType, case: str, token: int) -> list[Filler]:
     """What a prepositional phrase fills: places by preposition, else targets, instruments and opponents."""
-    role = kind.roles.get(case)
+    role = kind.roles.get(f"{trigger.lemma}.{case}", kind.roles.get(case))
+    if not case and trigger.verbal and kind.family in _MOVING:  # "fled Northtown for Southtown", read as two obliques
+        role = _slot(kind, trigger, "obj", "target")
     places = _places_under(stage, token)
     classes = classes_of(stage.tree, stage.known, token)
     armed = case in {"with", "using"} and classes & (stage.words.words("weapon") | stage.words.words("shell"))
