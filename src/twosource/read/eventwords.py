@@ -111,7 +111,8 @@ def _companies(kind: EventType, lists: dict[str, frozenset[str]]) -> dict[str, C
 
 
 def _company(kind: EventType, lists: dict[str, frozenset[str]], word: str) -> Company:
-    alone = any(item.startswith(f"{word}:") and not item.startswith(f"{word}:-") for item in (*kind.subjects, *kind.objects))  # it has conditions of its own
+    own = f"{word}:"  # a word with conditions of its own is not judged by the type's
+    alone = any(item.startswith(own) and not item.startswith(f"{own}-") for item in (*kind.subjects, *kind.objects))
     subjects, not_subjects = _expanded(kind.subjects, lists, word, alone=alone)
     objects, not_objects = _expanded(kind.objects, lists, word, alone=alone)
     return Company(subjects, objects, not_subjects, not_objects)
