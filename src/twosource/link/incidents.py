@@ -20,6 +20,7 @@ from twosource.link.groups import Groups
 from twosource.link.judgements import on_claims
 from twosource.link.names import fold_name
 from twosource.link.settling import settle_by_anchors, settle_by_ties
+from twosource.link.threads import follow_threads
 from twosource.link.ties import Scene, parted, reuse_between, tie
 from twosource.link.traits import Trait, Window, kinship, rare_names, traits_of
 from twosource.records import Interval, Links
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from twosource.codebook import Codebook
+    from twosource.link.ties import Tie
     from twosource.records import Article, Judgement, Place, Reading, Settled
 
 _RARE_SHARE = 0.02
@@ -97,14 +99,28 @@ def _join(
         if left in traits and right in traits and groups.join(left, right):
             reasons.append((left, right, "judged the same"))
     judged = frozenset(name for left, right, _ in reasons for name in (left, right))
-    ties = (tie(traits[left], traits[right], scene) for left, right in _pairs(traits, scene))
-    for one in sorted((found for found in ties if found), key=lambda found: (-found.margin, found.left, found.right)):
+    found = [one for left, right in _pairs(traits, scene) if (one := tie(traits[left], traits[right], scene))]
+    found.sort(key=lambda one: (-one.margin, one.left, one.right))
+    within = [one for one in found if traits[one.left].article == traits[one.right].article]
+    across = [one for one in found if traits[one.left].article != traits[one.right].article]
+    reasons += _take(groups, within, traits, scene, judged)
+    reasons += follow_threads(groups, traits, scene, judged)
+    reasons += _take(groups, across, traits, scene, judged)
+    return tuple(sorted(reasons))
+
+
+def _take(
+    groups: Groups, ties: Iterable[Tie], traits: Mapping[str, Trait], scene: Scene, judged: frozenset[str]
+) -> list[tuple[str, str, str]]:
+    """Joins by these ties, the strongest first, wherever the two groups fit together; returns the reasons."""
+    reasons = []
+    for one in ties:
         if groups.root(one.left) == groups.root(one.right) or groups.barred(one.left, one.right):
             continue
         if _fit_together(groups.members(one.left), groups.members(one.right), traits, scene, judged):
             groups.join(one.left, one.right)
             reasons.append((one.left, one.right, one.why))
-    return tuple(sorted(reasons))
+    return reasons
 
 
 def _fit_together(

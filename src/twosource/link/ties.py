@@ -42,6 +42,7 @@ _OLD_NEWS = 45
 _LONG_COPY = 200
 _RARE_WORDS = 3
 _FAR = 10
+_FAR_APART = -1.0
 _RANK: dict[str, int] = {"same": 4, "near": 3, "within": 2, "unknown": 1, "apart": 0}
 
 Points: TypeAlias = tuple[float, str]
@@ -257,7 +258,7 @@ def _same_actors(left: Trait, right: Trait, scene: Scene) -> Points:
     return (0.4, "same target") if scene.kin.related(left.targets, right.targets) else (0.0, "")
 
 
-def _same_counts(left: Trait, right: Trait, _scene: Scene) -> Points:
+def _same_counts(left: Trait, right: Trait, _scene: Scene | None = None) -> Points:
     found = [
         _counts(slot, count, other)
         for slot, count in left.counts
@@ -265,6 +266,11 @@ def _same_counts(left: Trait, right: Trait, _scene: Scene) -> Points:
         if slot == name and _groups_meet(count, other)
     ]
     return max(found, key=lambda one: abs(one[0]), default=(0.0, ""))
+
+
+def numbers_far_apart(left: Trait, right: Trait) -> bool:
+    """Whether their counts of the same harm differ so much that they can hardly tell of one happening."""
+    return _same_counts(left, right)[0] <= _FAR_APART
 
 
 def _groups_meet(left: Count, right: Count) -> bool:

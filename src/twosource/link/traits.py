@@ -111,14 +111,19 @@ class Kinship(Struct, frozen=True):
 def kinds_of_types(codebook: Codebook) -> dict[str, frozenset[str]]:
     """For every event type the kinds of incident it may belong to; two types that share one may be one incident.
 
-    That is its family, or the families that go together by the codebook ("attack harm": a strike and its dead).
+    That is its family, or the families that go together by the codebook ("attack harm": a strike and its dead); or the type
+    alone where the codebook sets it apart.
     """
+    alone = frozenset(codebook.words("types_of_their_own"))
     together = [entry.split() for entry in codebook.words("families_of_one_incident")]
     pairs = {
         family: frozenset(" ".join(sorted(pair)) for pair in together if family in pair)
         for family in (one for pair in together for one in pair)
     }
-    return {kind.id: pairs.get(kind.family) or frozenset({kind.family}) for kind in codebook.event_types}
+    return {
+        kind.id: frozenset({kind.id}) if kind.id in alone else pairs.get(kind.family) or frozenset({kind.family})
+        for kind in codebook.event_types
+    }
 
 
 def kinship(codebook: Codebook) -> Kinship:

@@ -1,0 +1,94 @@
+"""How a report goes on: a claim that names no place and no date of its own tells more of the incident that the text is at.
+
+"An air strike hit Northtown on Tuesday. ... Two of the dead were children." The second sentence has neither place nor date; a
+reader takes them from the first. So does this: such a claim joins the nearest earlier claim of its article that could be the same
+happening (else the nearest later one: headlines come first), and the reason is kept.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from twosource.link.ties import numbers_far_apart, parted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from twosource.link.groups import Groups
+    from twosource.link.ties import Scene
+    from twosource.link.traits import Trait
+    from twosource.records import Span
+
+_NEAR = 3
+"""Sentences within which a claim joins another that names no place and no date either."""
+_UNKNOWN_ACTOR = "act-"
+"""How ids of actors begin that no codebook knows: two such names may well be one doer."""
+
+
+def follow_threads(
+    groups: Groups, traits: Mapping[str, Trait], scene: Scene, judged: frozenset[str]
+) -> list[tuple[str, str, str]]:
+    """Joins the claims that go on without a place or date, article by article; returns the reasons."""
+    reasons: list[tuple[str, str, str]] = []
+    for told in _by_article(traits):
+        for trait in told:
+            if trait.core and trait.id not in judged and not _anchored(groups, trait, traits):
+                other = next(_fitting(groups, trait, told, traits, scene), None)
+                if other is not None and groups.join(trait.id, other.id):
+                    left, right = sorted((trait.id, other.id))
+                    reasons.append((left, right, "the text goes on without another place or date"))
+    return reasons
+
+
+def _by_article(traits: Mapping[str, Trait]) -> Iterator[list[Trait]]:
+    """The claims of each article in the order of its text."""
+    found: dict[str, list[Trait]] = {}
+    for trait in traits.values():
+        found.setdefault(trait.article, []).append(trait)
+    for article in sorted(found):
+        yield sorted(found[article], key=lambda trait: (trait.trigger, trait.id))
+
+
+def _anchored(groups: Groups, trait: Trait, traits: Mapping[str, Trait]) -> bool:
+    """Whether any claim of the group says where or when."""
+    members = (traits[name] for name in groups.members(trait.id))
+    return any(one.everywhere or one.when or one.yearless for one in members)
+
+
+def _fitting(groups: Groups, trait: Trait, told: list[Trait], traits: Mapping[str, Trait], scene: Scene) -> Iterator[Trait]:
+    """The claims whose incident this one may go on with: first those that say where or when, earlier before later,
+    of the same type before others, near before far. What names both doer and target stands by itself: it goes on only with
+    what is near.
+    """
+    mine = groups.root(trait.id)
+    whole = bool(trait.agents and trait.targets)
+    others = [one for one in told if one.core and one.kinds & trait.kinds and groups.root(one.id) != mine]
+    near = [one for one in others if abs(one.sentence - trait.sentence) <= _NEAR]
+    firm = [one for one in (near if whole else others) if _anchored(groups, one, traits)]
+    for one in (*sorted(firm, key=partial(_distance, trait)), *sorted(near, key=partial(_distance, trait))):
+        if not groups.barred(trait.id, one.id) and _may_be_one(groups, trait, one, traits, scene):
+            yield one
+
+
+def _distance(trait: Trait, other: Trait) -> tuple[bool, bool, int, Span]:
+    later = other.trigger > trait.trigger
+    return later, other.type != trait.type, abs(other.sentence - trait.sentence), other.trigger
+
+
+def _may_be_one(groups: Groups, trait: Trait, other: Trait, traits: Mapping[str, Trait], scene: Scene) -> bool:
+    ours = [traits[name] for name in groups.members(trait.id)]
+    theirs = [traits[name] for name in groups.members(other.id)]
+    return not any(
+        parted(one, two, scene) or _other_doer(one, two, scene) or numbers_far_apart(one, two) for one in ours for two in theirs
+    )
+
+
+def _other_doer(left: Trait, right: Trait, scene: Scene) -> bool:
+    """Whether both name doers that the codebook knows, and these have nothing to do with each other."""
+    one, two = _known(left.agents), _known(right.agents)
+    return bool(one and two) and not scene.kin.related(one, two)
+
+
+def _known(actors: Iterable[str]) -> frozenset[str]:
+    return frozenset(actor for actor in actors if not actor.startswith(_UNKNOWN_ACTOR))
