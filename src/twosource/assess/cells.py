@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twosource.assess.choosing import Choice, Entry, choose
 from twosource.assess.conflicts import conflicts_of, current, figures
@@ -116,6 +117,11 @@ def _by_incident(conflicts: Iterable[Conflict], where: Mapping[str, str]) -> dic
 # cells
 
 
+_PLACE: _Key = ("place", None)
+_LENDERS = {"origin": "where the movement began", "destination": "where the movement went"}
+"""A movement that no claim gives a place for is shown where it began, else where it went."""
+
+
 def cells_of(case: _Case) -> tuple[Cell, ...]:
     """One cell for every slot, and for counts every group, that somebody gave a value for; in the order of the slots."""
     entries: dict[_Key, list[Entry]] = {}
@@ -126,11 +132,18 @@ def cells_of(case: _Case) -> tuple[Cell, ...]:
             if _usable(arg.value):
                 entry = Entry(claim.id, case.roots[claim.id], case.ground.published(claim), arg.value)
                 entries.setdefault((arg.slot, group), []).append(entry)
+    lent = next((slot for slot in _LENDERS if (slot, None) in entries), None) if _PLACE not in entries else None
+    if lent:
+        entries[_PLACE] = list(entries[lent, None])
     corrected = {key: review for key, review in case.corrections.items() if key.startswith(f"{case.id}/")}
     ordered = sorted(
         entries.items(), key=lambda item: (SLOTS.index(item[0][0]) if item[0][0] in SLOTS else 99, item[0][0], item[0][1] or "")
     )
-    return tuple(_cell(case, key, found, corrected.get(cell_key(case.id, *key))) for key, found in ordered)
+    cells = [_cell(case, key, found, corrected.get(cell_key(case.id, *key))) for key, found in ordered]
+    return tuple(
+        replace(cell, why=f"{_LENDERS[lent]}, for no place is told; {cell.why}") if lent and cell.slot == "place" else cell
+        for cell in cells
+    )
 
 
 def _usable(value: object) -> bool:

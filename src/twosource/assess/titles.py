@@ -34,7 +34,7 @@ def title_of(kind: str, claims: Sequence[Claim], where: tuple[Place | None, Inte
     label, family = (event.label, event.family) if event else (kind.replace("_", " ").capitalize(), "")
     place, time = where
     start = next((found for claim in claims for found in places(claim, "origin")), None)
-    if place is None and start is not None and family in _FROM:
+    if start is not None and family in _FROM and (place is None or place.place_id == start.place_id):
         label = f"{label} from {start.name}"
     elif place is not None:
         label = f"{label} {'on' if _struck(kind, family, place) else 'in'} {place.name}"
