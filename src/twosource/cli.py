@@ -333,7 +333,7 @@ def _parser() -> argparse.ArgumentParser:
         "-w", "--workspace", metavar="DIR", help="the workspace folder (else $TWOSOURCE_WORKSPACE, a parent, ./ledger)"
     )
     common.add_argument("--quiet", action="store_true", help="no progress on stderr")
-    commands = parser.add_subparsers(dest="name", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(dest="name", metavar="COMMAND ...", required=True)
 
     def command(
         name: str, does: str, function: Callable[[argparse.Namespace], int], *, as_json: bool = False
