@@ -323,6 +323,7 @@ def _print_table(columns: Sequence[tuple[str, str]], lines: Iterable[Sequence[st
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="twosource",
+        usage="twosource COMMAND ... [-h] [--version]",
         description="Reads reports about a conflict and writes an evidence ledger: who says so, and how many "
         "independent origins stand behind it. It works offline and gives no verdict on truth.",
         formatter_class=partial(argparse.HelpFormatter, max_help_position=20),
