@@ -198,7 +198,7 @@ class _Reader:
         return harm or (self._estimated(at, sentence) if noun is None and amount.figures else None), False
 
     def _estimated(self, last: int, sentence: Sentence) -> Harm | None:
-        """The stock of which a bare number tells: "the 25,000 estimated to be located in the region"."""
+        """The stock of which a bare number tells: "the 22,000 thought to be based there"."""
         stock = self.words.lists.get("stock_words", frozenset())
         for at in range(last + 1, min(sentence.last, last + 6)):
             if self.context.low(at) in stock:

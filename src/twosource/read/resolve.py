@@ -206,7 +206,7 @@ def _same_interview(cast: Cast, entity: str, frame: Frame, before: Sequence[tupl
 
 
 def tellings(syntax: Syntax, cast: Cast) -> list[tuple[Frame, Voice]]:
-    """Talks without content ("X spoke to BBC on condition of anonymity"), as silent frames with the outlet that was told."""
+    """Talks without content ("X spoke anonymously to BBC"), as silent frames with the outlet that was told."""
     found: list[tuple[Frame, Voice]] = []
     for index, word in enumerate(syntax.words):
         if word not in syntax.lexicon.helpers["talk"] or not syntax.is_verb(index):
