@@ -45,6 +45,11 @@ def test_the_readme_shows_what_the_program_prints():
     assert done.returncode == 0, "run `python tools/readme.py`"
 
 
+def test_the_list_of_modules_is_current():
+    done = subprocess.run([sys.executable, str(ROOT / "tools" / "rooms.py"), "--check"], check=False)
+    assert done.returncode == 0, "run `python tools/rooms.py`"
+
+
 def test_links_in_the_documents_lead_somewhere():
     for document in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")):
         for target in re.findall(r"\]\(([^)#]+)\)", document.read_text()):
