@@ -148,7 +148,7 @@ def test_an_incident_is_named_by_the_attack_before_its_victims():
 def test_what_is_only_planned_is_called_so():
     article = report("a", "Echo", "2020-05-02", told("Planes will come.", MONITOR, modality="planned", place=HALVEK))
     view = viewed(article)
-    assert view.incidents[0].title.startswith("Not (yet) happened")
+    assert view.incidents[0].title.startswith("Planned: Air strike")
 
 
 def test_what_is_feared_counts_for_no_toll():

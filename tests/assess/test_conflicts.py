@@ -28,7 +28,11 @@ def pair(left, right, later="2020-05-02", **more):
         ({"killed": at_least(13)}, {"killed": number(12)}, [("value", "killed")]),
         ({"killed": number(12, approx=True)}, {"killed": number(11)}, []),
         ({"killed": number(7, group="civilians")}, {"killed": number(12, group="combatants")}, [("scope", "killed")]),
-        ({"killed": number(7, group="children")}, {"killed": number(12)}, [("scope", "killed")]),
+        ({"killed": number(7, group="combatants")}, {"killed": number(12)}, [("scope", "killed")]),
+        ({"killed": number(7, group="children")}, {"killed": number(12)}, []),
+        ({"killed": number(7, group="children")}, {"killed": number(12, group="civilians")}, []),
+        ({"killed": number(17, group="children")}, {"killed": number(12)}, [("value", "killed")]),
+        ({"killed": number(7, group="children")}, {"killed": number(12, group="women")}, []),
         ({"killed": number(7, as_of=day("2020-05-01"))}, {"killed": number(12)}, [("scope", "killed")]),
         ({"killed": number(7, kind="rate", per="day")}, {"killed": number(12)}, []),
         ({"place": HALVEK}, {"place": ZHEVARIA}, []),
@@ -108,3 +112,28 @@ def test_none_and_some_of_one_happening_is_a_value():
     none = told("The raid hurt no civilians.", ARMY, killed=number(0, group="civilians"), **AT)
     some = told("Seven civilians died in it.", MONITOR, killed=number(7, group="civilians"), **AT)
     assert {kind for kind, _ in kinds(viewed(report("a", "Echo", "2020-05-02", none, some)))} == {"value"}
+
+
+def test_none_by_one_doer_is_not_against_some_by_nobody_named():
+    none = told("Coalition raids hurt no civilians.", MEDIC, agent="ardan", killed=number(0, group="civilians"))
+    some = told("Civilians died in raids.", MONITOR, killed=at_least(1, group="civilians"), place=HALVEK)
+    found = kinds(viewed(report("a", "Echo", "2020-05-02", none, some)))
+    assert all(kind == "scope" for kind, _ in found)
+
+
+def test_two_origins_have_one_row_for_a_slot():
+    ones = [told(f"{words} died there.", MONITOR, killed=number(count), **AT) for words, count in (("Seven", 7), ("Eight", 8))]
+    others = [
+        told(f"{words} died there.", MEDIC, killed=number(count), **AT) for words, count in (("Twenty", 20), ("Thirty", 30))
+    ]
+    view = viewed(report("a", "Echo", "2020-05-02", *ones), report("b", "Sun", "2020-05-02", *others))
+    assert len(kinds(view)) == len(set(kinds(view)))
+
+
+def test_an_exact_toll_replaces_the_same_origins_earlier_least_one():
+    one = report("a", "Echo", "2020-05-02", told("At least seven died.", MONITOR, killed=at_least(7), **AT))
+    two = report("b", "Sun", "2020-05-04", told("The toll is 18.", MONITOR, killed=number(18), **AT))
+    view = viewed(one, two)
+    cell = next(cell for cell in view.cells if cell.slot == "killed")
+    assert (cell.value.low, cell.value.best, cell.value.high) == (18, 18, 18)
+    assert kinds(view) == [("scope", "killed")]

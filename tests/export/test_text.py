@@ -51,7 +51,8 @@ def test_a_report_shows_each_value_with_its_words_and_chain(report):
     for line in (
         "Shelling in Ostrava Vale",
         "  killed                  7+ people",
-        "                          disputed, 1 origin, policy default",
+        "                          disputed, 1 origin",
+        "Policy    default",
         "  killed, children        6 children",
         "      + “Nine people” in “Nine people died in the shelling of Ostrava Vale, the Vale Post reported,",
         "          =radio|1.txt 0-11: Ostrava Radio <- Vale Post <- a medic at the clinic",
@@ -138,3 +139,22 @@ def test_the_same_days_alone_relate_nothing(view):
         relation.incident.id != "inc-far"
         for relation in text.related(replace(view, incidents=(*view.incidents, elsewhere)), shelling)
     )
+
+
+def test_of_many_citations_three_are_shown_and_the_rest_counted(view):
+    toll = next(cell for cell in view.cells if cell.slot == "killed" and cell.group is None)
+    model = next(claim for claim in view.claims if claim.id in toll.support)
+    copies = tuple(replace(model, id=f"clm-copy{number}") for number in range(6))
+    origin = replace(view.origins[0], claims=tuple(one.id for one in copies))
+    cells = (replace(toll, support=origin.claims, against=()),)
+    report = text.incident_report(
+        replace(view, claims=(*view.claims, *copies), cells=cells, origins=(origin,)), view.incidents[0]
+    )
+    cited = report.partition("CELLS")[2].partition("ORIGINS")[0]
+    assert cited.count("      + ") == 3
+    assert " more (--json has all)" in cited
+
+
+def test_reports_stand_in_the_order_they_were_published(report):
+    told = [line.split()[0] for line in report.splitlines() if ", published: " in line]
+    assert told[-1] == "=radio|1.txt"

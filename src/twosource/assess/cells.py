@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twosource.assess.choosing import Choice, Entry, choose
+from twosource.assess.choosing import Entry, agree, choose
 from twosource.assess.conflicts import conflicts_of, current, figures
 from twosource.assess.ground import Ground, asserts, ground_of
 from twosource.assess.origins import origins_of, root_of
 from twosource.assess.titles import title_of, type_of
 from twosource.link.judgements import RANKS, incident_id
-from twosource.link.traits import PRONOUNS
-from twosource.records import Actor, Cell, Count, Incident, Interval, Place, View
+from twosource.link.names import fold_name, listed
+from twosource.records import Actor, Cell, Count, Incident, Interval, Place, View, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -118,6 +118,7 @@ def _by_incident(conflicts: Iterable[Conflict], where: Mapping[str, str]) -> dic
 
 
 _PLACE: _Key = ("place", None)
+_SETTING = frozenset({"place", "origin", "destination", "time"})
 _LENDERS = {"origin": "where the movement began", "destination": "where the movement went"}
 """A movement that no claim gives a place for is shown where it began, else where it went."""
 
@@ -125,11 +126,10 @@ _LENDERS = {"origin": "where the movement began", "destination": "where the move
 def cells_of(case: _Case) -> tuple[Cell, ...]:
     """One cell for every slot, and for counts every group, that somebody gave a value for; in the order of the slots."""
     entries: dict[_Key, list[Entry]] = {}
-    telling = [claim for claim in case.claims if asserts(claim)] or [claim for claim in case.claims if claim.stance == "asserts"]
-    for claim in telling:
+    for claim in _telling(case.claims):
         for arg in claim.args:
             group = arg.value.group if isinstance(arg.value, Count) else None
-            if _usable(arg.value):
+            if _usable(arg.value, case.ground.empty):
                 entry = Entry(claim.id, case.roots[claim.id], case.ground.published(claim), arg.value)
                 entries.setdefault((arg.slot, group), []).append(entry)
     lent = next((slot for slot in _LENDERS if (slot, None) in entries), None) if _PLACE not in entries else None
@@ -146,10 +146,17 @@ def cells_of(case: _Case) -> tuple[Cell, ...]:
     )
 
 
-def _usable(value: object) -> bool:
-    """A time that says nothing yet ("XXXX-11-18") is no value for a cell, nor is a pronoun."""
-    if isinstance(value, Actor) and value.name.casefold() in PRONOUNS:
-        return False
+def _telling(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims that fill cells: what happened; else what is planned or feared; else, of what is only denied, where and when."""
+    found = [claim for claim in claims if asserts(claim)] or [claim for claim in claims if claim.stance == "asserts"]
+    return found or [replace(claim, args=tuple(arg for arg in claim.args if arg.slot in _SETTING)) for claim in claims]
+
+
+def _usable(value: object, empty: frozenset[str]) -> bool:
+    """A time that says nothing yet ("XXXX-11-18") is no value for a cell, nor is a pronoun, a bare number or nobody."""
+    if isinstance(value, Actor | Words):
+        words = fold_name(value.name if isinstance(value, Actor) else value.text).split()
+        return words[:1] != ["no"] and not set(words) <= empty
     return not isinstance(value, Interval) or value.start is not None or value.end is not None
 
 
@@ -164,6 +171,7 @@ def _cell(case: _Case, key: _Key, entries: list[Entry], review: Review | None) -
     value = choice.value
     if review is not None and review.verdict == "correct" and review.value is not None:
         value, status = review.value, "set-by-hand"
+    contested = any(not agree(entry.value, choice.value, case.ground.kin) for entry in entries)
     return Cell(
         incident=case.id,
         slot=slot,
@@ -174,7 +182,7 @@ def _cell(case: _Case, key: _Key, entries: list[Entry], review: Review | None) -
         origins=tuple(sorted(origin.id for origin in case.origins if origin.root in roots and for_it & set(origin.claims))),
         support=tuple(sorted(for_it)),
         against=tuple(sorted(against)),
-        why=_why(case, choice, roots, against, review),
+        why=_why(case, choice.why if contested else "", roots, against, review),
     )
 
 
@@ -213,24 +221,27 @@ def _same_group(case: _Case, claim: str, slot: str, group: str | None) -> bool:
 
 
 def _status(origins: int, against: Mapping[str, str], policy: Policy) -> str:
-    if "value" in against.values():
+    """Disputed where values conflict, or where somebody denies what enough origins tell to corroborate it; denied where
+    somebody denies what fewer tell.
+    """
+    corroborated = origins >= policy.corroborated_at
+    if "value" in against.values() or (corroborated and "denial" in against.values()):
         return "disputed"
     if "denial" in against.values():
         return "denied"
-    return "corroborated" if origins >= policy.corroborated_at else "single-origin"
+    return "corroborated" if corroborated else "single-origin"
 
 
-def _why(case: _Case, choice: Choice, roots: Sequence[str], against: Mapping[str, str], review: Review | None) -> str:
-    names = [_name(case, root) for root in roots]
-    told = f"by the rule “{choice.why}”; told by {', '.join(names)}" if names else f"by the rule “{choice.why}”"
-    others = sorted({_name(case, case.roots[claim]) for claim in against})
-    by_hand = review is not None and review.verdict == "correct"
-    parts = ["set by hand" + (f": {review.note}" if review and review.note else "")] if by_hand else []
-    return "; ".join([*parts, told, *([f"against it: {', '.join(others)}"] if others else [])])
-
-
-def _name(case: _Case, root: str) -> str:
-    return case.ground.sources[root].name if root in case.ground.sources else root
+def _why(case: _Case, rule: str, roots: Sequence[str], against: Mapping[str, str], review: Review | None) -> str:
+    """Who tells it and who speaks against it; and by which rule it was chosen, where there was anything to choose."""
+    names = sorted({case.ground.name_of(root) for root in roots})
+    others = sorted({case.ground.name_of(case.roots[claim]) for claim in against})
+    parts = []
+    if review is not None and review.verdict == "correct":
+        parts.append("set by hand" + (f": {review.note}" if review.note else ""))
+    parts += [f"told by {listed(names)}"] * bool(names) + [f"against it: {listed(others)}"] * bool(others)
+    parts += [f"chosen by the rule “{rule}”"] * bool(rule)
+    return "; ".join(parts)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -257,17 +268,21 @@ def _incident(case: _Case, cells: Sequence[Cell], members: Sequence[Claim], link
 
 
 def _incident_status(case: _Case, cells: Sequence[Cell]) -> str:
-    """Set by hand or disputed where a cell is; denied where somebody denies it; else by how many origins say that it happened.
+    """Set by hand or disputed where a cell is; else by how many origins say that it happened, and whether anybody denies it.
 
-    Who denies only whom it hit does not deny the happening.
+    A denial counts here where it is of the happening itself or of the deaths in it (or of the harm that its type names): who
+    denies only whom it hit, or a detail, does not deny the happening. What nobody tells and somebody denies is denied.
     """
     statuses = {cell.status for cell in cells}
     for status in ("set-by-hand", "disputed"):
         if status in statuses:
             return status
     telling = {case.roots[claim.id] for claim in case.claims if claim.stance == "asserts"}
-    denied = any(conflict.kind == "denial" and conflict.slot != "target" for conflict in case.conflicts)
-    if denied or (not telling and case.claims):
-        return "denied"
+    main = {"agent", "killed", *(case.ground.harms.get(claim.type, "killed") for claim in case.claims)}
     standing = telling & {origin.root for origin in case.origins}
-    return "corroborated" if len(standing) >= case.policy.corroborated_at else "single-origin"
+    corroborated = len(standing) >= case.policy.corroborated_at
+    if any(conflict.kind == "denial" and conflict.slot in main for conflict in case.conflicts):
+        return "disputed" if corroborated else "denied"
+    if not telling and case.claims:
+        return "denied"
+    return "corroborated" if corroborated else "single-origin"

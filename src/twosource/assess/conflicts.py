@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from twosource.assess.denials import denials_in
 from twosource.assess.ground import asserts, counts, places, values, when
-from twosource.link.compare import central, count_range, counts_conflict, gap_days, place_relation, width
+from twosource.link.compare import central, count_range, counts_conflict, gap_days, is_exact, place_relation, width
 from twosource.records import Conflict, Count, make_id
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _PLACE_SLOTS = ("place", "origin", "destination")
 _ZERO_SLOTS = ("killed", "injured")
+_KINDS = ("value", "denial", "scope")
 
 
 class Figure(Struct, frozen=True):
@@ -37,20 +38,29 @@ class Figure(Struct, frozen=True):
 
 
 def conflicts_of(incidents: Mapping[str, Sequence[Claim]], roots: Mapping[str, str], ground: Ground) -> tuple[Conflict, ...]:
-    """The conflicts within each incident, and denials and differences of scope between claims of one article, sorted."""
-    found: dict[str, Conflict] = {}
+    """The conflicts within each incident, and denials and differences of scope between claims of one article, sorted.
+
+    Two origins have one row for a slot, in one incident or between two: the gravest kind, of the claims read most surely.
+    """
+    found: list[Conflict] = []
     for claims in incidents.values():
         telling = [claim for claim in claims if asserts(claim)]
-        for conflict in (
-            *_figures_apart(telling, roots, ground),
-            *_places_apart(telling, roots),
-            *_times_apart(telling, roots),
-            *_doers_apart(telling, roots, ground),
-        ):
-            found.setdefault(conflict.id, conflict)
-    for conflict in (*denials_in(incidents, roots, ground), *_none_and_some(ground, roots)):
-        found.setdefault(conflict.id, conflict)
-    return tuple(sorted(found.values(), key=lambda one: (one.left, one.right, one.slot, one.kind)))
+        found += _figures_apart(telling, roots, ground)
+        found += _places_apart(telling, roots)
+        found += _times_apart(telling, roots)
+        found += _doers_apart(telling, roots, ground)
+    found += [*denials_in(incidents, roots, ground), *_none_and_some(ground, roots)]
+    best: dict[tuple[object, ...], Conflict] = {}
+    for one in sorted(found, key=lambda one: _gravest_first(one, ground)):
+        sides = (one.left, one.right)
+        key = (one.slot, frozenset(roots[side] for side in sides), frozenset(ground.incident.get(side) for side in sides))
+        best.setdefault(key, one)
+    return tuple(sorted(best.values(), key=lambda one: (one.left, one.right, one.slot, one.kind)))
+
+
+def _gravest_first(conflict: Conflict, ground: Ground) -> tuple[int, bool, float, str]:
+    sides = [ground.claims[side] for side in (conflict.left, conflict.right)]
+    return _KINDS.index(conflict.kind), any(side.weak for side in sides), -sum(side.score for side in sides), conflict.id
 
 
 def make_conflict(one: Claim, two: Claim, slot: str, kind: str, why: str) -> Conflict:
@@ -77,13 +87,10 @@ def current(found: Sequence[Figure], ground: Ground) -> list[Figure]:
 def _replaces(later: Figure, earlier: Figure, ground: Ground) -> bool:
     one, two = ground.published(earlier.claim), ground.published(later.claim)
     same = later.slot == earlier.slot and later.root == earlier.root and later.count.group == earlier.count.group
-    return (
-        same
-        and bool(one)
-        and one < two
-        and later.count.kind == earlier.count.kind
-        and counts_conflict(earlier.count, later.count)
-    )
+    if not same or not one or one >= two or later.count.kind != earlier.count.kind:
+        return False
+    other = is_exact(later.count) and central(later.count) != central(earlier.count)
+    return other or counts_conflict(earlier.count, later.count)
 
 
 def _figures_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Ground) -> list[Conflict]:
@@ -122,16 +129,38 @@ def _figure_verdict(one: Figure, two: Figure, ground: Ground) -> tuple[str, str]
     """Kind and reason for two figures that no number satisfies; None where they agree or cannot be compared."""
     if one.count.kind != two.count.kind or one.count.kind == "rate" or not counts_conflict(one.count, two.count):
         return None
+    if one.root == two.root or _part_and_whole(one.count, two.count, ground.statuses):
+        return None
+    zero = 0 in (one.count.high, two.count.high)
     scope = (
         _other_people(one.count, two.count)
         or other_happening(one.claim, two.claim, ground)
         or _other_period(one.count, two.count)
+        or (_one_doer_told(one.claim, two.claim, ground) if zero else None)
     )
     if scope:
         return "scope", scope
-    if one.root == two.root:
-        return None
     return "value", f"{told(one.count)} against {told(two.count)}, from different origins"
+
+
+def _part_and_whole(left: Count, right: Count, statuses: frozenset[str]) -> bool:
+    """Whether one counts some of the people that the other counts, and no more of them: "two children" beside "seven civilians".
+
+    Civilians, fighters and forces are told instead of each other: a number of one beside another total looks contradictory.
+    """
+    if left.group == right.group or {left.group, right.group} <= statuses | {None}:
+        return bool(left.part_of) != bool(right.part_of)
+    if left.group and right.group and not {left.group, right.group} & statuses:
+        return True  # women beside children
+    part, whole = (left, right) if left.group and left.group not in statuses else (right, left)
+    return count_range(part)[0] <= count_range(whole)[1]
+
+
+def _one_doer_told(left: Claim, right: Claim, ground: Ground) -> str | None:
+    """Why "none" by a doer who is named is not against "some" by one who is not, unless both are of one town and day."""
+    if bool(ground.agents(left)) == bool(ground.agents(right)) or one_moment(left, right):
+        return None
+    return "one speaks of one doer only, the other names none"
 
 
 def told(count: Count) -> str:
@@ -141,7 +170,7 @@ def told(count: Count) -> str:
 
 def _other_people(left: Count, right: Count) -> str | None:
     if left.group == right.group:
-        return "one is part of the other" if bool(left.part_of) != bool(right.part_of) else None
+        return None
     if left.group and right.group:
         return f"they count different people: {left.group} and {right.group}"
     total, part = (left, right) if left.group is None else (right, left)
@@ -222,7 +251,7 @@ def _doers_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Grou
     rows, seen = [], set()
     for one, two in _pairs(claims, roots):
         first, second = ground.agents(one) & ground.kin.above.keys(), ground.agents(two) & ground.kin.above.keys()
-        if not first or not second or ground.kin.related(first, second) or not _one_moment(one, two):
+        if not first or not second or ground.kin.related(first, second) or not one_moment(one, two):
             continue
         key = (roots[one.id], roots[two.id], tuple(sorted(first)), tuple(sorted(second)))
         if key not in seen:
@@ -234,7 +263,7 @@ def _doers_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Grou
     return rows
 
 
-def _one_moment(left: Claim, right: Claim) -> bool:
+def one_moment(left: Claim, right: Claim) -> bool:
     """Whether both claims are of one day and one town."""
     first, second = when(left), when(right)
     day = (
@@ -269,14 +298,20 @@ def _none_and_some(ground: Ground, roots: Mapping[str, str]) -> list[Conflict]:
     return rows
 
 
+def _one_group(left: Count, right: Count) -> bool:
+    return left.group == right.group or None in (left.group, right.group)
+
+
 def _none_against(none: Claim, zero: Count, slot: str, some: Claim, ground: Ground, roots: Mapping[str, str]) -> Conflict | None:  # noqa: PLR0913, PLR0917 a pair and its ground
     if not ground.kinds.get(none.type, frozenset()) & ground.kinds.get(some.type, frozenset()):
         return None
     found = [count for name, count in counts(some) if name in _ZERO_SLOTS and (central(count) or 0) > 0]
-    harmed = [count for count in found if count.group == zero.group or None in (count.group, zero.group)]
+    harmed = [count for name, count in counts(some) if name == slot and count in found and _one_group(count, zero)]
     if not harmed and (found or ground.harms.get(some.type) not in _ZERO_SLOTS):
         return None
-    reason = other_happening(none, some, ground)
+    if roots[none.id] != roots[some.id] and harmed and all(count.group != zero.group for count in harmed):
+        return None  # "no civilians" by one voice does not even look as if it were against "some people" by another
+    reason = other_happening(none, some, ground) or _one_doer_told(none, some, ground)
     if reason:
         return make_conflict(none, some, slot, "scope", f"one says that nobody was harmed, the other that some were: {reason}")
     if roots[none.id] == roots[some.id]:

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from twosource.link.compare import month_day
 from twosource.link.identities import canonical
-from twosource.link.traits import CORE, kinds_of_types, kinship, tells_who
+from twosource.link.traits import CORE, PRONOUNS, kinds_of_types, kinship, tells_who
+from twosource.read.chains import UNKNOWN_OUTLET
 from twosource.records import Actor, Arg, Count, Interval, Place, Source
 
 if TYPE_CHECKING:
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
     from twosource.records import Article, Claim, Identity, Links, Reading, Reuse, Settled, Value
 
 
+_ARTICLES = frozenset({"A", "An", "The", "One", "Some", "Several", "Another"})
+
+
 class Ground(Struct, frozen=True):
     """Articles, claims and sources by id; `incident` tells where a claim belongs; `copied` the reuse by later article.
 
     Claims carry their identities' source and actor ids and the dates that linking settled. `kinds` are the kinds of incident of
     each event type, `order` its place in the codebook (specific before general), `harms` the slot that a type
-    fills by itself, `mere` the types that only tell of consequences, `vague` the words that tell nothing of a source.
+    fills by itself, `mere` the types that only tell of consequences, `vague` the words that tell nothing of a source,
+    `empty` those that tell nothing of who acted or was hit, `statuses` the groups of which a person is in one only.
     """
 
     articles: dict[str, Article]
@@ -40,6 +45,8 @@ class Ground(Struct, frozen=True):
     harms: dict[str, str]
     mere: frozenset[str]
     vague: frozenset[str]
+    empty: frozenset[str]
+    statuses: frozenset[str]
 
     def agents(self, claim: Claim) -> frozenset[str]:
         """The actors that the claim names as doing it."""
@@ -59,9 +66,24 @@ class Ground(Struct, frozen=True):
         return (published.start if published else None) or ""
 
     def outlet(self, article: str) -> str:
-        """The outlet's name as shown; the article's ref where it is not known."""
+        """The outlet's name as shown; where it is not known, the article by the last part of its ref."""
         found = self.articles[article]
-        return found.outlet or found.ref
+        return found.outlet or f"the article {found.ref.rstrip('/').rpartition('/')[2]}"
+
+    def name_of(self, source: str) -> str:
+        """The source's name as shown; its id where there is none."""
+        found = self.sources.get(source)
+        return source if found is None else shown_name(found)
+
+
+def shown_name(source: Source) -> str:
+    """A source's name for people: of an article whose outlet is not known, that it is the article itself."""
+    if source.named:
+        return source.name
+    if source.name == UNKNOWN_OUTLET:
+        return "the article itself (outlet unknown)"
+    first, space, rest = source.name.partition(" ")
+    return first.lower() + space + rest if first in _ARTICLES else source.name
 
 
 def _who(claim: Claim, slot: str) -> frozenset[str]:
@@ -118,6 +140,8 @@ def ground_of(
         order={kind.id: number for number, kind in enumerate(codebook.event_types)},
         harms={kind.id: kind.harm for kind in codebook.event_types if kind.harm},
         mere=frozenset(kind.id for kind in codebook.event_types if kind.family in codebook.words("families_of_consequence")),
+        statuses=codebook.words("groups_by_status"),
+        empty=codebook.words("empty_names") | PRONOUNS,
         vague=codebook.words("vague_sources") | codebook.words("function_words"),
     )
 

@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from twosource.assess.ground import asserts, counts
 from twosource.link.compare import counts_conflict
-from twosource.link.names import fold_name, is_plural
+from twosource.link.names import fold_name, is_plural, listed
 from twosource.records import Origin, make_id
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _PUBLISHERS = frozenset({"outlet", "agency"})
 _PARTIES = frozenset({"party", "military", "official"})
 _MOST_REASONS = 3
 _LONG_NAME = 6
+_ANONYMOUS = frozenset({"unnamed", "anonymous", "unidentified"})
 
 
 class Root(Struct, frozen=True):
@@ -64,8 +65,7 @@ def root_of(claim: Claim, peers: Sequence[Claim], ground: Ground, seen: frozense
             return root
     if claim.chain[-1].source == last:
         return Root(last)
-    name = ground.sources[last].name if last in ground.sources else last
-    return Root(last, (f"“{claim.chain[-1].name}” cannot be told apart and counts as {name}",))
+    return Root(last, (f"“{claim.chain[-1].name}” cannot be told apart from others and counts as {ground.name_of(last)}",))
 
 
 def _ways(last: str, claim: Claim, ground: Ground) -> tuple[Callable[[_Way, str], Root | None], ...]:
@@ -191,9 +191,8 @@ def _relayed(way: _Way, last: str) -> Root | None:
             models = [peer for peer in models if _same_voice(last, _last_telling(peer, ground), ground)]
         model = _closest(claim, models, ground)
         if model is not None:
-            name = ground.sources[outlet].name if outlet in ground.sources else outlet
             root = way.follow(model)
-            why = f"{ground.outlet(claim.article)} has it through {name}"
+            why = f"{ground.outlet(claim.article)} has it through {ground.name_of(outlet)}"
             return Root(root, (why,)) if root != last else None
     return None
 
@@ -221,9 +220,8 @@ def _rests(way: _Way, last: str) -> Root | None:
     if model is None:
         return None
     root = way.follow(model)
-    speaker = ground.outlet(claim.article) if last == claim.chain[0].source else ground.sources[last].name
-    name = ground.sources[root].name if root in ground.sources else root
-    return Root(root, (f"what {speaker} says in its own voice is taken to rest on {name}",))
+    speaker = ground.outlet(claim.article) if last == claim.chain[0].source else ground.name_of(last)
+    return Root(root, (f"what {speaker} says in its own voice is taken to rest on {ground.name_of(root)}",))
 
 
 def _summed_up(way: _Way, last: str) -> Root | None:
@@ -305,24 +303,34 @@ def _origin(incident: str, source: str, found: Sequence[tuple[Claim, Root]], gro
 def _why(source: str, found: Sequence[tuple[Claim, Root]], ground: Ground) -> str:
     """One plain sentence: who it is, how it reached us, and what is to be known of it."""
     known = ground.sources.get(source)
-    name = known.name if known else source
-    direct, through = set(), set()
+    direct: set[str] = set()
+    through: dict[str, set[str]] = {}
     for claim, _ in found:
         steps = [step.source for step in claim.chain]
-        outlet = ground.outlet(claim.article)
-        if source in steps and steps.index(source) <= 1:
-            direct.add(outlet if steps.index(source) else "")
-        elif source in steps:
-            through.add(f"{outlet} (by way of {', '.join(step.name for step in claim.chain[1 : steps.index(source)])})")
-    parts = [f"{name}{'' if known is None or known.named else ', unnamed'}"]
+        if source not in steps:
+            continue
+        outlet, number = ground.outlet(claim.article), steps.index(source)
+        if number <= 1:
+            direct.add(outlet if number else "")
+        else:
+            through.setdefault(outlet, set()).update(ground.name_of(step.source) for step in claim.chain[1:number])
+    parts = [f"{ground.name_of(source)}{', unnamed' if _is_unnamed(known) else ''}"]
     if "" in direct:
         parts.append("in its own voice")
     if direct - {""}:
-        parts.append(f"quoted directly by {_listed(direct - {''})}")
+        parts.append(f"quoted directly by {listed(sorted(direct - {''}))}")
     if through:
-        parts.append(f"through {_listed(through)}")
+        ways = [f"{outlet} (by way of {listed(sorted(names))})" for outlet, names in sorted(through.items())]
+        parts.append(f"through {listed(ways)}")
     reasons = sorted({why for _, root in found for why in root.why})[:_MOST_REASONS]
     return "; ".join([", ".join(parts), *reasons, *_remarks(source, [claim for claim, _ in found], ground)])
+
+
+def _is_unnamed(source: Source | None) -> bool:
+    """Whether it must be said that the source has no name: not of outlets, nor where the description says so."""
+    if source is None or source.named or source.kind in _PUBLISHERS:
+        return False
+    return not _ANONYMOUS & set(fold_name(source.name).split())
 
 
 def _remarks(source: str, claims: Sequence[Claim], ground: Ground) -> list[str]:
@@ -331,8 +339,3 @@ def _remarks(source: str, claims: Sequence[Claim], ground: Ground) -> list[str]:
     own = any(ground.kin.related(party, ground.agents(claim)) for claim in claims)
     denies = all(claim.stance == "denies" for claim in claims)
     return ["a party speaking of its own acts"] * (own and bool(party)) + ["denies it"] * denies
-
-
-def _listed(names: Iterable[str]) -> str:
-    ordered = sorted(names)
-    return " and ".join([", ".join(ordered[:-1]), ordered[-1]] if len(ordered) > 1 else ordered)

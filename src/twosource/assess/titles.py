@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _AT = frozenset({"attack"})
 _FROM = frozenset({"movement", "displacement"})
+_LONG_LABEL = 4
+_LISTING = frozenset({"(", ",", "or"})
 
 
 def type_of(claims: Sequence[Claim], ground: Ground) -> str:
@@ -31,15 +33,32 @@ def type_of(claims: Sequence[Claim], ground: Ground) -> str:
 def title_of(kind: str, claims: Sequence[Claim], where: tuple[Place | None, Interval | None], codebook: Codebook) -> str:
     """A readable name: "Air strike on Northtown, 17-19 November 2015"."""
     event = next((one for one in codebook.event_types if one.id == kind), None)
-    label, family = (event.label, event.family) if event else (kind.replace("_", " ").capitalize(), "")
+    label, family = _short(kind, event.label if event else ""), event.family if event else ""
     place, time = where
     start = next((found for claim in claims for found in places(claim, "origin")), None)
     if start is not None and family in _FROM and (place is None or place.place_id == start.place_id):
         label = f"{label} from {start.name}"
     elif place is not None:
         label = f"{label} {'on' if _struck(kind, family, place) else 'in'} {place.name}"
-    planned = all(claim.modality not in CORE for claim in claims)
-    return f"{'Not (yet) happened: ' if planned else ''}{label}, {dates(time)}"
+    return f"{_said_to_be(claims)}{label}, {dates(time)}"
+
+
+def _short(kind: str, label: str) -> str:
+    """The label of the type where it is short and definite, else the id in words: a title is no definition."""
+    words = label.split()
+    return label if words and len(words) < _LONG_LABEL and not _LISTING & {*label, *words} else _words(kind)
+
+
+def _words(kind: str) -> str:
+    return kind.replace("_", " ").capitalize()
+
+
+def _said_to_be(claims: Sequence[Claim]) -> str:
+    """What is no happening is named so: "Planned: ", "Feared: "; what is only denied, "Denied: "."""
+    if all(claim.modality not in CORE for claim in claims):
+        told = Counter(claim.modality for claim in claims)
+        return f"{_words(min(told, key=lambda one: (-told[one], one)))}: " if told else ""
+    return "Denied: " if all(claim.stance == "denies" for claim in claims) else ""
 
 
 def _struck(kind: str, family: str, place: Place) -> bool:

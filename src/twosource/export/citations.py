@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
+from twosource.assess.ground import shown_name
 from twosource.errors import LedgerError
-from twosource.records import Article, Cell, Claim, Conflict, Count, Incident, Origin, Source, text_digest
+from twosource.records import Actor, Article, Cell, Claim, Conflict, Count, Incident, Origin, Source, text_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from twosource.records import Arg, Span, Step, View
+    from twosource.records import Arg, Span, Step, Value, View
 
 
 RecordT = TypeVar("RecordT")
@@ -45,6 +46,7 @@ class Index(Struct, frozen=True):
     incidents: dict[str, Incident]
     origins: dict[str, Origin]
     incident_of: dict[str, str]
+    origin_of: dict[str, str]
     cells: dict[str, list[Cell]]
     origins_of: dict[str, list[Origin]]
     conflicts: dict[str, list[Conflict]]
@@ -60,7 +62,7 @@ class Index(Struct, frozen=True):
     def source_name(self, identity: str) -> str:
         """The name of a source, or its id where the view does not hold it."""
         source = self.sources.get(identity)
-        return source.name if source else identity
+        return shown_name(source) if source else identity
 
     def exact(self, article: str, span: Span) -> str:
         """The characters of that span; LedgerError if they are not all in the article's text."""
@@ -85,6 +87,7 @@ def index(view: View) -> Index:
         incidents={record.id: record for record in view.incidents},
         origins={record.id: record for record in view.origins},
         incident_of=incident_of,
+        origin_of={claim: origin.id for origin in view.origins for claim in origin.claims},
         cells={},
         origins_of={},
         conflicts={},
@@ -115,7 +118,7 @@ def in_order(cells: Iterable[Cell]) -> list[Cell]:
 def citations(found: Index, cell: Cell, *, against: bool = False) -> list[Citation]:
     """The words that support the cell (or speak against it), one citation per span, sorted by article and place."""
     claims = [found.claim(identity) for identity in (cell.against if against else cell.support)]
-    cited = chain.from_iterable(_of_claim(found, claim, cell.slot, cell.group) for claim in claims)
+    cited = chain.from_iterable(_of_claim(found, claim, cell.slot, cell.group, cell.value) for claim in claims)
     return sorted(cited, key=lambda citation: (citation.article.ref, citation.start, citation.end, citation.claim.id))
 
 
@@ -124,9 +127,11 @@ def claim_citations(found: Index, claim: Claim, slot: str) -> list[Citation]:
     return _of_claim(found, claim, slot, None)
 
 
-def _of_claim(found: Index, claim: Claim, slot: str, group: str | None) -> list[Citation]:
+def _of_claim(found: Index, claim: Claim, slot: str, group: str | None, value: Value | None = None) -> list[Citation]:
     args = [arg for arg in claim.args if arg.slot == slot]
     same = [arg for arg in args if isinstance(arg.value, Count) and arg.value.group == group]
+    if isinstance(value, Actor):
+        same = [arg for arg in args if isinstance(arg.value, Actor) and arg.value.actor == value.actor]
     return [_cite(found, claim, arg) for arg in same or args] or [_cite(found, claim, None)]
 
 

@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from twosource.export.citations import Citation, Index
-    from twosource.records import Conflict, Origin, View
+    from twosource.records import Article, Conflict, Origin, View
 
 WIDTH = 100
 _HARM = ("killed", "injured", "captured", "displaced", "missing")
 _ORDER = ("agent", "target", "place", "time", "instrument", "origin", "destination", *_HARM, "strength", "number")
 _RELATED = 6
+_CITED, _TIES = 3, 3
+"""So many citations of a cell, and ties of an incident, are shown; the rest is counted."""
 _SHORT_ID = 12
 
 
@@ -82,11 +84,14 @@ def totals(view: View) -> str:
 def incident_report(view: View, incident: Incident) -> str:
     """Everything the ledger holds on an incident: cells, the words behind them, origins, conflicts, related incidents."""
     found = index(view)
+    conflicts = found.conflicts.get(incident.id, [])
+    scope = [one for one in conflicts if one.kind == "scope"]
     parts = (
         _head(found, incident),
         _section("CELLS", *(_cell(found, cell) for cell in in_slot_order(found.cells.get(incident.id, [])))),
         _section("ORIGINS", *(_origin(found, origin) for origin in found.origins_of.get(incident.id, []))),
-        _section("CONFLICTS", *(_conflict(found, conflict) for conflict in found.conflicts.get(incident.id, []))),
+        _section("CONFLICTS", *(_conflict(found, one) for one in conflicts if one.kind != "scope")),
+        _section("NO CONFLICT, BUT MAY LOOK LIKE ONE", *(_conflict(found, one) for one in scope)) if scope else [],
         _section("RELATED INCIDENTS", _related_lines(view, incident)),
     )
     return "\n".join(line.rstrip() for part in parts for line in part)
@@ -154,13 +159,26 @@ def _head(found: Index, incident: Incident) -> list[str]:
     ]
     told = f"{number_of(len(incident.claims), 'claim')} in {number_of(len(articles), 'article')}"
     lines.append(f"Told by   {number_of(incident.origins, 'independent origin')}, {told}")
-    for article in (found.article(identity) for identity in articles):
+    for article in sorted((found.article(identity) for identity in articles), key=_by_date):
         published = interval_words(article.published, precision=False)
         lines.append(f"          {article.ref}  {article.outlet or 'outlet unknown'}, published: {published}")
-    if incident.links:
-        lines.append("Together  because")
-        lines += [line for link in incident.links for line in _wrapped(link, 10)]
-    return lines
+    policies = sorted({cell.policy for cell in found.cells.get(incident.id, [])})
+    return [*lines, *_together(incident), *(f"Policy    {policy}" for policy in policies)]
+
+
+def _by_date(article: Article) -> tuple[bool, str, str]:
+    published = article.published
+    start = (published.start or published.end) if published else None
+    return start is None, start or "", article.ref
+
+
+def _together(incident: Incident) -> list[str]:
+    """Why the claims are taken for one incident: the ties that rest on most, and how many more there are."""
+    ties = sorted(incident.links, key=lambda link: (-link.count(","), link))
+    lines = [line for link in ties[:_TIES] for line in _wrapped(link, 10)]
+    if len(ties) > _TIES:
+        lines.append(f"          and for {number_of(len(ties) - _TIES, 'more reason')} (--json has all)")
+    return ["Together  because of", *lines] if lines else []
 
 
 def _section(heading: str, *parts: list[str]) -> Iterator[str]:
@@ -175,11 +193,23 @@ def _section(heading: str, *parts: list[str]) -> Iterator[str]:
 def _cell(found: Index, cell: Cell) -> list[str]:
     origins = number_of(len(cell.origins), "origin")
     lines = ["", f"  {slot_words(cell.slot, cell.group):<24}{value_words(cell.value)}"]
-    lines.append(f"{'':26}{cell.status}, {origins}, policy {cell.policy}")
+    lines.append(f"{'':26}{cell.status}, {origins}")
     lines += _wrapped(cell.why, 26)
-    lines += [line for cited in citations(found, cell) for line in _cited(found, cited, "+")]
-    lines += [line for cited in citations(found, cell, against=True) for line in _cited(found, cited, "-")]
+    lines += _some(found, citations(found, cell), "+")
+    lines += _some(found, citations(found, cell, against=True), "-")
     return lines
+
+
+def _some(found: Index, cited: Sequence[Citation], sign: str) -> list[str]:
+    """One citation of every origin, and more up to three; the rest is only counted."""
+    first: dict[str, Citation] = {}
+    for one in cited:
+        first.setdefault(found.origin_of.get(one.claim.id, one.claim.id), one)
+    others = [one for one in cited if one not in first.values()]
+    kept = [*first.values(), *others[: max(0, _CITED - len(first))]]
+    lines = [line for one in cited if one in kept for line in _cited(found, one, sign)]
+    left = len(cited) - len(kept)
+    return [*lines, f"        and {left} more (--json has all)"] if left else lines
 
 
 def _cited(found: Index, cited: Citation, sign: str) -> list[str]:
@@ -219,7 +249,7 @@ def _origin(found: Index, origin: Origin) -> list[str]:
 
 
 def _conflict(found: Index, conflict: Conflict) -> list[str]:
-    meaning = {"scope": "not a conflict, another scope", "denial": "denial", "value": "different values"}
+    meaning = {"scope": "another scope", "denial": "denial", "value": "different values"}
     lines = ["", f"  {conflict.slot}: {meaning.get(conflict.kind, conflict.kind)}"]
     for identity in (conflict.left, conflict.right):
         claim = found.claim(identity)
@@ -233,7 +263,7 @@ def _related_lines(view: View, incident: Incident) -> list[str]:
     for relation in relations[:_RELATED]:
         other = relation.incident
         when, where = interval_words(other.when, precision=False), place_words(other.where)
-        lines += ["", f"  {other.id}   {other.title}", *_wrapped(f"when: {when}; where: {where}", 6), *_wrapped(relation.why, 6)]
+        lines += ["", f"  {other.id}   {other.title}", *_wrapped(f"{relation.why}; when: {when}; where: {where}", 6)]
     if len(relations) > _RELATED:
         lines += ["", f"  and {len(relations) - _RELATED} more"]
     return lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from twosource.read.chains import UNKNOWN_OUTLET
 from twosource.records import Actor, Count, Interval, Place, Words
 
 if TYPE_CHECKING:
@@ -47,13 +48,19 @@ def count_words(count: Count) -> str:
     >>> count_words(Count(33, 33, None, "people", "civilians", as_of=Interval("2031-05-03", "2031-05-03", "day")))
     '33+ civilians, as of 3 May 2031'
     """
-    noun = (count.group or count.unit or "").replace("_", " ")
+    noun = _noun(count)
     words = f"{count_figure(count)} {noun}".strip()
     if count.kind == "rate" and count.per:
         words += f" a {count.per}"
     if count.as_of is not None:
         words += f", as of {interval_words(count.as_of, precision=False)}"
     return words
+
+
+def _noun(count: Count) -> str:
+    """What is counted: the group, else the unit; "people" where it is not one person."""
+    noun = (count.group or count.unit or "").replace("_", " ")
+    return "people" if noun == "person" and not count.low == count.high == 1 else noun
 
 
 def interval_words(interval: Interval | None, *, precision: bool = True) -> str:
@@ -148,7 +155,12 @@ def _plain(words: Words) -> str:
 
 def chain_words(chain: Sequence[Step]) -> str:
     """Who told whom, from the outlet in front of the reader to the first to say it."""
-    return " <- ".join(step.name or UNKNOWN for step in chain) or "nobody named"
+    return " <- ".join(_step(step, number) for number, step in enumerate(chain)) or "nobody named"
+
+
+def _step(step: Step, number: int) -> str:
+    """The name; of the first step, where the outlet is not known, that it is the article itself."""
+    return "the article itself" if not number and step.name in {"", UNKNOWN_OUTLET} else step.name or UNKNOWN
 
 
 def slot_words(slot: str, group: str | None) -> str:

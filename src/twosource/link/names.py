@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʻ": "'", "`": "'"}
@@ -66,6 +70,16 @@ def fold_name(name: str) -> str:
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).removesuffix("'s")
     words = "".join(letter if letter.isalnum() else ("" if letter in ".'" else " ") for letter in plain).split()
     return " ".join(words[1:] if len(words) > 1 and words[0] in {"the", "a", "an"} else words)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in their order, as a sentence lists them.
+
+    >>> listed(["a medic", "the army", "two residents"])
+    'a medic, the army and two residents'
+    """
+    ordered = list(names)
+    return " and ".join([", ".join(ordered[:-1]), ordered[-1]] if len(ordered) > 1 else ordered)
 
 
 def skeleton(word: str) -> str:
