@@ -298,19 +298,23 @@ def _none_and_some(ground: Ground, roots: Mapping[str, str]) -> list[Conflict]:
     return rows
 
 
-def _one_group(left: Count, right: Count) -> bool:
-    return left.group == right.group or None in (left.group, right.group)
+def _looks_harmed(some: Claim, zero: Count, slot: str, ground: Ground, *, other_voice: bool) -> bool:
+    """Whether the claim tells of harm to those of whom the zero says that none was harmed.
+
+    "Some people" by another voice does not even look as if it were against "no civilians".
+    """
+    found = [(name, count) for name, count in counts(some) if name in _ZERO_SLOTS and (central(count) or 0) > 0]
+    if not found:
+        return ground.harms.get(some.type) in _ZERO_SLOTS
+    groups = {count.group for name, count in found if name == slot}
+    return zero.group in groups or (not other_voice and bool(groups) and (None in groups or zero.group is None))
 
 
 def _none_against(none: Claim, zero: Count, slot: str, some: Claim, ground: Ground, roots: Mapping[str, str]) -> Conflict | None:  # noqa: PLR0913, PLR0917 a pair and its ground
     if not ground.kinds.get(none.type, frozenset()) & ground.kinds.get(some.type, frozenset()):
         return None
-    found = [count for name, count in counts(some) if name in _ZERO_SLOTS and (central(count) or 0) > 0]
-    harmed = [count for name, count in counts(some) if name == slot and count in found and _one_group(count, zero)]
-    if not harmed and (found or ground.harms.get(some.type) not in _ZERO_SLOTS):
+    if not _looks_harmed(some, zero, slot, ground, other_voice=roots[none.id] != roots[some.id]):
         return None
-    if roots[none.id] != roots[some.id] and harmed and all(count.group != zero.group for count in harmed):
-        return None  # "no civilians" by one voice does not even look as if it were against "some people" by another
     reason = other_happening(none, some, ground) or _one_doer_told(none, some, ground)
     if reason:
         return make_conflict(none, some, slot, "scope", f"one says that nobody was harmed, the other that some were: {reason}")
