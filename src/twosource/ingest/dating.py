@@ -49,6 +49,7 @@ _LABELLED, _HEAD, _TAIL = 60, 400, 160  # characters: how far a date may stand f
 _WEEKDAY = re.compile(r"\b(?:on|by|since|until|late|early|last)?\s*(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _EVIDENCE = 5  # weekday mentions that are kept: more of them show nothing more
+_SENTENCE = 1_000  # characters on either side of a date: a longer "sentence" is a list, or no prose at all
 
 
 class _Tenses(Struct, frozen=True):
@@ -257,12 +258,11 @@ def _in_body(text: str, blocks: Sequence[Block], tenses: _Tenses) -> Iterator[Da
 
 def _is_past(text: str, block: Block, at: Span, tenses: _Tenses) -> bool:
     """Whether the sentence around the date speaks of the past, and of nothing that is still to come."""
-    begin = max(
-        (text.rfind(mark, block.start, at.start) + 2 for mark in (". ", "! ", "? ", ".\n", ".” ", '." ')), default=block.start
-    )
-    begin = max(begin, block.start)
-    stops = [place for mark in (". ", "! ", "? ", ".\n") if (place := text.find(mark, at.end, block.end)) >= 0]
-    sentence = re.sub(r"\bMay\b", " ", text[begin : min(stops, default=block.end)])  # the month, not the verb
+    first, last = max(block.start, at.start - _SENTENCE), min(block.end, at.end + _SENTENCE)
+    begin = max((text.rfind(mark, first, at.start) + 2 for mark in (". ", "! ", "? ", ".\n", ".” ", '." ')), default=first)
+    begin = max(begin, first)
+    stops = [place for mark in (". ", "! ", "? ", ".\n") if (place := text.find(mark, at.end, last)) >= 0]
+    sentence = re.sub(r"\bMay\b", " ", text[begin : min(stops, default=last)])  # the month, not the verb
     if at.of(text).isdigit():
         return bool(tenses.year.search(text[begin : at.start])) and not tenses.ahead.search(sentence)
     return bool(tenses.past.search(sentence)) and not tenses.ahead.search(sentence)

@@ -22,6 +22,9 @@ _LARGE = 3_000_000  # characters of HTML, and
 _CROWDED = 30_000  # tags, beyond which trafilatura's passes over the tree take too long
 _DEEP = 400  # levels of nesting beyond which its recursive passes would exhaust the stack
 _SPACE = re.compile(r"\s+")
+_TAG = re.compile(r"""<([a-z][^\s>/]{0,30})(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+""", re.IGNORECASE)
+_LONG_TAG = 10_000  # characters of one tag, and
+_ATTRIBUTES = 500  # words in it: the parser compares each attribute with all others, which takes hours for a hostile tag
 _LEFT_OUT = frozenset({
     "script", "style", "noscript", "nav", "header", "footer", "aside", "form", "button", "select", "template", "svg",
     "iframe", "object", "head", "figure", "menu",
@@ -89,10 +92,17 @@ def _tree(html: str) -> HtmlElement | None:
 
     rules = parser.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        tree = parser.document_fromstring(html.encode("utf-8", "replace"), parser=rules)
+        tree = parser.document_fromstring(_TAG.sub(_bounded, html).encode("utf-8", "replace"), parser=rules)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
     return tree if len(tree) else None
+
+
+def _bounded(tag: re.Match[str]) -> str:
+    """The tag as it stands, or its bare name where it has more attributes than any real page."""
+    if tag.end() - tag.start() <= _LONG_TAG or len(re.sub(r""""[^"]*"|'[^']*'""", "", tag[0]).split()) <= _ATTRIBUTES:
+        return tag[0]
+    return f"<{tag[1]}"
 
 
 def _stripped(html: str) -> str:

@@ -153,27 +153,42 @@ def read_warc(path: str, file: IO[bytes], limit: int) -> Iterator[Read]:
     The target URI is the page's given `url`. The date of capture goes along as `captured`: the article cannot
     be younger, but it is not its date.
     """
-    from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 slow to import, and only WARC needs it
-    from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415
-
     source = _Source(file)
     records, damage = 0, None
+    unread = _records(io.BufferedReader(source, _CHUNK))
     try:
-        for record in ArchiveIterator(io.BufferedReader(source, _CHUNK)):
-            if record.format != "warc":
-                break  # the reader also takes its forerunner ARC, and for that nearly anything
+        while (record := next(unread, None)) is not None:
             records += 1
             yield from _response(path, record, limit)
             record.raw_stream.read()
             if _is_cut(record):
                 damage = "the file ends within a record"
                 break
-    except (ArchiveLoadFailed, ValueError, EOFError, UnicodeError, zlib.error) as error:
+    except (ValueError, EOFError, UnicodeError, zlib.error) as error:
         damage = f"not a sound WARC file ({_brief(error)})"
     if damage or source.damage:
         yield failure(path, UnreadablePage(f"{source.damage or damage} after {records} records; fetch the file again"))
     elif not records:
         yield failure(path, UnreadablePage("no WARC record in it; leave the file out, or fetch it again"))
+
+
+def _records(file: io.BufferedReader) -> Iterator[Any]:
+    """The records of a WARC file as the library reads them. Raises ValueError for what it cannot read."""
+    from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 slow to import, and only WARC needs it
+    from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415
+
+    unread = iter(ArchiveIterator(file))
+    while True:
+        try:
+            record = next(unread, None)
+        except ArchiveLoadFailed as error:
+            raise ValueError(_brief(error)) from error
+        # a record without the headers that every record must have trips the library up
+        except (AttributeError, LookupError, TypeError) as error:
+            raise ValueError("a record lacks its headers") from error
+        if record is None or record.format != "warc":
+            return  # the library also takes its forerunner ARC, and for that nearly anything
+        yield record
 
 
 def _response(path: str, record: Any, limit: int) -> Iterator[Read]:  # noqa: ANN401 warcio is untyped
