@@ -34,7 +34,8 @@ class EventType(Entry, frozen=True, forbid_unknown_fields=True):
     """A kind of happening (or, with `state`, of state) and the words that name it.
 
     `verbs` and `nouns` are lemmas (the program inflects them), `phrases` fixed runs of words. Words that are also `ambiguous`
-    count only beside a subject of `subjects` or an object of `objects`; there "@x" stands for the word list event_x, "-x" forbids.
+    count only beside a subject of `subjects` or an object of `objects`; there "@x" stands for the word list event_x, and
+    "-x" forbids.
     `family` groups types that may be one incident ("attack"). `roles` maps a dependency or PropBank
     role to a slot where it differs from the usual. `mappings`: plover, acled, cameo, ucdp codes.
     """
