@@ -41,6 +41,7 @@ def conflicts_of(incidents: Mapping[str, Sequence[Claim]], roots: Mapping[str, s
     """The conflicts within each incident, and denials and differences of scope between claims of one article, sorted.
 
     Two origins have one row for a slot, in one incident or between two: the gravest kind, of the claims read most surely.
+    A reason why there is no conflict is given once for a slot of an incident.
     """
     found: list[Conflict] = []
     for claims in incidents.values():
@@ -53,8 +54,8 @@ def conflicts_of(incidents: Mapping[str, Sequence[Claim]], roots: Mapping[str, s
     best: dict[tuple[object, ...], Conflict] = {}
     for one in sorted(found, key=lambda one: _gravest_first(one, ground)):
         sides = (one.left, one.right)
-        key = (one.slot, frozenset(roots[side] for side in sides), frozenset(ground.incident.get(side) for side in sides))
-        best.setdefault(key, one)
+        what = (one.why,) if one.kind == "scope" else frozenset(roots[side] for side in sides)
+        best.setdefault((one.slot, what, frozenset(ground.incident.get(side) for side in sides)), one)
     return tuple(sorted(best.values(), key=lambda one: (one.left, one.right, one.slot, one.kind)))
 
 

@@ -30,7 +30,8 @@ class Ground(Struct, frozen=True):
     Claims carry their identities' source and actor ids and the dates that linking settled. `kinds` are the kinds of incident of
     each event type, `order` its place in the codebook (specific before general), `harms` the slot that a type
     fills by itself, `mere` the types that only tell of consequences, `vague` the words that tell nothing of a source,
-    `empty` those that tell nothing of who acted or was hit, `statuses` the groups of which a person is in one only.
+    `empty` those that tell nothing of who acted or was hit, `generic` the names that any doer may have, and
+    `statuses` the groups of which a person is in one only.
     """
 
     articles: dict[str, Article]
@@ -47,14 +48,19 @@ class Ground(Struct, frozen=True):
     vague: frozenset[str]
     empty: frozenset[str]
     statuses: frozenset[str]
+    generic: frozenset[str]
 
     def agents(self, claim: Claim) -> frozenset[str]:
         """The actors that the claim names as doing it."""
-        return _who(claim, "agent")
+        return self._who(claim, "agent")
 
     def targets(self, claim: Claim) -> frozenset[str]:
         """The actors that the claim names as hit."""
-        return _who(claim, "target")
+        return self._who(claim, "target")
+
+    def _who(self, claim: Claim, slot: str) -> frozenset[str]:
+        actors = (value for value in values(claim, slot) if isinstance(value, Actor))
+        return frozenset(actor.actor for actor in actors if tells_who(actor, self.generic))
 
     def of_article(self, article: str) -> list[Claim]:
         """The claims of an article, in the order of the text."""
@@ -84,10 +90,6 @@ def shown_name(source: Source) -> str:
         return "the article itself (outlet unknown)"
     first, space, rest = source.name.partition(" ")
     return first.lower() + space + rest if first in _ARTICLES else source.name
-
-
-def _who(claim: Claim, slot: str) -> frozenset[str]:
-    return frozenset(value.actor for value in values(claim, slot) if isinstance(value, Actor) and tells_who(value))
 
 
 def values(claim: Claim, slot: str) -> tuple[Value, ...]:
@@ -141,6 +143,7 @@ def ground_of(
         harms={kind.id: kind.harm for kind in codebook.event_types if kind.harm},
         mere=frozenset(kind.id for kind in codebook.event_types if kind.family in codebook.words("families_of_consequence")),
         statuses=codebook.words("groups_by_status"),
+        generic=codebook.words("generic_actors"),
         empty=codebook.words("empty_names") | PRONOUNS,
         vague=codebook.words("vague_sources") | codebook.words("function_words"),
     )

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.assess.ground import asserts, counts
+from twosource.assess.ground import asserts, counts, values
 from twosource.link.compare import counts_conflict
 from twosource.link.names import fold_name, is_plural, listed
-from twosource.records import Origin, make_id
+from twosource.records import Origin, Words, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -33,6 +33,7 @@ _PUBLISHERS = frozenset({"outlet", "agency"})
 _PARTIES = frozenset({"party", "military", "official"})
 _MOST_REASONS = 3
 _LONG_NAME = 6
+_WE = ("our", "we")
 _ANONYMOUS = frozenset({"unnamed", "anonymous", "unidentified"})
 
 
@@ -147,18 +148,36 @@ def _one_party(way: _Way, last: str) -> Root | None:
     """One voice for all who speak for a party of its own acts: a ministry and its spokesman do not corroborate each other."""
     ground = way.ground
     speaker = ground.sources[last]
-    if not _of_its_own_acts(speaker, way.claim, ground):
+    party = _party_of(speaker, way.claim, ground)
+    if party is None or not _of_its_own_acts(party, way.claim, ground):
         return None
-    tellers = {_last_telling(peer, ground) for peer in way.peers if _of_its_own_acts(speaker, peer, ground)}
-    voices = [ground.sources[one] for one in tellers if one in ground.sources and ground.sources[one].party == speaker.party]
-    main = min(
-        (voice for voice in voices if voice.kind in _PARTIES), key=lambda voice: (not voice.named, voice.id), default=speaker
-    )
-    return None if main.id == last else Root(main.id, (f"{speaker.name} and {main.name} speak for one party",))
+    voices = {speaker.id: speaker}
+    for peer in way.peers:
+        voice = ground.sources.get(_last_telling(peer, ground))
+        if voice and _party_of(voice, peer, ground) == party and _of_its_own_acts(party, peer, ground):
+            voices[voice.id] = voice
+    main = min(voices.values(), key=lambda voice: (not voice.named, voice.party is None, voice.id))
+    names = f"{ground.name_of(last)} and {ground.name_of(main.id)}"
+    return None if main.id == last else Root(main.id, (f"{names} speak for one party",))
 
 
-def _of_its_own_acts(speaker: Source, claim: Claim, ground: Ground) -> bool:
-    return speaker.kind in _PARTIES and speaker.party is not None and ground.kin.related({speaker.party}, ground.agents(claim))
+def _party_of(source: Source, claim: Claim, ground: Ground) -> str | None:
+    """For whom the source speaks: an officer whose army is not told speaks for the only one that his article cites."""
+    if source.kind not in _PARTIES:
+        return None
+    if source.party or source.kind != "military":
+        return source.party
+    steps = [step.source for peer in ground.of_article(claim.article) for step in peer.chain]
+    cited = [ground.sources[one] for one in steps if one in ground.sources]
+    parties = {one.party for one in cited if one.kind == "military" and one.party}
+    return parties.pop() if len(parties) == 1 else None
+
+
+def _of_its_own_acts(party: str, claim: Claim, ground: Ground) -> bool:
+    """Whether the claim names the party as the doer, or its speaker says "we"."""
+    doers = [value.text.casefold() for value in values(claim, "agent") if isinstance(value, Words)]
+    we = any(doer.split()[:1] == [word] for doer in doers for word in _WE)
+    return we or ground.kin.related({party}, ground.agents(claim))
 
 
 def _mostly_inside(claim: Claim, reuse: Reuse) -> bool:
@@ -337,5 +356,6 @@ def _remarks(source: str, claims: Sequence[Claim], ground: Ground) -> list[str]:
     known = ground.sources.get(source)
     party = {known.party} if known and known.party else set()
     own = any(ground.kin.related(party, ground.agents(claim)) for claim in claims)
-    denies = all(claim.stance == "denies" for claim in claims)
-    return ["a party speaking of its own acts"] * (own and bool(party)) + ["denies it"] * denies
+    denying = [claim.stance == "denies" for claim in claims]
+    denial = ["denies it"] if all(denying) else ["denies part of it"] * any(denying)
+    return ["a party speaking of its own acts"] * (own and bool(party)) + denial

@@ -144,11 +144,11 @@ def traits_of(
 ) -> dict[str, Trait]:
     """The traits of every claim that is a happening, by id. `names` maps members of identities to their identity."""
     kinds = kinds_of_types(codebook)
-    idle = codebook.words("function_words")
+    idle, generic = codebook.words("function_words"), codebook.words("generic_actors")
     found: dict[str, Trait] = {}
     for reading in sorted(readings, key=lambda reading: reading.article):
         article = articles[reading.article]
-        about = (article_window(article), latest_mentioned(article, reading), home_of(reading))
+        about = (article_window(article), latest_mentioned(article, reading), home_of(reading), generic)
         for claim in reading.claims:
             if not claim.state:
                 number, line = _line(reading, claim)
@@ -163,7 +163,7 @@ def _trait(
     claim: Claim,
     kinds: frozenset[str],
     names: Mapping[str, str],
-    about: tuple[Window | None, int | None, Place | None],
+    about: tuple[Window | None, int | None, Place | None, frozenset[str]],
     where: tuple[int, Span, frozenset[str]],
 ) -> Trait:
     when = next((arg.value for arg in claim.args if arg.slot == "time" and isinstance(arg.value, Interval)), None)
@@ -183,8 +183,8 @@ def _trait(
         yearless=month_day(when) or next((month_day(count.as_of) for _, count in _counts(claim) if month_day(count.as_of)), None),
         window=about[0],
         latest=about[1],
-        agents=_actors(claim, "agent", names),
-        targets=_actors(claim, "target", names),
+        agents=_actors(claim, "agent", names, about[3]),
+        targets=_actors(claim, "target", names, about[3]),
         counts=_counts(claim),
         root=names.get(root, root),
         trigger=claim.trigger,
@@ -208,20 +208,24 @@ def _counts(claim: Claim) -> tuple[tuple[str, Count], ...]:
     return tuple((arg.slot, arg.value) for arg in claim.args if isinstance(arg.value, Count))
 
 
-def _actors(claim: Claim, slot: str, names: Mapping[str, str]) -> frozenset[str]:
+def _actors(claim: Claim, slot: str, names: Mapping[str, str], generic: frozenset[str]) -> frozenset[str]:
     actors = (arg.value for arg in claim.args if arg.slot == slot and isinstance(arg.value, Actor))
-    return frozenset(names.get(actor.actor, actor.actor) for actor in actors if tells_who(actor))
+    return frozenset(names.get(actor.actor, actor.actor) for actor in actors if tells_who(actor, generic))
 
 
-def tells_who(actor: Actor) -> bool:
-    """Whether the actor is somebody: known to the codebook or called by a name, not "they" or "militants".
+def tells_who(actor: Actor, generic: frozenset[str] = frozenset()) -> bool:
+    """Whether the actor is somebody: known to the codebook or called by a name, not "they", "militants" or a `generic` word.
 
     >>> tells_who(Actor("act-0f", "militants")), tells_who(Actor("act-0f", "River Front")), tells_who(Actor("army", "the army"))
     (False, True, True)
+    >>> tells_who(Actor("act-0f", "Army"), frozenset({"army"}))
+    False
     """
     if not actor.actor.startswith("act-"):
         return True
     words = actor.name.split()
+    if fold_name(actor.name) in generic:
+        return False
     return any(word[:1].isupper() and word.casefold() not in PRONOUNS for word in words[1:] or words)
 
 
