@@ -10,19 +10,23 @@ from msgspec import Struct
 from twosource.read.romanise import plain
 
 if TYPE_CHECKING:
-    from twosource.codebook import Toponym, WordList
+    from twosource.codebook import KnownActor, Outlet, Toponym, WordList
 
 _PREFIX = "place_"
 
 
 class PlaceWords(Struct, frozen=True):
-    """The codebook's toponyms and word lists, ready to be looked up; names are keyed by `plain`."""
+    """The codebook's toponyms and word lists, ready to be looked up; names are keyed by `plain`.
+
+    `bodies`: the names of its outlets and of its actors that are no places.
+    """
 
     known: dict[str, Toponym]
     demonyms: dict[str, str]
     abbreviations: dict[str, Toponym]
     never: frozenset[str]
     lists: dict[str, frozenset[str]]
+    bodies: frozenset[str] = frozenset()
 
     def has(self, name: str, word: str) -> bool:
         """Whether the word list of that name (without `place_`) holds the word."""
@@ -39,6 +43,7 @@ class Sighting(Struct):
     `road`: a numbered road, which no gazetteer of points holds.
     `namesake`: the facility is one that is named after the town it lies by (a camp, an airbase). `stem` is the
     name without the facility's noun. `beside`: a list or "nearby" ties it to the name before.
+    `part`: its container holds it as a town holds a quarter.
     """
 
     first: int
@@ -59,11 +64,17 @@ class Sighting(Struct):
     road: bool = False
     namesake: bool = False
     stem: str = ""
+    part: bool = False
     beside: bool = False
 
 
 @lru_cache(maxsize=8)
-def place_words(toponyms: tuple[Toponym, ...], word_lists: tuple[WordList, ...]) -> PlaceWords:
+def place_words(
+    toponyms: tuple[Toponym, ...],
+    word_lists: tuple[WordList, ...],
+    actors: tuple[KnownActor, ...] = (),
+    outlets: tuple[Outlet, ...] = (),
+) -> PlaceWords:
     """The lookup tables of these codebook entries."""
     known: dict[str, Toponym] = {}
     tables: dict[str, dict[str, Toponym]] = {"abbreviation": {}, "demonym": {}, "never": {}}
@@ -73,7 +84,14 @@ def place_words(toponyms: tuple[Toponym, ...], word_lists: tuple[WordList, ...])
             table[cased(word)] = entry
     demonyms = {word: entry.value or "" for word, entry in tables["demonym"].items()}
     lists = {entry.id.removeprefix(_PREFIX): frozenset(entry.words) for entry in word_lists if entry.id.startswith(_PREFIX)}
-    return PlaceWords(known, demonyms, tables["abbreviation"], frozenset(tables["never"]), lists)
+    for actor in actors:
+        for adjective in actor.adjectives:
+            demonyms.setdefault(plain(adjective), actor.country or "")
+            demonyms.setdefault(plain(f"{adjective}s"), actor.country or "")
+    named = [(actor.name, *actor.aliases, *actor.cased) for actor in actors if actor.kind != "place"]
+    named += [(outlet.name, *outlet.aliases) for outlet in outlets]
+    bodies = frozenset(plain(name) for names in named for name in names)
+    return PlaceWords(known, demonyms, tables["abbreviation"], frozenset(tables["never"]), lists, bodies)
 
 
 def cased(word: str) -> str:

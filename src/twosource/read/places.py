@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from twosource.read.forms import lemma
+from twosource.read.locating import located
 from twosource.read.place_words import place_words
 from twosource.read.placing import Resolver
 from twosource.read.romanise import plain
@@ -29,8 +30,9 @@ def read_places(
     article: Article, parse: Parse, mentions: Sequence[Mention], gazetteer: Gazetteer, codebook: Codebook
 ) -> tuple[PlaceMention, ...]:
     """Every toponym of the article in text order, with the place it means. `how` says in a sentence why that one."""
-    words = place_words(codebook.toponyms, codebook.word_lists)
-    sightings = find_toponyms(parse, mentions, gazetteer, words)
+    words = place_words(codebook.toponyms, codebook.word_lists, codebook.actors, codebook.outlets)
+    found = find_toponyms(parse, mentions, gazetteer, words)
+    sightings = found.sightings
     if not sightings:
         return ()
     votes = {country: 0.5 * (1 + math.log2(times)) for country, times in _nationalities(parse, words).items()}
@@ -38,15 +40,18 @@ def read_places(
     if home:
         votes[home] = votes.get(home, 0.0) + _OUTLET
     resolver = Resolver(sightings, gazetteer, votes)
+    places = [resolver.place(number) for number in range(len(sightings))]
+    kept = located(found, {number for number, place in enumerate(places) if place.precision != "unresolved"})
     return tuple(
         PlaceMention(
             sighting.start,
             sighting.end,
-            resolver.place(number),
+            places[number],
             metonym=_stands_for_actor(parse, sighting, words),
             entity=sighting.entity,
         )
         for number, sighting in enumerate(sightings)
+        if kept[number]
     )
 
 

@@ -8,16 +8,15 @@ unresolved: it is never moved to a namesake in another country.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
-from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.read.gazetteer import Candidate
 from twosource.read.romanise import loose
+from twosource.read.weighing import Name, likely, prior_of, same_area, shares, weight_of
 from twosource.records import Place
 
 if TYPE_CHECKING:
@@ -33,13 +32,8 @@ _MOST_PAIRED = 1500
 _EARTH_KM = 6371.0
 _NEAR_KM = 150.0
 """How fast the support of another place of the article fades with distance."""
-_SIZE = 0.4
-"""Weight of a tenfold population; the weights were set on the shared development texts."""
 _COUNTRY = 2.5
 _SUPPORT = 3.0
-_SAME_AREA = 0.3
-_FAME = 1.5
-_SHARPNESS = 1.5
 _FAMOUS = 300_000
 """A place of this size is meant by its name even where nothing else in the article lies in its country."""
 _KNOWN = 15_000
@@ -47,19 +41,10 @@ _CLEARLY = 1.5
 """How much more an article must be about one country than about the next for an unknown place to be put there."""
 _CONTEXT = 0.75
 """Votes under which the rest of the article does not say where it is."""
+_NONE_SUCH = "the gazetteer has no such place in a country of this article"
+_LARGE = frozenset({"admin1", "country"})
 _AREAS = frozenset({"admin1", "admin2", "country"})
 _PRECISION = {"city": "place", "facility": "exact", "area": "near"}
-
-
-class _Name(Struct):
-    """One name of the article: where it stands, its candidates and how much speaks for each."""
-
-    key: str
-    sightings: list[int]
-    candidates: list[Candidate]
-    level: str | None = None
-    prior: list[float] = []
-    score: list[float] = []
 
 
 class Resolver:
@@ -99,10 +84,10 @@ class Resolver:
 
     # ---- names and their candidates
 
-    def _names(self) -> list[_Name]:
-        found: dict[tuple[str, str], _Name] = {}
+    def _names(self) -> list[Name]:
+        found: dict[tuple[str, str], Name] = {}
         numbers: dict[tuple[str, str], int] = {}
-        order: list[_Name] = []
+        order: list[Name] = []
         for number, sighting in enumerate(self.sightings):
             level = sighting.level if sighting.level in {"admin1", "admin2"} else None
             key = (
@@ -111,7 +96,7 @@ class Resolver:
             )
             name = found.get(key)
             if name is None:
-                name = found[key] = _Name(key[0], [], self._candidates(sighting, level), level)
+                name = found[key] = Name(key[0], [], self._candidates(sighting, level), level)
                 numbers[key] = len(order)
                 order.append(name)
             name.sightings.append(number)
@@ -136,7 +121,7 @@ class Resolver:
             if by_stem:
                 return by_stem
         if sighting.facility and not sighting.namesake and loose(sighting.name) not in self.towns:
-            places = tuple(place for place in places if place.kind == "facility" or _is_known(place))
+            places = tuple(place for place in places if place.kind == "facility" or place.own or _is_known(place))
         return _limited(places)
 
     def _aliased(self, entry: Toponym, name: str, level: str | None) -> list[Candidate]:
@@ -163,7 +148,7 @@ class Resolver:
 
     def _weigh(self) -> None:
         for name in self.names:
-            name.prior = [_prior(place, name) for place in name.candidates]
+            name.prior = [prior_of(place, name) for place in name.candidates]
             name.score = list(name.prior)
         for _ in range(2):
             support = self._support()
@@ -180,14 +165,14 @@ class Resolver:
         """How much the article is about each country: its name, its people, the places that can only be there."""
         votes: dict[str, float] = defaultdict(float, self.given)
         for name in self.names:
-            weight = _weight(name)
-            for country, share in _shares(name):
+            weight = weight_of(name)
+            for country, share in shares(name):
                 votes[country] += weight * share
         return votes
 
     def _support(self) -> list[list[float]]:
         """For each candidate, how near the other names' likely places are: 0 (nothing near) to 1."""
-        rows = [(number, place, share) for number, name in enumerate(self.names) for place, share in _likely(name)][:_MOST_PAIRED]
+        rows = [(number, place, share) for number, name in enumerate(self.names) for place, share in likely(name)][:_MOST_PAIRED]
         if not rows:
             return [[] for _ in self.names]
         owner = np.array([number for number, _, _ in rows])
@@ -196,7 +181,7 @@ class Resolver:
         weight = np.array([0.0 if place.kind == "country" else share for _, place, share in rows])
         half = np.sin((lat[:, None] - lat) / 2) ** 2 + np.cos(lat[:, None]) * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
         near = np.exp(-2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))) / _NEAR_KM)
-        near = (near + _same([place for _, place, _ in rows])) * weight * (owner[:, None] != owner)
+        near = (near + same_area([place for _, place, _ in rows])) * weight * (owner[:, None] != owner)
         total = np.minimum(near.sum(axis=1), 2.0) / 2.0
         found: list[list[float]] = [[] for _ in self.names]
         for (number, _, _), value in zip(rows, total.tolist(), strict=True):
@@ -216,9 +201,9 @@ class Resolver:
             if inner is outer or pair in done or not outer.candidates:
                 continue
             done.add(pair)
-            likely = [place for place, share in _likely(outer) if share > 0.1]
+            areas = [place for place, share in likely(outer) if share > 0.1]
             inner.score = [
-                score + 4.0 * any(_lies_in(place, area) for area in likely)
+                score + 4.0 * any(_lies_in(place, area) for area in areas)
                 for place, score in zip(inner.candidates, inner.score, strict=True)
             ]
             outer.score = [
@@ -228,35 +213,42 @@ class Resolver:
 
     # ---- the choice
 
-    def _choose(self, name: _Name) -> Candidate | None:
+    def _choose(self, name: Name) -> Candidate | None:
         ranked = sorted(
             zip(name.candidates, name.score, strict=True), key=lambda pair: (-pair[1], -pair[0].population, pair[0].place_id)
         )
         return next((place for place, _ in ranked if self._credible(place, name)), None)
 
-    def _credible(self, place: Candidate, name: _Name) -> bool:
+    def _credible(self, place: Candidate, name: Name) -> bool:
         """Whether enough speaks for this place: its country is in the article, or it is known to everybody."""
         if place.own or self._said_inside(place, name) or (place.kind == "country" and place.match != "loose"):
             return True
         others = self._others(name)
-        top = max(others.values(), default=0.0)
+        top = self._top(others)
         share = others.get(place.country or "", 0.0) / top if top else 0.0
         if place.match == "loose":
             return top >= _CONTEXT and share >= (0.35 if len(name.key) > 4 else 0.6)
         if place.population >= _FAMOUS or place.kind == "admin1":
             return True
+        unique = len({found.country for found in name.candidates if found.match != "loose"}) == 1
+        if unique and place.population >= _KNOWN:
+            return True
         if top < _CONTEXT:
-            unique = len({found.country for found in name.candidates if found.match != "loose"}) == 1
             return place.match == "name" and (place.population >= _KNOWN or unique)
         return share >= (0.3 if place.population >= _KNOWN and place.match == "name" else 0.45)
 
-    def _others(self, name: _Name) -> dict[str, float]:
+    def _top(self, votes: dict[str, float]) -> float:
+        """The most votes for a country: by its places, else by its people, who may act far from home."""
+        told = max((count - self.given.get(country, 0.0) for country, count in votes.items()), default=0.0)
+        return told if told >= _CONTEXT else max(votes.values(), default=0.0)
+
+    def _others(self, name: Name) -> dict[str, float]:
         """The votes for each country without this name's own."""
-        weight = _weight(name)
-        mine = dict(_shares(name))
+        weight = weight_of(name)
+        mine = dict(shares(name))
         return {country: votes - weight * mine.get(country, 0.0) for country, votes in self.votes.items()}
 
-    def _said_inside(self, place: Candidate, name: _Name) -> bool:
+    def _said_inside(self, place: Candidate, name: Name) -> bool:
         for number in name.sightings:
             container = self.sightings[number].container
             if container is not None and any(
@@ -273,32 +265,44 @@ class Resolver:
         if sighting.container is None:
             return None
         outer, inner = self.chosen[self.name_of[sighting.container]], self.chosen[self.name_of[number]]
-        if outer is None or (inner is None and outer.kind not in _AREAS) or (inner is not None and not _lies_in(inner, outer)):
+        if outer is None or (inner is not None and not _lies_in(inner, outer)):
+            return None
+        if inner is None and outer.kind not in _AREAS and not sighting.part:
             return None
         return outer
 
     def _unresolved(self, number: int) -> Place:
         """The place without coordinates, with the nearest area that it lies in as far as the text says."""
         sighting = self.sightings[number]
-        how = "the gazetteer has no such place in a country of this article"
-        if sighting.road:
-            return Place(sighting.name, how="roads are not in the gazetteer")
-        if sighting.entry and sighting.entry.kind == "region":
-            return Place(sighting.name, how="it is larger than a country")
+        if sighting.road or (sighting.entry and sighting.entry.kind == "region"):
+            why = "roads are not in the gazetteer" if sighting.road else "it is larger than a country"
+            return Place(sighting.name, how=why)
         outer = self._within(number)
+        town = outer if outer and outer.kind not in _LARGE else self._town_of(number)
+        if town:
+            return _part_of(sighting, town)
+        country, area, why = self._around(outer, self._beside(number))
+        return Place(sighting.name, country=country, within=area, how=f"{_NONE_SUCH}{why}")
+
+    def _around(self, outer: Candidate | None, beside: Candidate | None) -> tuple[str | None, str | None, str]:
+        """Country and area of an unknown place, and why: its container, its neighbour, or the article's country."""
         if outer:
-            return Place(sighting.name, country=outer.country, within=outer.name, how=f"{how}; the text says that it lies there")
-        beside = self._beside(number)
+            return outer.country, outer.name, "; the text says that it lies there"
         if beside:
-            area, country = beside.admin1 or beside.name, beside.country
-            return Place(sighting.name, country=country, within=area, how=f"{how}; it is named beside {beside.name}")
-        top = sorted(self.votes.items(), key=lambda pair: (-pair[1], pair[0]))[:2]
+            return beside.country, beside.admin1 or beside.name, f"; it is named beside {beside.name}"
+        told = {country: count - self.given.get(country, 0.0) for country, count in self.votes.items()}
+        votes = told if max(told.values(), default=0.0) >= _CONTEXT else self.votes
+        top = sorted(votes.items(), key=lambda pair: (-pair[1], pair[0]))[:2]
         country = self.gazetteer.country(top[0][0]) if top else None
         if country and (len(top) == 1 or top[0][1] > _CLEARLY * top[1][1]):
-            return Place(
-                sighting.name, country=country.country, within=country.name, how=f"{how}; most of it is about {country.name}"
-            )
-        return Place(sighting.name, how=how)
+            return country.country, country.name, f"; most of it is about {country.name}"
+        return None, None, ""
+
+    def _town_of(self, number: int) -> Candidate | None:
+        """The one town that the article puts this name in elsewhere."""
+        towns = [self._within(other) for other in self.names[self.name_of[number]].sightings]
+        found = {town.place_id: town for town in towns if town and town.kind not in _LARGE}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _beside(self, number: int) -> Candidate | None:
         """The resolved place that a list or "the nearby towns of" ties it to."""
@@ -309,7 +313,7 @@ class Resolver:
                 return found if found.kind in {"city", "admin1", "admin2"} else None
         return None
 
-    def _how(self, best: Candidate, name: _Name, number: int) -> str:
+    def _how(self, best: Candidate, name: Name, number: int) -> str:
         """Why this candidate, in a sentence."""
         sighting = self.sightings[number]
         exact = [place for place in name.candidates if place.match != "loose"]
@@ -327,6 +331,21 @@ class Resolver:
         if country and best.kind != "country" and self.votes.get(best.country or "", 0) >= 0.5 * max(self.votes.values()):
             return f"of {len(name.candidates)} such places{spelling}, this one lies in {country.name}, which the article is about"
         return f"of {len(name.candidates)} such places{spelling}, this is the best known"
+
+
+def _part_of(sighting: Sighting, outer: Candidate) -> Place:
+    """A quarter, camp or building that no gazetteer holds, at the midst of the town that the text puts it in."""
+    return Place(
+        sighting.name,
+        place_id=f"{outer.place_id}/{loose(sighting.name)}",
+        lat=outer.lat,
+        lon=outer.lon,
+        country=outer.country,
+        admin1=outer.admin1,
+        precision="near",
+        within=outer.name,
+        how=f"the text puts it in {outer.name}, whose midst is shown",
+    )
 
 
 def _limited(places: Sequence[Candidate]) -> list[Candidate]:
@@ -359,58 +378,6 @@ def _region(entry: Toponym) -> Candidate:
         entry.level or "admin1",
         1_000_000,
     )
-
-
-def _prior(place: Candidate, name: _Name) -> float:
-    """How likely the place is before the article is looked at: large, well-fitting, of the kind that is asked for."""
-    size = _SIZE * math.log10(place.population + 10)
-    fame = _FAME * max(0.0, math.log10(place.population + 10) - 5.3) if place.kind == "city" and place.match != "loose" else 0.0
-    match = {"name": 0.0, "alias": -0.4, "loose": -2.5}[place.match] + (5.0 if place.own else 0.0)
-    kind = {"country": 1.5, "admin1": 0.0, "city": 0.0, "facility": 0.5, "area": 0.0, "admin2": -1.0}[place.kind]
-    if name.level:
-        kind = 2.5 if place.kind == name.level else (1.5 if place.kind in {"admin1", "admin2"} else -1.5)
-    elif place.kind in {"admin1", "admin2"} and any(other.kind == "city" and _seat(other, place) for other in name.candidates):
-        kind -= 1.5
-    return size + fame + match + kind
-
-
-def _seat(city: Candidate, area: Candidate) -> bool:
-    """Whether the city is the one that the area is named after."""
-    return (
-        city.match == area.match
-        and city.country == area.country
-        and city.population > 0
-        and area.name in {city.admin1, city.admin2}
-    )
-
-
-def _likely(name: _Name) -> list[tuple[Candidate, float]]:
-    """The candidates with their shares of the weight, which sum to 1."""
-    if not name.candidates:
-        return []
-    top = max(name.score)
-    raw = [math.exp(_SHARPNESS * (score - top)) for score in name.score]
-    total = sum(raw)
-    return [(place, weight / total) for place, weight in zip(name.candidates, raw, strict=True)]
-
-
-def _weight(name: _Name) -> float:
-    return 1 + 0.5 * math.log2(len(name.sightings))
-
-
-def _shares(name: _Name) -> list[tuple[str, float]]:
-    shares: dict[str, float] = defaultdict(float)
-    for place, share in _likely(name):
-        if place.country:
-            shares[place.country] += share if place.match != "loose" else 0.3 * share
-    return list(shares.items())
-
-
-def _same(places: list[Candidate]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """What two places gain by lying in one first-order area, for every pair."""
-    codes: dict[tuple[str | None, str | None], int] = {}
-    area = np.array([codes.setdefault((place.country, place.admin1), len(codes)) if place.admin1 else -1 for place in places])
-    return _SAME_AREA * ((area[:, None] == area) & (area >= 0))
 
 
 def _lies_in(place: Candidate, area: Candidate) -> bool:

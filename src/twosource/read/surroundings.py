@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _WORDS_TOO = frozenset({"Miss.", "Wash.", "Mass.", "Ore.", "Ark.", "Pa.", "Ala.", "Md.", "Me."})
 """Abbreviated states that are words or other abbreviations too: they need a comma before them."""
+_FACILITY_LISTS = ("facility_words", "body_words", "namesake_words", "city_words")
 
 
 class Surroundings:
@@ -58,8 +59,20 @@ class Surroundings:
         """The kind that the words before give it: "the city of X", "the towns of X and Y", "the town X"."""
         if self.word(first - 1) == "of" or self.word(first - 1) in {"and", ","}:
             level = self.level_of(self.word(first - 2))
+            if level == "facility" and first > 2 and self.tokens[first - 3].text[:1].isupper():
+                return "", ""  # "the Old quarter of Homs": the noun is that of the name before
             return (level, self.word(first - 2)) if self.word(first - 1) == "of" else ("", "")
         return "", ""
+
+    def settles(self, noun: str) -> bool:
+        """Whether the noun is one for where people live or for a stretch of land: "camp", "neighbourhood", "valley"."""
+        return any(self.words.has("area_words", word) for word in noun.split()[-1:])
+
+    def names_people(self, last: int) -> bool:
+        """Whether the word after the name makes it a family's: "X family", "the X brothers", "X, 12,"."""
+        if self.words.has("kin_words", self.word(last)):
+            return True
+        return self.word(last) in {",", "("} and self.word(last + 1).isdigit() and self.word(last + 2) in {",", ")", "."}
 
     def strong(self, first: int) -> bool:
         """Whether a preposition of place stands before the name, past "the" and a direction."""
@@ -106,6 +119,53 @@ class Surroundings:
                     return entry, last
         return None, first
 
+    def describe(self, sighting: Sighting, sentence: Sentence, *, known: bool) -> None:
+        """Notes the kind, the direction and the nearness that the words around the name say."""
+        first, last = sighting.first, sighting.last
+        level, word = self.level_after(last)
+        if not level:
+            level, word = self.level_before(first)
+        elif (
+            not sighting.body
+            and last < sentence.last
+            and self.tokens[last].text[:1].isupper()
+            and self.words.has("tail_words", word)
+        ):
+            self._widen(sighting, last + len(word.split()))
+        sighting.level = level or None
+        sighting.facility = word if level == "facility" else ""
+        sighting.namesake = self.words.has("namesake_words", word)
+        if not known and not level:
+            self._find_stem(sighting)
+        before = first - 1
+        if self.word(before) == "the":
+            before -= 1
+        if self.words.has("compass_words", self.word(before)):
+            sighting.compass = self.word(before)
+            before -= 1
+        elif self.word(before) == "of" and self.words.has("compass_words", self.word(before - 1)):
+            sighting.near = f"{self.word(before - 1)} of"
+        if self.words.has("near_words", self.word(before)):
+            sighting.near = self.word(before)
+        elif self.word(before) == "of" and self.words.has("near_words", self.word(before - 1)):
+            sighting.near = f"{self.word(before - 1)} of"
+
+    def _find_stem(self, sighting: Sighting) -> None:
+        """Splits "Jabalia Refugee Camp" into the town and the nouns of the facility."""
+        parts = sighting.name.split()
+        cut = len(parts)
+        while cut > 1 and any(self.words.has(name, parts[cut - 1].lower()) for name in _FACILITY_LISTS):
+            cut -= 1
+        if cut == len(parts):
+            return
+        tail = " ".join(parts[cut:]).lower()
+        sighting.stem, sighting.facility, sighting.level = " ".join(parts[:cut]), tail, "facility"
+        sighting.namesake = self.words.has("namesake_words", tail) or self.words.has("namesake_words", parts[-1].lower())
+
+    def _widen(self, sighting: Sighting, last: int) -> None:
+        """Takes a capitalised type word into the name: "Walker County", "Raqqa Province"."""
+        sighting.last, sighting.end = last, self.tokens[last - 1].end
+
     def contains(self, inner: Sighting, outer: Sighting) -> bool:
         """Whether the words between say that the first place lies in the second: "Rafah, in the Gaza Strip"."""
         between = [self.word(token) for token in range(inner.last, outer.first)]
@@ -113,6 +173,14 @@ class Surroundings:
             word for word in between if not self.level_of(word) and not self.words.has("compass_words", word) and word != "the"
         ]
         return plain_words in ([","], ["("], ["in"], [",", "in"], ["of"]) and len(between) < 7
+
+    def holds(self, inner: Sighting, outer: Sighting, third: Sighting | None) -> bool:
+        """Whether the outer is a town that the first is a part of, not the next of a list nor what it lies north of."""
+        between = [self.word(token) for token in range(inner.last, outer.first)]
+        if any(self.words.has("compass_words", word) for word in between[:-1]) and between[-1] == "of":
+            return False
+        listed = third is not None and self.listed(outer, third) and not self.contains(outer, third)
+        return not (between == [","] and listed)
 
     def possessed(self, outer: Sighting, inner: Sighting) -> bool:
         """Whether the second place is said to be of the first: "Syria's northern city of Raqqa"."""
@@ -126,6 +194,7 @@ class Surroundings:
             after = every[number + 1] if number + 1 < len(every) else None
             if after and self.contains(inner, after):
                 inner.container = number + 1
+                inner.part = self.holds(inner, after, every[number + 2] if number + 2 < len(every) else None)
             before = every[number - 1] if number else None
             if before and inner.container is None and self.possessed(before, inner):
                 inner.container = number - 1

@@ -10,8 +10,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from twosource.read.place_words import PlaceWords, Sighting
-from twosource.read.romanise import plain
+from twosource.read.romanise import loose, plain
 from twosource.read.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -30,16 +32,29 @@ _APOSTROPHES = frozenset({"'", "’", "‘", "ʼ", "`", "ʿ"})
 _SMALL_WORDS = frozenset({"DET", "PRON", "ADP", "VERB", "AUX", "ADV", "SCONJ", "CCONJ", "NUM", "INTJ"})
 _NESTED = 4
 """How many names before a place may hold it: names nest no deeper."""
-_FACILITY_LISTS = ("facility_words", "body_words", "namesake_words", "city_words")
 _NOT_PEOPLE = frozenset({"place", "facility"})
+_BODIES = frozenset({"organisation", "armed_group"})
+_HYPHENS = frozenset({"-", "‐", "‑"})
 
 
-def find_toponyms(parse: Parse, mentions: Sequence[Mention], gazetteer: Gazetteer, words: PlaceWords) -> list[Sighting]:
-    """Every place name of the article in text order. The gazetteer is asked for names only, not for which place is meant."""
+class Found(Struct):
+    """The place names of an article in text order, and what tells names of places from those of people.
+
+    `bearers` are the loose keys of names that only people bear here.
+    """
+
+    sightings: list[Sighting]
+    around: Surroundings
+    bearers: frozenset[str]
+
+
+def find_toponyms(parse: Parse, mentions: Sequence[Mention], gazetteer: Gazetteer, words: PlaceWords) -> Found:
+    """Every place name of the article. The gazetteer is asked for names only, not for which place is meant."""
     finder = _Finder(parse, mentions, gazetteer, words)
     for sentence in parse.sentences:
         finder.read(sentence)
-    return finder.all()
+    people = frozenset(loose(mention_words) for mention_words in finder.people)
+    return Found(finder.all(), finder.around, people)
 
 
 class _Finder:
@@ -59,6 +74,7 @@ class _Finder:
                 self.surnames.setdefault(parse.tokens[entity.last - 1].text, set()).add(bearer)
         self.names = sorted((mention for mention in mentions if mention.form == "name"), key=lambda mention: mention.start)
         self.starts = [mention.start for mention in self.names]
+        self.people = {parse.text[m.start : m.end] for m in self.names if m.kind == "person"}
         self.shouting = self.headline = False
 
     def all(self) -> list[Sighting]:
@@ -116,7 +132,7 @@ class _Finder:
         """The longest name from here that the codebook or the gazetteer knows, unless the encoder reads a longer one."""
         solid = self._solid(first, stop)
         for last in range(min(stop, first + _LONGEST_NAME), first, -1):
-            if self._hangs(last - 1) or self._splits(first, last):
+            if self._hangs(last - 1) or self._splits(first, last) or (last < stop and self._ties_on(last, sentence)):
                 continue
             sighting = self._sighting(first, last)
             if last < stop and self._never(sighting):  # "Tal" of "Tal a-Saman"
@@ -151,6 +167,8 @@ class _Finder:
         if not self.around.begins_place(first):
             return first
         last, stop = first + 1, min(self.parse.entities[self.run[first]].last, sentence.last)
+        while stop < sentence.last and (self._ties_on(stop, sentence) or self._ties_on(stop - 1, sentence)):
+            stop = min(stop + 3, sentence.last) if self._ties_on(stop, sentence) else min(stop + 2, sentence.last)
         while (
             last < stop
             and (self._capital(last, sentence) or self._joins(last) or self._goes_on(last))
@@ -160,6 +178,14 @@ class _Finder:
         while last > first + 1 and self._hangs(last - 1):
             last -= 1
         return last
+
+    def _ties_on(self, token: int, sentence: Sentence) -> bool:
+        """Whether a name goes on here with an article tied to a word: "a-Saman" of "Tal a-Saman"."""
+        if token + 2 >= sentence.last or not (self.around.tied(token) and self.around.tied(token + 1)):
+            return False
+        word, behind = self.tokens[token].text.lower(), self.tokens[token + 2].text
+        article = word == "a" or (len(word) < 4 and self.words.has("joiners", word))
+        return article and self.tokens[token + 1].text in _HYPHENS and (behind[:1].isupper() or behind[:1] in _APOSTROPHES)
 
     def _complete(self, sighting: Sighting, place_end: int) -> bool:
         """Whether the rest of the encoder's name is none of it: so in "Huntsville Fire", not in "Zion National Park"."""
@@ -173,8 +199,8 @@ class _Finder:
         """Whether the name would be torn out of a hyphenated word: "Al" of "Al-Bab", "State" of "Tri-State"."""
         head = last < len(self.tokens) and self.tokens[last].text in {"-", "‐"} and self.around.glued(last)
         tail = first > 1 and self.tokens[first - 1].text in {"-", "‐"} and self.around.glued(first - 1)
-        alone = last == first + 1
-        return (head and alone and len(self.tokens[first].text) < 4) or (tail and not self._is_found(first - 2))
+        short = (last == first + 1 and len(self.tokens[first].text) < 4) or self.tokens[last - 1].text[:1].islower()
+        return (head and short) or (tail and not self._is_found(first - 2))
 
     def _stop(self, first: int, sentence: Sentence) -> int:
         """The token after the last that a name from here could hold: capitals and what may join them."""
@@ -229,7 +255,7 @@ class _Finder:
             return sighting.last
         if self._surname(sighting) and not (sighting.entry or self.around.strong(sighting.first)):
             return sighting.last
-        self._describe(sighting, sentence, known=known)
+        self.around.describe(sighting, sentence, known=known)
         sighting.why = self._reason(sighting, known=known)
         if sighting.why and not (sighting.doubtful and not sighting.why.startswith("a preposition")):
             self.found.append(sighting)
@@ -246,6 +272,8 @@ class _Finder:
             return True
         if folded in self.words.demonyms or folded in self.words.never or folded.upper() in self.words.never or len(folded) < 2:
             return True
+        if folded in self.words.bodies and not self._is_area(sighting):
+            return True
         return len(folded) <= 5 and not self.shouting and sum(letter.isupper() for letter in sighting.name) > len(folded) / 2
 
     def _other_name(self, sighting: Sighting, sentence: Sentence) -> bool:
@@ -253,6 +281,8 @@ class _Finder:
         first, last = sighting.first, sighting.last
         sighting.body = last < sentence.last and self.around.public_body(last)
         stop = bisect_right(self.starts, sighting.start)
+        if any(self._is_body(mention, sighting) for mention in self.names[max(0, stop - _NESTED) : stop + 1]):
+            return True
         for mention in self.names[max(0, stop - _NESTED) : stop]:
             if mention.start <= sighting.start and sighting.end <= mention.end:
                 if mention.kind in _NOT_PEOPLE:
@@ -266,9 +296,25 @@ class _Finder:
                 return True
             if self.label[first] == "PER" and self._surname(sighting):
                 return True
-            sure = sighting.entry or self.around.strong(first) or self._outweighs(sighting)
+            quarter = self.around.settles(self.around.level_after(last)[1])
+            sure = sighting.entry or quarter or self.around.strong(first) or self._outweighs(sighting)
             sighting.doubtful = self.label[first] == "PER" and not sure
         return self._name_before(first, sentence) or (not sighting.body and self._name_after(last, sentence))
+
+    def _is_body(self, mention: Mention, sighting: Sighting) -> bool:
+        """Whether the mention takes words of the place name for an actor or outlet of the codebook."""
+        if mention.kind not in _BODIES or mention.end <= sighting.start or mention.start >= sighting.end:
+            return False
+        wider = sighting.start <= mention.start and mention.end < sighting.end
+        known = plain(self.parse.text[mention.start : mention.end]) in self.words.bodies
+        return known and not wider and not self._is_area(sighting)
+
+    def _is_area(self, sighting: Sighting) -> bool:
+        """Whether the name is that of a country or province, whoever acts under it."""
+        if sighting.entry:
+            return True
+        places = self.gazetteer.candidates(sighting.name)
+        return any(place.kind in {"country", "admin1"} and place.match != "loose" for place in places)
 
     def _surname(self, sighting: Sighting) -> bool:
         """Whether a person of the article bears the name as the last of several."""
@@ -315,53 +361,6 @@ class _Finder:
         ends_here = self.label[last - 1] == "LOC" and self.run[last] != self.run[last - 1]
         return not (ends_here or self._harmless(last) or plain(word) in self.words.never)
 
-    def _describe(self, sighting: Sighting, sentence: Sentence, *, known: bool) -> None:
-        """Notes the kind, the direction and the nearness that the words around the name say."""
-        first, last = sighting.first, sighting.last
-        level, word = self.around.level_after(last)
-        if not level:
-            level, word = self.around.level_before(first)
-        elif (
-            not sighting.body
-            and last < sentence.last
-            and self.tokens[last].text[:1].isupper()
-            and self.words.has("tail_words", word)
-        ):
-            self._widen(sighting, last + len(word.split()))
-        sighting.level = level or None
-        sighting.facility = word if level == "facility" else ""
-        sighting.namesake = self.words.has("namesake_words", word)
-        if not known and not level:
-            self._find_stem(sighting)
-        before = first - 1
-        if self.around.word(before) == "the":
-            before -= 1
-        if self.words.has("compass_words", self.around.word(before)):
-            sighting.compass = self.around.word(before)
-            before -= 1
-        elif self.around.word(before) == "of" and self.words.has("compass_words", self.around.word(before - 1)):
-            sighting.near = f"{self.around.word(before - 1)} of"
-        if self.words.has("near_words", self.around.word(before)):
-            sighting.near = self.around.word(before)
-        elif self.around.word(before) == "of" and self.words.has("near_words", self.around.word(before - 1)):
-            sighting.near = f"{self.around.word(before - 1)} of"
-
-    def _find_stem(self, sighting: Sighting) -> None:
-        """Splits "Jabalia Refugee Camp" into the town and the nouns of the facility."""
-        parts = sighting.name.split()
-        cut = len(parts)
-        while cut > 1 and any(self.words.has(name, parts[cut - 1].lower()) for name in _FACILITY_LISTS):
-            cut -= 1
-        if cut == len(parts):
-            return
-        tail = " ".join(parts[cut:]).lower()
-        sighting.stem, sighting.facility, sighting.level = " ".join(parts[:cut]), tail, "facility"
-        sighting.namesake = self.words.has("namesake_words", tail) or self.words.has("namesake_words", parts[-1].lower())
-
-    def _widen(self, sighting: Sighting, last: int) -> None:
-        """Takes a capitalised type word into the name: "Walker County", "Raqqa Province"."""
-        sighting.last, sighting.end = last, self.tokens[last - 1].end
-
     def _reason(self, sighting: Sighting, *, known: bool) -> str:
         """Why this is a place name, "" if nothing says that it is."""
         first = sighting.first
@@ -372,11 +371,16 @@ class _Finder:
         named = all(self.tokens[token].upos == "PROPN" or self._joins(token) for token in range(first, sighting.last))
         if not known and (not named or self.headline):
             return ""
-        if sighting.level and (sighting.level != "facility" or not known):
+        kind = sighting.level if not self.headline or self._of_kind(sighting) else None
+        if kind and (kind != "facility" or not known):
             return "the words around it name its kind"
         if not known:
             return ""
         return self._reason_by_size(sighting)
+
+    def _of_kind(self, sighting: Sighting) -> bool:
+        """Whether the gazetteer knows such an area by that name: words in Title Case name no kind otherwise."""
+        return any(place.kind == sighting.level for place in self.gazetteer.candidates(sighting.name) if place.match != "loose")
 
     def _reason_by_size(self, sighting: Sighting) -> str:
         """Why a name that the gazetteer knows is a place name here: by a preposition, a list, or its size."""

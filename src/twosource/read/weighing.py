@@ -1,0 +1,85 @@
+"""How much speaks for each place that a name may mean, and how a name's weight is shared among them."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from twosource.read.gazetteer import Candidate
+
+_SIZE = 0.4
+"""Weight of a tenfold population; the weights were set on the shared development texts."""
+_SAME_AREA = 0.3
+_FAME = 1.5
+_SHARPNESS = 1.5
+
+
+class Name(Struct):
+    """One name of the article: where it stands, its candidates and how much speaks for each."""
+
+    key: str
+    sightings: list[int]
+    candidates: list[Candidate]
+    level: str | None = None
+    prior: list[float] = []
+    score: list[float] = []
+
+
+def prior_of(place: Candidate, name: Name) -> float:
+    """How likely the place is before the article is looked at: large, well-fitting, of the kind that is asked for."""
+    size = _SIZE * math.log10(place.population + 10)
+    fame = _FAME * max(0.0, math.log10(place.population + 10) - 5.3) if place.kind == "city" and place.match != "loose" else 0.0
+    match = {"name": 0.0, "alias": -0.4, "loose": -2.5}[place.match] + (5.0 if place.own else 0.0)
+    kind = {"country": 1.5, "admin1": 0.0, "city": 0.0, "facility": 0.5, "area": 0.0, "admin2": -1.0}[place.kind]
+    if name.level:
+        kind = 2.5 if place.kind == name.level else (1.5 if place.kind in {"admin1", "admin2"} else -1.5)
+    elif place.kind in {"admin1", "admin2"} and any(other.kind == "city" and _seat(other, place) for other in name.candidates):
+        kind -= 1.5
+    return size + fame + match + kind
+
+
+def _seat(city: Candidate, area: Candidate) -> bool:
+    """Whether the city is the one that the area is named after."""
+    return (
+        city.match == area.match
+        and city.country == area.country
+        and city.population > 0
+        and area.name in {city.admin1, city.admin2}
+    )
+
+
+def likely(name: Name) -> list[tuple[Candidate, float]]:
+    """The candidates with their shares of the weight, which sum to 1."""
+    if not name.candidates:
+        return []
+    top = max(name.score)
+    raw = [math.exp(_SHARPNESS * (score - top)) for score in name.score]
+    total = sum(raw)
+    return [(place, weight / total) for place, weight in zip(name.candidates, raw, strict=True)]
+
+
+def weight_of(name: Name) -> float:
+    """How much a name counts in its article: more where it is said more often."""
+    return 1 + 0.5 * math.log2(len(name.sightings))
+
+
+def shares(name: Name) -> list[tuple[str, float]]:
+    """The countries that a name may lie in, with their shares of its weight."""
+    found: dict[str, float] = defaultdict(float)
+    for place, share in likely(name):
+        if place.country:
+            found[place.country] += share if place.match != "loose" else 0.3 * share
+    return list(found.items())
+
+
+def same_area(places: list[Candidate]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """What two places gain by lying in one first-order area, for every pair."""
+    codes: dict[tuple[str | None, str | None], int] = {}
+    area = np.array([codes.setdefault((place.country, place.admin1), len(codes)) if place.admin1 else -1 for place in places])
+    gain: np.ndarray[tuple[int, int], np.dtype[np.float64]] = _SAME_AREA * ((area[:, None] == area) & (area >= 0))
+    return gain
