@@ -19,7 +19,7 @@ _APOSTROPHES = re.compile(r"[\u0027\u0060\u00b4\u02b0-\u02ff\u2018\u2019\u201b\u
 _WORDS = re.compile(r"[^\W_]+")
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "pt": "point"}
 _ARTICLES = frozenset(
-    "al el il ul ar er ur as es us ash esh ush at et ut ath eth ad ed ud adh edh an en un az ez uz l a the".split()
+    "al el il ul ar er ur as es us ash esh ush at et ut ath eth ad ed ud adh edh an en un az ez uz l a the".split()  # noqa: SIM905 one line reads better
 )
 # What a joined article leaves at the head of a later word: "Ezzor", "Azzawr".
 _JOINED = re.compile(r"^[aeiu]([bcdfghjklmnpqrstvwxyz])\1")
