@@ -44,6 +44,8 @@ def read_parts(encoder, shipped):
         said = read_attributions(article, parse, mentions, entities, shipped)
         events = read_events(article, parse, mentions, times, counts, places, said, shipped)
         claims, sources = make_claims(article, parse, entities, mentions, said, times, counts, places, events, shipped)
-        return SimpleNamespace(article=article, parse=parse, events=events, claims=claims, sources=sources)
+        return SimpleNamespace(
+            article=article, parse=parse, entities=entities, attributions=said, events=events, claims=claims, sources=sources
+        )
 
     return read

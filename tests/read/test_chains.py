@@ -65,7 +65,7 @@ def agrees(reading, words, names, stance):
     start = article.text.index(words)
     said = innermost_of(attributions, Span(start, start + len(words)))
     same = [
-        canonical(step.name, book) == canonical(name, book) or fold(step.name).startswith(fold(name) + " and ")
+        canonical(step.name, book) == canonical(name, book) or fold(step.name).startswith(fold(name) + " of ")
         for step, name in zip(found, names, strict=False)
     ]
     return len(found) == len(names) and all(same) and (said.stance if said else "asserts") == stance

@@ -68,6 +68,7 @@ def _attribution(found: Attribution, *, why: bool) -> dict[str, object]:
     fields = _plain(found, () if why else ("rule",))
     for part in ("source", "cue", "content"):
         fields[part] = [_pair(span) for span in getattr(found, part)]
+    fields["speakers"] = [{**_plain(one), "source": [_pair(span) for span in one.source]} for one in found.speakers]
     return fields
 
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from twosource.read.coordinated import Part, parts_of, with_companions
 from twosource.read.cues import kind_words, lexicon
 from twosource.read.frames import is_doubtful, read_frames
 from twosource.read.resolve import Cast, Voice, cast_of, tellings, voice_of
 from twosource.read.syntax import Frame, Syntax, syntax_of
 from twosource.read.voices import ANONYMOUS
-from twosource.records import Attribution, Span, make_id
+from twosource.records import Attribution, Span, Speaker, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,10 +46,11 @@ def read_attributions(
     kinds = kind_words(codebook.source_kinds, codebook.outlets, codebook.actors)
     syntax = syntax_of(parse, lexicon(codebook.cues), kinds)
     frames = _nested(_merge(syntax, read_frames(syntax), _encoder_runs(parse)))
-    frames = _continued(syntax, frames)
+    frames = [with_companions(syntax, frame) for frame in _continued(syntax, frames)]
     cast = cast_of(syntax, mentions, entities)
     voices = _voices(syntax, cast, frames)
-    return _records(article, syntax, frames, voices, codebook)
+    parts = [parts_of(syntax, cast, frame) for frame in frames]
+    return _records(article, syntax, frames, voices, parts, codebook)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -207,8 +209,13 @@ def _consistent(voices: list[Voice], anonymous: frozenset[str]) -> list[Voice]:
     return [replace(voice, kind=kinds.get(voice.entity, voice.kind)) if voice.entity is not None else voice for voice in voices]
 
 
-def _records(
-    article: Article, syntax: Syntax, frames: list[Frame], voices: list[Voice], codebook: Codebook
+def _records(  # noqa: PLR0913, PLR0917 - what was read of each frame, side by side
+    article: Article,
+    syntax: Syntax,
+    frames: list[Frame],
+    voices: list[Voice],
+    together: list[tuple[Part, ...]],
+    codebook: Codebook,
 ) -> tuple[Attribution, ...]:
     parse = syntax.parse
     sources = [frame.source if voice.words is None else voice.words for frame, voice in zip(frames, voices, strict=True)]
@@ -236,6 +243,10 @@ def _records(
                 stance=frame.stance or frame.entry.stance,
                 hedges=_hedges(syntax, frame, codebook),
                 rule=frame.rule,
+                speakers=tuple(
+                    Speaker(_spans(parse, part.tokens), part.voice.entity, part.voice.kind, part.people)
+                    for part in together[number]
+                ),
             )
         )
     return tuple(found)

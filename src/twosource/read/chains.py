@@ -2,11 +2,13 @@
 
 Who counts as one source (the id of a `Source` is the same wherever the same source speaks):
 
-1. An outlet or agency of the codebook is itself under every alias, in every article.
+1. An outlet or agency of the codebook is itself under every alias, in every article: its source bears the codebook's name, a
+   step in the text the article's own spelling of it.
 2. A named person, group or organisation is its codebook actor, else its folded name.
 3. A person without a name who speaks for a named organisation ("a spokesman for the Observatory") *is* that organisation:
    the spokesman's words are kept as an alias. So is a named director, head or spokesman of a monitor or outlet ("X, director of
-   the Observatory"): the step shows the person, its source is the organisation, for that is who testifies.
+   the Observatory"): the step shows the person, its source is the organisation, for that is who testifies. The same holds
+   where the people of several organisations speak together ("activists from X and Y"), each for its own.
 4. Any other named person is a source of its own, also one who speaks for a party; `party` names that party.
 5. Any other unnamed source ("a French official", "eyewitnesses") is one source per article and entity; `party` is the state or
    organisation it belongs to, where one is known.
@@ -14,20 +16,23 @@ Who counts as one source (the id of a `Source` is the same wherever the same sou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.read.cues import KindWords, fold, kind_words, lexicon
-from twosource.read.voices import ANONYMOUS, kind_of_entity, kind_of_words, outlet_of
+from twosource.read.voices import ANONYMOUS, kind_of_entity, kind_of_words, outlet_of, outlet_words
 from twosource.records import Source, Step, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from twosource.codebook import Codebook
-    from twosource.records import Article, Attribution, Entity, Span
+    from twosource.records import Article, Attribution, Entity, Span, Speaker
+
+Path: TypeAlias = "tuple[tuple[Step, ...], tuple[Source, ...]]"
+"""The steps of one chain and, in the same order, their sources."""
 
 UNKNOWN_OUTLET = "unknown outlet"
 _TESTIFY = frozenset({"monitor", "outlet", "agency"})
@@ -78,17 +83,18 @@ def _descriptions(article: Article, attributions: Sequence[Attribution]) -> dict
     """For every entity the words that first name it as a source, pronouns and "the source" aside where others exist."""
     found: dict[str, str] = {}
     for attribution in attributions:
-        if attribution.entity is None or not attribution.source:
-            continue
-        words = short_name(_words_of(article, attribution))
-        bare = words.casefold() in _PRONOUNS or words.casefold().startswith("the ")
-        if attribution.entity not in found and not bare:
-            found[attribution.entity] = words
+        for one in attribution.speakers or (attribution,):
+            if one.entity is None or not one.source:
+                continue
+            words = short_name(_words_of(article, one.source))
+            bare = words.casefold() in _PRONOUNS or words.casefold().startswith("the ")
+            if one.entity not in found and not bare:
+                found[one.entity] = words
     return found
 
 
-def _words_of(article: Article, attribution: Attribution) -> str:
-    return " ".join(part.of(article.text) for part in attribution.source)
+def _words_of(article: Article, spans: Sequence[Span]) -> str:
+    return " ".join(part.of(article.text) for part in spans)
 
 
 def chain_of(
@@ -105,19 +111,28 @@ def sources_of(
     return chain(speakers_of(article, attributions, entities, codebook), span)[1]
 
 
-def chain(speakers: Speakers, span: Span) -> tuple[tuple[Step, ...], tuple[Source, ...]]:
-    """The steps for these characters and, in the same order, the source of each."""
+def chain(speakers: Speakers, span: Span) -> Path:
+    """The steps for these characters and, in the same order, the source of each; of several chains the first."""
+    return chains(speakers, span)[0]
+
+
+def chains(speakers: Speakers, span: Span) -> tuple[Path, ...]:
+    """The chain for these characters, or one for each of the sources that say them side by side; no root stands twice."""
     steps = [*_front(speakers)]
     innermost = innermost_of(speakers.attributions, span)
+    found: list[list[tuple[Step, Source]]] = []
     for attribution in _upwards(speakers, innermost):
         if attribution.via is not None and attribution.via in speakers.entities:
-            relay = speakers.entities[attribution.via]
-            steps.append(_relay_step(speakers, relay))
-        step = _step(speakers, attribution)
-        if step is not None:
+            steps.append(_relay_step(speakers, speakers.entities[attribution.via]))
+        if attribution is innermost and attribution.speakers:
+            found = [[*steps, _speaker_step(speakers, attribution, one)] for one in attribution.speakers]
+        elif (step := _step(speakers, attribution)) is not None:
             steps.append(step)
-    kept = _without_repeats(steps)
-    return tuple(step for step, _ in kept), tuple(source for _, source in kept)
+    kept = [_without_repeats(path) for path in found or [steps]]
+    roots = {path[-1][1].id: path for path in reversed(kept)}
+    return tuple(
+        (tuple(step for step, _ in path), tuple(source for _, source in path)) for path in kept if roots[path[-1][1].id] is path
+    )
 
 
 def innermost_of(attributions: Sequence[Attribution], span: Span) -> Attribution | None:
@@ -195,22 +210,49 @@ def _relay_step(speakers: Speakers, relay: Entity) -> tuple[Step, Source]:
     known = kind_of_entity(speakers.kinds, relay, None)
     kind = known if known in {"outlet", "agency"} else "outlet"
     source = _source(speakers, relay, kind, relay.name)
-    return Step(source.id, source.name, kind, "reports"), source
+    return Step(source.id, _shown(speakers, relay, source), kind, "reports"), source
 
 
 def _step(speakers: Speakers, attribution: Attribution) -> tuple[Step, Source] | None:
     """The step of one attribution; None where the text names no source at all ("it is reported")."""
     if not attribution.source:
         return None
-    words = _words_of(speakers.article, attribution)
     entity = speakers.entities.get(attribution.entity or "")
-    source = _source(speakers, entity, attribution.source_kind, words)
-    name = entity.name if entity is not None and entity.named and _shown(entity) else source.name
-    return Step(source.id, name, source.kind, attribution.relation, attribution.source[0]), source
+    return _step_of(speakers, entity, attribution.source_kind, attribution.source, attribution.relation)
 
 
-def _shown(entity: Entity) -> bool:
-    return entity.kind == "person"
+def _step_of(speakers: Speakers, entity: Entity | None, kind: str, spans: tuple[Span, ...], relation: str) -> tuple[Step, Source]:
+    words = _words_of(speakers.article, spans)
+    source = _source(speakers, entity, kind, words)
+    return Step(source.id, _shown(speakers, entity, source), source.kind, relation, spans[0]), source
+
+
+def _shown(speakers: Speakers, entity: Entity | None, source: Source) -> str:
+    """What the step is called: a person by name, with the organisation that testifies through it; an outlet as spelt here."""
+    if entity is not None and entity.named and entity.kind == "person":
+        return entity.name if fold(source.name) == fold(entity.name) else f"{entity.name} of {source.name}"
+    if entity is not None and source.kind in {"outlet", "agency"}:
+        return outlet_words(speakers.kinds, entity.name) or source.name
+    return source.name
+
+
+def _speaker_step(speakers: Speakers, attribution: Attribution, one: Speaker) -> tuple[Step, Source]:
+    """The step of one of several sources that stand side by side."""
+    entity = speakers.entities.get(one.entity or "")
+    if entity is None or not one.people:
+        return _step_of(speakers, entity, one.source_kind, one.source, attribution.relation)
+    source = _of_body(speakers, entity, one)
+    return Step(source.id, f"{one.people} of {entity.name}", source.kind, attribution.relation, one.source[0]), source
+
+
+def _of_body(speakers: Speakers, body: Entity, one: Speaker) -> Source:
+    """The organisation for its people, by rule 3; an armed group's are a source of their own in this article."""
+    name = f"{one.people} of {body.name}"
+    if body.kind != "organisation" or one.source_kind == ANONYMOUS:
+        key = f"{one.people} of {body.id}"
+        return Source(make_id("src", speakers.article.id, key), name, one.source_kind, named=False, party=body.actor)
+    home = _named(speakers, body, kind_of_entity(speakers.kinds, body, None) or one.source_kind)
+    return replace(home, aliases=tuple(dict.fromkeys((*home.aliases, name))))
 
 
 def _source(speakers: Speakers, entity: Entity | None, kind: str, words: str) -> Source:

@@ -1,4 +1,4 @@
-"""Claims: one for each event and the chain that tells it, with typed values, repetitions within the article merged.
+"""Claims: one for each event and each chain that tells it, with typed values, repetitions within the article merged.
 
 The score is the confidence of the extraction, never of the truth: 0.4 for a noun and 0.5 for a verb that names the happening,
 0.1 for each of agent, target or count, place and time that a dependency found, 0.05 for each that was taken from the sentence or
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twosource.read.chains import Speakers, chain, innermost_of, speakers_of
+from twosource.read.chains import Path, Speakers, chains, innermost_of, speakers_of
 from twosource.read.drafts import COUNTS, ONLY
 from twosource.read.roles import PRONOUNS
 from twosource.read.values import Values, args_of, values_of
@@ -71,18 +71,21 @@ def make_claims(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argu
     kinds = {kind.id: kind for kind in codebook.event_types}
     tellings: list[_Telling] = []
     for event in events:
-        telling = _completed(_telling(parse, speakers, values, event, kinds[event.type]), tellings)
-        if telling.claim.args or event.verbal:
-            tellings.append(telling)
+        for path in chains(speakers, event.trigger):
+            telling = _completed(_telling(parse, speakers, values, event, kinds[event.type], path), tellings)
+            if telling.claim.args or event.verbal:
+                tellings.append(telling)
     kept = _merged(tellings)
     sources = {source.id: source for telling in kept for source in telling.sources}
     return tuple(telling.claim for telling in kept), tuple(sources[key] for key in sorted(sources))
 
 
-def _telling(parse: Parse, speakers: Speakers, values: Values, event: Event, kind: EventType) -> _Telling:
+def _telling(  # noqa: PLR0913, PLR0917 - an event, what reads it, and the chain that tells it
+    parse: Parse, speakers: Speakers, values: Values, event: Event, kind: EventType, path: Path
+) -> _Telling:
     article = speakers.article
     number, sentence = _sentence_of(parse, event.trigger)
-    steps, sources = chain(speakers, event.trigger)
+    steps, sources = path
     said = innermost_of(speakers.attributions, event.trigger)
     args = _with_dated(args_of(values, event))
     span = Span(sentence.start, sentence.end)

@@ -118,12 +118,21 @@ def _subject_of_last_cue(syntax: Syntax, verb: int) -> int | None:
 def _shared_subject(syntax: Syntax, verb: int, depth: int) -> int | None:
     token = syntax.parse.tokens[verb]
     if token.rel in {"acl", "acl:relcl"} and syntax.is_nominal(token.head) and _active_participle(syntax.words[verb]):
-        return token.head
+        return _first_of_all(syntax, token.head, verb)
     if token.rel == "conj" or (
         token.rel in {"advcl", "xcomp", "parataxis", "ccomp", "dep"} and _active_participle(syntax.words[verb])
     ):
         return _controller(syntax, token.head, token.rel, depth)
     return None
+
+
+def _first_of_all(syntax: Syntax, noun: int, verb: int) -> int:
+    """The first of the coordinated nouns that a participle behind a comma or dash is said of, else the noun itself."""
+    if syntax.words[verb - 1] not in {",", "–", "—", "-"}:
+        return noun
+    while syntax.parse.tokens[noun].rel == "conj" and can_speak(syntax, syntax.parse.tokens[noun].head):
+        noun = syntax.parse.tokens[noun].head
+    return noun
 
 
 def _controller(syntax: Syntax, governor: int, rel: str, depth: int) -> int | None:

@@ -24,15 +24,37 @@ _LINKERS = frozenset(
 
 def outlet_of(kinds: KindWords, name: str) -> Outlet | None:
     """The codebook's outlet of that name, also where a description stands around it ("the Fars news agency")."""
-    folded = fold(name)
+    found = _outlet_in(kinds, fold(name))
+    return found[0] if found is not None else None
+
+
+def outlet_words(kinds: KindWords, name: str) -> str | None:
+    """The codebook's outlet as the words spell it, without the description around it; None where no outlet stands in them.
+
+    >>> from twosource.codebook import shipped
+    >>> from twosource.read.cues import kind_words
+    >>> book = shipped()
+    >>> outlet_words(kind_words(book.source_kinds, book.outlets, book.actors), "the Iranian Fars news agency")
+    'Fars news agency'
+    """
+    found = _outlet_in(kinds, fold(name))
+    split = name.split()
+    spelt = [" ".join(split[first:last]) for first in range(len(split)) for last in range(first + 1, len(split) + 1)]
+    same = [words.strip(" ,;:“”\"'") for words in spelt if found is not None and fold(words) == found[1]]
+    return min(same, key=len, default=None)
+
+
+def _outlet_in(kinds: KindWords, folded: str) -> tuple[Outlet, str] | None:
+    """The codebook's outlet that these folded words hold, and which of them name it."""
     if folded in kinds.outlets:
-        return kinds.outlets[folded]
+        return kinds.outlets[folded], folded
     words = folded.split()
     for size in range(min(len(words), kinds.longest), 0, -1):
         for first in range(len(words) - size + 1):
-            found = kinds.outlets.get(" ".join(words[first : first + size]))
+            name = " ".join(words[first : first + size])
+            found = kinds.outlets.get(name)
             if found and (size > 1 or len(words) <= 4) and not set(words[:first]) & _LINKERS:
-                return found
+                return found, name
     return None
 
 

@@ -1,0 +1,186 @@
+"""Sources that stand side by side: "residents and a doctor said", "activists from X and Y, as well as a leader of Z, said".
+
+Each is a witness of its own, so each is told apart, unless the words describe one group twice ("locals and citizens") or
+are the name of one body ("Ministry of Health and Population").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from twosource.read.resolve import Cast, Voice, voice_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from twosource.read.syntax import Frame, Syntax
+
+_OWN = frozenset({"det", "amod", "compound", "nummod", "nmod:poss", "nmod:desc", "flat"})
+_JOINING = frozenset({"and", "or", ",", ";", "as", "well", "along", "together", "with", "both", "–", "—", "-", "&"})
+_ONE = frozenset({"a", "an", "one", "another", "two", "three", "four", "five", "several"})
+_COMPANY = frozenset({("along", "with"), ("together", "with"), ("as", "well")})
+_BODIES = frozenset({"organisation", "armed_group"})
+
+
+class Part(Struct, frozen=True):
+    """One of several sources: its words as tokens, who it is, and the noun of its people where organisations share that."""
+
+    tokens: frozenset[int]
+    voice: Voice
+    people: str = ""
+
+
+def parts_of(syntax: Syntax, cast: Cast, frame: Frame) -> tuple[Part, ...]:
+    """The sources that the frame's source names, in text order; nothing where it names only one."""
+    if frame.head is None or frame.head not in frame.source:
+        return ()
+    found: list[Part] = []
+    for head, tokens in _segments(syntax, cast, frame, _counted(syntax, frame.head)):
+        found.extend(_bodies(syntax, cast, frame, head, tokens))
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _segments(syntax: Syntax, cast: Cast, frame: Frame, head: int) -> list[tuple[int, range]]:
+    """The heads of the sources that are told apart, each with its stretch of words."""
+    heads = [(head, _voice(syntax, cast, frame, head, frame.source))]
+    for other in _conjuncts(syntax, frame, head):
+        voice = _voice(syntax, cast, frame, other, syntax.tree(other))
+        if _distinct(syntax, cast, heads[-1], (other, voice)):
+            heads.append((other, voice))
+    starts = [min(frame.source), *(_left_edge(syntax, other) for other, _ in heads[1:])]
+    ends = [*starts[1:], max(frame.source) + 1]
+    return [(here, _trimmed(syntax, start, end)) for (here, _), start, end in zip(heads, starts, ends, strict=True)]
+
+
+def _counted(syntax: Syntax, head: int) -> int:
+    """The people of "a number of activists", where nothing else tells what the number is of; else the head itself."""
+    if syntax.words[head] in syntax.kinds.nouns:
+        return head
+    of = [child for child in syntax.under(head, ("nmod",)) if syntax.case(child) == "of"]
+    return next((child for child in of if syntax.words[child] in syntax.kinds.nouns), head)
+
+
+def _conjuncts(syntax: Syntax, frame: Frame, head: int) -> list[int]:
+    """The nouns coordinated with the head, in text order; of a list, also what the tree took for an apposition."""
+    found = [child for child in syntax.under(head, ("conj",)) if syntax.is_nominal(child)]
+    found += _listed(syntax, head)
+    below = [other for child in found for other in _conjuncts(syntax, frame, child)]
+    found += [token for token in frame.source if _accompanies(syntax, token) or _is_second_subject(syntax, frame, token)]
+    return sorted({other for other in (*found, *below) if other in frame.source and other > head})
+
+
+def _listed(syntax: Syntax, head: int) -> list[int]:
+    """What the tree took for an apposition in a list ("witnesses, a doctor and X"): nobody without a name has two of them."""
+    if syntax.parse.tokens[head].upos != "NOUN":
+        return []
+    return [child for child in syntax.under(head, ("appos",)) if syntax.under(child, ("conj",))]
+
+
+def _accompanies(syntax: Syntax, token: int) -> bool:
+    cases = {syntax.words[child] for child in syntax.under(token, ("case",))}
+    return syntax.is_nominal(token) and bool(cases & {"along", "together"})
+
+
+def _is_second_subject(syntax: Syntax, frame: Frame, token: int) -> bool:
+    """Whether the tree hung a coordinated name beside the first instead of under it ("Mayor X and police chief Y said")."""
+    found = syntax.parse.tokens[token]
+    return found.head == frame.anchor and found.rel == "nsubj" and token != frame.head and syntax.is_nominal(token)
+
+
+def with_companions(syntax: Syntax, frame: Frame) -> Frame:
+    """The frame whose source takes in what follows it: "X, along with Y, said", "X and Y said" read as two subjects."""
+    if frame.head is None or not frame.cue or not frame.source or max(frame.source) >= min(frame.cue):
+        return frame
+    for second in syntax.under(frame.anchor, ("nsubj",)):
+        if second > max(frame.source) and syntax.words[max(frame.source) + 1] == "and" and second < frame.anchor:
+            return replace(frame, source=frame.source | frozenset(range(min(frame.source), max(syntax.tree(second)) + 1)))
+    first = max(frame.source) + 1
+    words = syntax.words[first : min(frame.cue)]
+    lead = 1 if words[:1] == [","] else 0
+    if tuple(words[lead : lead + 2]) not in _COMPANY:
+        return frame
+    size = next((place for place, word in enumerate(words) if place > lead + 2 and word == ","), len(words))
+    more = frozenset(range(first, first + size))
+    return replace(frame, source=frame.source | more, content=frame.content - more)
+
+
+def _voice(syntax: Syntax, cast: Cast, frame: Frame, head: int, tokens: frozenset[int]) -> Voice:
+    own = frozenset(token for token in tokens if token in frame.source) - _joined_below(syntax, head)
+    return voice_of(syntax, cast, replace(frame, head=head, source=own | {head}), ())
+
+
+def _joined_below(syntax: Syntax, head: int) -> frozenset[int]:
+    """What is coordinated with the head, which says nothing of the head itself."""
+    joined = [syntax.tree(child) for child in (*syntax.under(head, ("conj",)), *_listed(syntax, head))]
+    return frozenset().union(*joined)
+
+
+def _distinct(syntax: Syntax, cast: Cast, left: tuple[int, Voice], right: tuple[int, Voice]) -> bool:
+    """Whether two joined descriptions are of two sources: a name stands on one side, or other kinds, or each is counted."""
+    sides = [(cast.entities.get(voice.entity or ""), voice.kind) for _, voice in (left, right)]
+    if left[1].entity is not None and left[1].entity == right[1].entity:
+        return False
+    if not all(kind != "unknown" or (entity is not None and entity.named) for entity, kind in sides):
+        return False
+    named = any(entity is not None and entity.named for entity, _ in sides)
+    counted = all(_is_counted(syntax, head) for head, _ in (left, right))
+    return named or sides[0][1] != sides[1][1] or counted
+
+
+def _is_counted(syntax: Syntax, head: int) -> bool:
+    return any(syntax.words[child] in _ONE for child in syntax.under(head, ("det", "nummod")))
+
+
+def _left_edge(syntax: Syntax, head: int) -> int:
+    """Where the head's own phrase begins."""
+    return min([head, *(min(syntax.tree(child)) for child in syntax.under(head, _OWN) if child < head)])
+
+
+def _trimmed(syntax: Syntax, start: int, end: int) -> range:
+    while end - 1 > start and syntax.words[end - 1] in _JOINING:
+        end -= 1
+    while start + 1 < end and syntax.words[start] in _JOINING:
+        start += 1
+    return range(start, end)
+
+
+# --------------------------------------------------------------------------------------------------
+# "activists from X and Y"
+
+
+def _bodies(syntax: Syntax, cast: Cast, frame: Frame, head: int, tokens: range) -> list[Part]:
+    """The source itself, or one for each of the organisations whose people it names together."""
+    bodies = _joined_bodies(syntax, cast, head, tokens)
+    if not bodies:
+        return [Part(frozenset(tokens), _voice(syntax, cast, frame, head, frozenset(tokens)))]
+    starts = [tokens.start, *(_left_edge(syntax, body) for body in bodies[1:])]
+    ends = [*starts[1:], tokens.stop]
+    stretches = [_trimmed(syntax, start, end) for start, end in zip(starts, ends, strict=True)]
+    kind = _voice(syntax, cast, frame, head, frozenset(stretches[0])).kind
+    voices = [Voice(cast.at[body], kind) for body in bodies]
+    return [Part(frozenset(words), voice, syntax.words[head]) for words, voice in zip(stretches, voices, strict=True)]
+
+
+def _joined_bodies(syntax: Syntax, cast: Cast, head: int, tokens: range) -> Sequence[int]:
+    """The heads of two or more named organisations that are coordinated below a noun for people."""
+    if syntax.parse.tokens[head].upos != "NOUN":
+        return []
+    for token in tokens:
+        if token <= head or not _is_body(cast, token):
+            continue
+        joined = [
+            child
+            for child in syntax.under(token, ("conj",))
+            if child in tokens and _is_body(cast, child) and cast.at[child] != cast.at[token]
+        ]
+        if joined:
+            return [token, *joined]
+    return []
+
+
+def _is_body(cast: Cast, token: int) -> bool:
+    entity = cast.entities.get(cast.at.get(token, ""))
+    return entity is not None and entity.named and entity.kind in _BODIES
