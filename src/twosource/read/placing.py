@@ -228,14 +228,20 @@ class Resolver:
         share = others.get(place.country or "", 0.0) / top if top else 0.0
         if place.match == "loose":
             return top >= _CONTEXT and share >= (0.35 if len(name.key) > 4 else 0.6)
-        if place.population >= _FAMOUS or place.kind == "admin1":
+        quarter = all(self.sightings[number].facility for number in name.sightings)
+        if (place.population >= _FAMOUS and not (quarter and top >= _CONTEXT)) or place.kind == "admin1":
             return True
-        unique = len({found.country for found in name.candidates if found.match != "loose"}) == 1
-        if unique and place.population >= _KNOWN:
+        exact = {found.country for found in name.candidates if found.match != "loose"}
+        unique = len(exact) == 1 and place.country in exact
+        if unique and place.population >= _KNOWN and not self._elsewhere(others):
             return True
         if top < _CONTEXT:
             return place.match == "name" and (place.population >= _KNOWN or unique)
         return share >= (0.3 if place.population >= _KNOWN and place.match == "name" else 0.45)
+
+    def _elsewhere(self, votes: dict[str, float]) -> bool:
+        """Whether other places than this one tell where the article is."""
+        return any(count - self.given.get(country, 0.0) >= _CONTEXT for country, count in votes.items())
 
     def _top(self, votes: dict[str, float]) -> float:
         """The most votes for a country: by its places, else by its people, who may act far from home."""

@@ -132,7 +132,7 @@ class _Finder:
         """The longest name from here that the codebook or the gazetteer knows, unless the encoder reads a longer one."""
         solid = self._solid(first, stop)
         for last in range(min(stop, first + _LONGEST_NAME), first, -1):
-            if self._hangs(last - 1) or self._splits(first, last) or (last < stop and self._ties_on(last, sentence)):
+            if self._hangs(last - 1) or self._splits(first, last) or (last < stop and self._goes_past(last, sentence)):
                 continue
             sighting = self._sighting(first, last)
             if last < stop and self._never(sighting):  # "Tal" of "Tal a-Saman"
@@ -178,6 +178,15 @@ class _Finder:
         while last > first + 1 and self._hangs(last - 1):
             last -= 1
         return last
+
+    def _goes_past(self, token: int, sentence: Sentence) -> bool:
+        """Whether the name cannot end before this token: "Omar" of "Omar bin Zaid Mosque", "Shuja" of "Shuja'iyya"."""
+        if self.words.has("kin_joiners", self.tokens[token].text) and token + 1 < sentence.last:
+            return self.tokens[token + 1].text[:1].isupper()
+        torn = self.tokens[token].text in _APOSTROPHES and self.around.glued(token)
+        if torn and self.tokens[token + 1].text[:1].islower() and self.tokens[token + 1].text != "s":
+            return True
+        return self._ties_on(token, sentence)
 
     def _ties_on(self, token: int, sentence: Sentence) -> bool:
         """Whether a name goes on here with an article tied to a word: "a-Saman" of "Tal a-Saman"."""
