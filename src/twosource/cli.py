@@ -12,28 +12,32 @@ import os
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twosource import __version__
-from twosource.errors import ConfigError, LedgerError, TwoSourceError
+from twosource.errors import ConfigError, TwoSourceError
+from twosource.screen import one_line, progress, speak_utf8, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from twosource.config import Workspace
-    from twosource.records import Failure
+    from twosource.records import Failure, View
 
     _Adder = Callable[..., argparse.ArgumentParser]
 
 EXIT_FAILED_INPUTS = 1
 EXIT_MACHINE = 3
 EXIT_BUG = 70
+EXIT_STOPPED = 130  # by Ctrl-C, as shells count it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status; a bug of ours is traced into a log file, not onto the screen."""
+    speak_utf8()
     options = _parser().parse_args(arguments)
     try:
         status: int = options.command(options)
@@ -42,39 +46,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(str(error))
         return error.exit_status
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 the reader went away: nothing is left to say
+        _drop_stdout()  # the reader went away: nothing is left to say
         return 0
     except KeyboardInterrupt:
         _say("stopped; what was stored stays, run the same command again to go on")
-        return 130
+        return EXIT_STOPPED
     except OSError as error:
         _say(f"{error.filename or 'the machine'}: {error.strerror}; free some space or check the permissions, then run again")
+        _drop_stdout()
         return EXIT_MACHINE
     except Exception:  # noqa: BLE001 the last line of defence: a bug must leave a trace and a number, not a stack on the screen
         return _report_bug()
     return status
 
 
+def _drop_stdout() -> None:
+    """Lets what cannot be written go; otherwise Python tries again when it ends, and complains in its own words."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _report_bug() -> int:
-    with tempfile.NamedTemporaryFile("w", prefix="twosource-", suffix=".log", delete=False, encoding="utf-8") as log:
-        log.write(f"twosource {__version__}, Python {sys.version}\n{traceback.format_exc()}")
-    _say(f"a bug of ours; the trace is in {log.name}. It may quote your articles: read it before you send it to anybody")
+    trace = f"twosource {__version__}, Python {sys.version}\n{traceback.format_exc()}"
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="twosource-", suffix=".log", delete=False, encoding="utf-8", errors="backslashreplace"
+        ) as log:
+            log.write(trace)
+    except OSError as error:
+        _say(f"a bug of ours; its trace cannot be saved ({error.strerror}): make room in {tempfile.gettempdir()}, run again")
+    else:
+        _say(f"a bug of ours; the trace is in {log.name}. It may quote your articles: read it before you send it to anybody")
     return EXIT_BUG
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr)
+    print(one_line(line), file=sys.stderr)
 
 
 def _write(text: str, target: str | None) -> None:
     if target is None or target == "-":
         sys.stdout.write(text)
         return
-    try:
-        Path(target).write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        message = f"{target}: cannot be written ({error.strerror}); choose another file with -o"
-        raise LedgerError(message) from error
+    from twosource import export  # noqa: PLC0415 each command loads only what it needs
+
+    export.save(text, Path(target))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -90,7 +106,8 @@ def _do_add(options: argparse.Namespace) -> int:
     from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
 
     workspace = _workspace(options, create=True)
-    summary = pipeline.add(workspace, options.paths, tell=_progress(options))
+    with progress(quiet=options.quiet) as tell:
+        summary = pipeline.add(workspace, options.paths, tell=tell)
     _failures(summary.failures)
     if not options.quiet:
         _say(summary.sentence())
@@ -100,7 +117,8 @@ def _do_add(options: argparse.Namespace) -> int:
 def _do_run(options: argparse.Namespace) -> int:
     from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
 
-    failures = pipeline.run(_workspace(options), tell=_progress(options))
+    with progress(quiet=options.quiet) as tell:
+        failures = pipeline.run(_workspace(options), tell=tell)
     _failures(failures)
     return EXIT_FAILED_INPUTS if failures else 0
 
@@ -117,6 +135,7 @@ def _withdraw_or_restore(options: argparse.Namespace, action: str) -> int:
     from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
 
     workspace = _workspace(options)
+    pipeline.check_refs(workspace, options.refs)
     for ref in options.refs:
         pipeline.mark(workspace, ref, action)
     return _do_run(options)
@@ -135,10 +154,9 @@ def _do_status(options: argparse.Namespace) -> int:
 
 
 def _do_incidents(options: argparse.Namespace) -> int:
-    from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
-    from twosource.export import text  # noqa: PLC0415 as above
+    from twosource.export import text  # noqa: PLC0415 each command loads only what it needs
 
-    view = pipeline.view(_workspace(options))
+    view = _view(options)
     if options.json:
         _print_json(view.incidents)
         return 0
@@ -151,14 +169,14 @@ def _do_show(options: argparse.Namespace) -> int:
     from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
     from twosource.export import text  # noqa: PLC0415 as above
 
-    view = pipeline.view(_workspace(options))
+    view = _view(options)
     incident = pipeline.find_incident(view, options.incident)
     if options.json:
         from twosource.export import rows  # noqa: PLC0415 as above
 
         _print_json(rows.incident_document(view, incident))
         return 0
-    print(text.incident_report(view, incident))
+    print(visible(text.incident_report(view, incident)))
     return 0
 
 
@@ -168,7 +186,7 @@ def _do_read(options: argparse.Namespace) -> int:
     from twosource.records import Failure  # noqa: PLC0415 as above
 
     failures = []
-    given = {key: value for key, value in (("published", options.published), ("outlet", options.outlet)) if value}
+    given = {key: value for key, value in (("published", _dated(options.published)), ("outlet", options.outlet)) if value}
     for result in pipeline.annotate(options.paths, given, _reading_workspace(options)):
         if isinstance(result, Failure):
             failures.append(result)
@@ -179,19 +197,17 @@ def _do_read(options: argparse.Namespace) -> int:
 
 
 def _do_export(options: argparse.Namespace) -> int:
-    from twosource import export, pipeline  # noqa: PLC0415 each command loads only what it needs
+    from twosource import export  # noqa: PLC0415 each command loads only what it needs
 
-    view = pipeline.view(_workspace(options), without=options.without, as_of=options.as_of)
-    _write(export.render(view, options.format), options.output)
+    _write(export.render(_view(options), options.format), options.output)
     return 0
 
 
 def _do_brief(options: argparse.Namespace) -> int:
-    from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
-    from twosource.export import briefing  # noqa: PLC0415 as above
+    from twosource.export import briefing  # noqa: PLC0415 each command loads only what it needs
 
-    view = pipeline.view(_workspace(options), without=options.without, as_of=options.as_of)
-    _write(briefing.html(view) if options.format == "html" else briefing.markdown(view), options.output)
+    view = _view(options)
+    _write(visible(briefing.html(view) if options.format == "html" else briefing.markdown(view)), options.output)
     return 0
 
 
@@ -216,8 +232,11 @@ def _do_doctor(options: argparse.Namespace) -> int:
     from twosource import doctor  # noqa: PLC0415 each command loads only what it needs
 
     findings = doctor.examine(options.workspace)
-    for finding in findings:
-        print(f"{'ok     ' if finding.fine else 'missing'}  {finding.name:22} {finding.what}")
+    if options.json:
+        _print_json(findings)
+    else:
+        for finding in findings:
+            print(f"{'ok     ' if finding.fine else 'missing'}  {finding.name:22} {visible(finding.what)}")
     return 0 if all(finding.fine or finding.optional for finding in findings) else EXIT_MACHINE
 
 
@@ -276,24 +295,43 @@ def _reading_workspace(options: argparse.Namespace) -> Workspace:
     return config.Workspace(folder)
 
 
+def _day(text: str | None) -> str | None:
+    """The day in ISO form; ConfigError for what is none."""
+    from datetime import date  # noqa: PLC0415 each command loads only what it needs
+
+    try:
+        return date.fromisoformat(text).isoformat() if text is not None else None
+    except ValueError as error:
+        message = f"--as-of {text}: no day; write YYYY-MM-DD"
+        raise ConfigError(message) from error
+
+
+def _dated(text: str | None) -> str | None:
+    """The words if a date can be read in them; ConfigError if not."""
+    from twosource.dates import parse_date  # noqa: PLC0415 each command loads only what it needs
+
+    if text is not None and parse_date(text) is None:
+        message = f"--published {text}: no date can be read in it; write YYYY-MM-DD"
+        raise ConfigError(message)
+    return text
+
+
+def _view(options: argparse.Namespace) -> View:
+    """The ledger as last computed, or without what the options leave out; says so where it is not all there is."""
+    from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
+
+    workspace = _workspace(options)
+    without, as_of = getattr(options, "without", ()), _day(getattr(options, "as_of", None))
+    shown = pipeline.view(workspace, without=without, as_of=as_of, tell=lambda ref, why: _say(f"{ref}: {why}"))
+    waiting = 0 if without or as_of else pipeline.waiting(workspace, shown)
+    if waiting:
+        _say(f"{workspace.folder}: {waiting} articles came, changed or went since the last `twosource run`; run it first")
+    return shown
+
+
 def _failures(failures: Iterable[Failure]) -> None:
     for failure in failures:
         _say(f"{failure.where}: {failure.what}")
-
-
-class _Bar:
-    """A counter on stderr that overwrites itself on a terminal and keeps silent elsewhere."""
-
-    def __call__(self, stage: str, done: int) -> None:
-        sys.stderr.write(f"\r\033[K{stage}: {done:,}")
-        sys.stderr.flush()
-
-    def close(self) -> None:
-        sys.stderr.write("\r\033[K")
-
-
-def _progress(options: argparse.Namespace) -> _Bar | None:
-    return _Bar() if sys.stderr.isatty() and not options.quiet else None
 
 
 def _print_json(value: object) -> None:
@@ -311,7 +349,7 @@ def _print_table(columns: Sequence[tuple[str, str]], lines: Iterable[Sequence[st
     for heading, side in columns:
         table.add_column(heading, justify="right" if side == "right" else "left", overflow="fold")
     for line in lines:
-        table.add_row(*line)
+        table.add_row(*map(visible, line))
     console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 140)
     console.print(table)
 
@@ -373,8 +411,8 @@ def _view_commands(command: _Adder) -> None:
     sub.add_argument("incident", metavar="INCIDENT", help="its id, the beginning of it, or its number in the table")
     sub = command("read", "annotate articles without a workspace: JSON Lines", _do_read)
     sub.add_argument("paths", nargs="+", metavar="PATH")
-    sub.add_argument("--published", metavar="DATE", help="the publication date, where the page does not tell")
-    sub.add_argument("--outlet", metavar="NAME", help="the outlet, where the page does not tell")
+    sub.add_argument("--published", metavar="DATE", help="the publication date; outranks what the page tells")
+    sub.add_argument("--outlet", metavar="NAME", help="the outlet; outranks what the page tells")
     sub.add_argument("--why", action="store_true", help="name the rule, policy or anchor behind each value")
     for name, does, function, formats in (
         ("export", "the ledger for other programs", _do_export, ("json", "csv", "geojson")),
@@ -389,7 +427,7 @@ def _view_commands(command: _Adder) -> None:
         )
     command("verify", "re-hash pages and texts, re-check every span", _do_verify)
     command("schema", "the JSON Schema of the export, with the vocabularies", _do_schema)
-    command("doctor", "what is missing on this machine", _do_doctor)
+    command("doctor", "what is missing on this machine", _do_doctor, as_json=True)
     command("demo", "build the sample in a new temporary folder", _do_demo)
 
 
@@ -405,17 +443,6 @@ def _knowledge_commands(command: _Adder) -> None:
     sub = command("codebook", "validate codebook files", _do_codebook)
     sub.add_argument("action", choices=("check",))
     sub.add_argument("files", nargs="+", metavar="FILE")
-
-
-def _date(text: str) -> str:
-    """A day in ISO form, or ConfigError."""
-    from datetime import date  # noqa: PLC0415 each command loads only what it needs
-
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        message = f"{text!r} is no date; write YYYY-MM-DD"
-        raise ConfigError(message) from error
 
 
 if __name__ == "__main__":

@@ -162,8 +162,16 @@ def _refresh(store: Store, workspace: Workspace, stage: ReadArticles, fingerprin
     store.put_view(wanted, assess(articles, readings, links, stage.codebook, workspace.settings.policy))
 
 
-def view(workspace: Workspace, without: Sequence[str] = (), as_of: str | None = None) -> View:
-    """The ledger as last computed; recomputed, with nothing stored, where something is to be left out."""
+def view(
+    workspace: Workspace,
+    without: Sequence[str] = (),
+    as_of: str | None = None,
+    tell: Callable[[str, str], None] | None = None,
+) -> View:
+    """The ledger as last computed; recomputed, with nothing stored, where something is to be left out.
+
+    `tell` hears the ref of every article that was left out, and why.
+    """
     with Store.open(workspace.ledger, create=False) as store:
         if not without and not as_of:
             return store.view()
@@ -173,8 +181,18 @@ def view(workspace: Workspace, without: Sequence[str] = (), as_of: str | None = 
             raise LedgerError("the ledger is not up to date with its articles, codebook or model; run `twosource run` first")
         articles, readings = store.live_articles(), tuple(store.readings(fingerprint))
         kept = whatif.drop(articles, readings, store.view(), without=without, as_of=as_of)
+        if tell:
+            refs = {article.id: article.ref for article in articles}
+            for article, why in kept.left_out:
+                tell(refs[article], why)
         links = link(kept.articles, kept.readings, store.judgements(), stage.codebook)
         return assess(kept.articles, kept.readings, links, stage.codebook, workspace.settings.policy)
+
+
+def waiting(workspace: Workspace, shown: View) -> int:
+    """How many articles came, were replaced, withdrawn or restored since this view was computed."""
+    with Store.open(workspace.ledger, create=False) as store:
+        return len(set(store.live_ids()).symmetric_difference(article.id for article in shown.articles))
 
 
 def annotate(
@@ -219,6 +237,12 @@ def _with_given(found: Found, given: dict[str, str]) -> Found:
     """The page with what the user says of it, which fills what the page itself was not given."""
     page = found.page
     return Found(Page(page.ref, page.path, page.where, page.digest, page.media, {**given, **page.given}), found.data)
+
+
+def check_refs(workspace: Workspace, refs: Sequence[str]) -> None:
+    """Raises NotFound if one of these refs or ids is of no article, before anything is done to the others."""
+    with Store.open(workspace.ledger, create=False) as store:
+        store.articles(*refs)
 
 
 def mark(workspace: Workspace, ref: str, action: str) -> None:

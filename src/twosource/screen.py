@@ -1,0 +1,70 @@
+"""What reaches a terminal: streams in UTF-8, characters that would drive the terminal made visible, a counter."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Control characters, what reverses the direction of what follows, and half surrogates: text from a page or a
+# file's name must neither recolour the terminal nor rewrite what stands on it. Tab and line feed may stay.
+_DRIVING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CLEAR = "\r\033[K"
+
+
+class Bar:
+    """A counter on stderr that overwrites itself."""
+
+    def __call__(self, stage: str, done: int) -> None:
+        """Shows how much of this stage is done."""
+        sys.stderr.write(f"{_CLEAR}{stage}: {done:,}")
+        sys.stderr.flush()
+
+    def close(self) -> None:
+        """Leaves an empty line for what is printed next."""
+        sys.stderr.write(_CLEAR)
+        sys.stderr.flush()
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Bar | None]:
+    """A counter while the work lasts, on a terminal; None elsewhere, and where quiet is asked for."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    bar = Bar()
+    try:
+        yield bar
+    finally:
+        bar.close()
+
+
+def visible(text: str) -> str:
+    r"""The text with the characters that would drive a terminal written out.
+
+    >>> visible("red\x1b[31m")
+    'red\\x1b[31m'
+    """
+    return _DRIVING.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+
+
+def one_line(text: str) -> str:
+    r"""The same on one line, as a message must be.
+
+    >>> one_line("two\nlines")
+    'two\\nlines'
+    """
+    return visible(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def speak_utf8() -> None:
+    """Makes stdout UTF-8 with plain line feeds whatever the locale, since exports are; stderr shows what it cannot write."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(errors="backslashreplace")
