@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     from twosource.read.count_context import Context
 
+_JOINED = re.compile(
+    r",|,?\s*(?:and|as well as|along with|together with|alongside)(?:\s+(?:his|her|their|also))?(?:\s+own)?", re.IGNORECASE
+)
+"""What may stand between those who suffered the same together."""
 _HARMS = frozenset({"killed", "injured", "captured", "displaced", "missing"})
 
 
@@ -24,7 +29,8 @@ def share_and_sum(context: Context, found: Sequence[CountMention]) -> list[Count
     starts = [sentence.start for sentence in context.parse.sentences]
     out: list[CountMention] = []
     for _, mentions in groupby(found, key=partial(_sentence_of, starts)):
-        out.extend(_summed(context, _shared(context, _alongside(context, list(mentions)))))
+        known = _spared(context, _alongside(context, list(mentions)))
+        out.extend(_summed(context, _shared(context, known)))
     return out
 
 
@@ -37,10 +43,24 @@ def _alongside(context: Context, mentions: list[CountMention]) -> list[CountMent
     out: list[CountMention] = []
     for mention in mentions:
         before = context.parse.text[out[-1].end : mention.start].casefold() if out else ""
-        joined = any(word in before for word in ("along with", "as well as", "together with", "in addition to", "besides"))
+        joined = any(
+            word in before for word in ("along with", "alongside", "as well as", "together with", "in addition to", "besides")
+        )
         if joined and mention.measure == "number" and out[-1].measure in _HARMS and mention.count.group is not None:
             mention = replace(mention, measure=out[-1].measure, governor=out[-1].governor, rule="alongside")  # noqa: PLW2901 - one mention, completed
         out.append(mention)
+    return out
+
+
+def _spared(context: Context, mentions: list[CountMention]) -> list[CountMention]:
+    """Those of whom nobody suffered ("none of the 12 passengers was hurt") are only counted."""
+    out: list[CountMention] = []
+    for mention in mentions:
+        before = context.parse.text[out[-1].end : mention.start] if out else ""
+        words = before.casefold().split()
+        spared = bool(out) and out[-1].rule.startswith("nobody") and words[:1] == ["of"] and len(words) <= 2
+        same = spared and mention.measure == out[-1].measure
+        out.append(replace(mention, measure="number", governor=None, head=None) if same else mention)
     return out
 
 
@@ -59,6 +79,7 @@ def _shared(context: Context, mentions: list[CountMention]) -> list[CountMention
             or " of whom " in own
             or any(f" {word} " in padded or f"{word} " in padded for word in words)
             or before.rstrip().endswith("(")
+            or (index > 0 and _specifies(context, mention, before))
         )
         if index and opens and whole is None:
             whole = mentions[index - 1]
@@ -67,6 +88,12 @@ def _shared(context: Context, mentions: list[CountMention]) -> list[CountMention
         share = whole is not None and _fits(mention, whole)
         out.append(_part(mention, whole) if whole is not None and share else mention)
     return out
+
+
+def _specifies(context: Context, mention: CountMention, before: str) -> bool:
+    """Whether a bare number in apposition tells how many of those before ("11 people, eight of one family, were hurt")."""
+    bare = mention.count.unit is None and mention.head is not None
+    return bare and before.strip() == "," and mention.head is not None and context.parse.tokens[mention.head].rel == "appos"
 
 
 def _part(mention: CountMention, whole: CountMention) -> CountMention:
@@ -103,7 +130,7 @@ def _summed(context: Context, mentions: list[CountMention]) -> list[CountMention
 
 def _joins(context: Context, left: CountMention, right: CountMention) -> bool:
     between = context.parse.text[left.end : right.start].strip().casefold()
-    if between not in {"and", ",", ", and", "as well as", "along with", "and his", "and her", "and their", "together with"}:
+    if not _JOINED.fullmatch(between):
         return False
     if left.count.part_of or right.count.part_of or left.count.kind != "tally" or right.count.kind != "tally":
         return False
@@ -113,8 +140,9 @@ def _joins(context: Context, left: CountMention, right: CountMention) -> bool:
 
 
 def _with_sum(context: Context, run: list[CountMention]) -> list[CountMention]:
-    if len(run) < 2:
-        return run
+    between = [context.parse.text[one.end : two.start] for one, two in pairwise(run)]
+    if len(run) < 2 or all(words.strip() == "," for words in between):
+        return run  # "11 people, eight men" does not add up
     start, end = run[0].start, run[-1].end
     counts = [mention.count for mention in run]
     words = context.parse.text[start:end]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 VAGUE = (
     r"(?:tens|hundreds|dozens|scores)\s+of\s+(?:hundreds|thousands|millions)|dozens|scores|tens(?=\s+of\b)|hundreds|thousands"
-    r"|(?:several|a\s+few|a\s+couple)\s+(?:dozen|hundred|thousand)s?|several|(?:a|the)\s+few|(?:a\s+)?couple(?=\s+of\b)|a\s+handful(?=\s+of\b)"
+    r"|(?:several|a\s+few|a\s+couple)\s+(?:dozen|hundred|thousand)s?|several|multiple|(?:a|the)\s+few|(?:a\s+)?couple(?=\s+of\b)|a\s+handful(?=\s+of\b)"
     r"|(?:about\s+)?a\s+dozen"
 )
 """The source of a regular expression for the number words whose value the policy says."""
@@ -129,7 +129,7 @@ def stem(word: str, upos: str) -> str:
 
 def vague_value(words: str, vague: dict[str, int]) -> int | None:
     """What the policy says that a vague number word stands for; None where it says nothing."""
-    words = " ".join(words.casefold().split())
+    words = " ".join(words.casefold().split()).replace("multiple", "several")  # no policy sets the two apart
     parts = (
         words.replace("a ", "", 1).split()
         if words.startswith("a ")
