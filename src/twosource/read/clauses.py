@@ -83,7 +83,8 @@ class Frame(Struct, frozen=True):
     """The arguments of one verb or noun as tokens: the heads of the phrases that fill them.
 
     `obliques` are pairs of preposition and head. `modifiers` are the words that stand before a noun
-    ("coalition" in "coalition air strikes"), `owners` its possessives. `governor` is the verb that the noun hangs from.
+    ("coalition" in "coalition air strikes"), `owners` its possessives, `clauses` the verbs of clauses that describe it.
+    `governor` is the verb that the noun hangs from.
     """
 
     subjects: tuple[int, ...] = ()
@@ -93,6 +94,7 @@ class Frame(Struct, frozen=True):
     modifiers: tuple[int, ...] = ()
     owners: tuple[int, ...] = ()
     governor: int | None = None
+    clauses: tuple[int, ...] = ()
 
 
 def tree_of(parse: Parse) -> Tree:
@@ -127,7 +129,7 @@ def _own_frame(tree: Tree, verb: int) -> Frame:
     for child in tree.parse.children[verb]:
         rel = tree.rel(child)
         if rel in _SUBJECT:
-            (objects if child > verb and subjects else subjects).append(child)
+            (objects if child > verb and subjects else subjects).append(_true_subject(tree, child))
         elif rel in {"obj", "nsubj:pass"}:
             objects.append(child)
         elif rel == "obl:agent" or (rel == "obl" and tree.case(child) == "by" and _may_be_passive(tree, verb, passive=passive)):
@@ -135,6 +137,20 @@ def _own_frame(tree: Tree, verb: int) -> Frame:
         elif rel in _OBLIQUE:
             obliques.append((tree.case(child), child))
     return Frame(tuple(subjects), tuple(objects), tuple(obliques), passive)
+
+
+def _true_subject(tree: Tree, subject: int) -> int:
+    """The subject, or the noun that the tree buried in it: "according to A, a group that watches, rebels have left"."""
+    first = min(tree.parse.subtree(subject), default=subject)
+    if first < 2 or tree.words[first - 1] != ",":
+        return subject
+    quoted = any(tree.case(token) == "according" for token in tree.ancestors(first - 2)[:4])
+    if not quoted or tree.rel(subject) != "nsubj":
+        return subject
+    listed = [
+        token for token in tree.parse.subtree(subject) if tree.rel(token) == "conj" and tree.upos(token) in {"NOUN", "PROPN"}
+    ]
+    return next((token for token in listed if not tree.under(token, "cc")), subject)
 
 
 def _may_be_passive(tree: Tree, verb: int, *, passive: bool) -> bool:
@@ -204,7 +220,9 @@ def _with_shared(tree: Tree, verb: int, own: Frame, depth: int) -> Frame:
         return _with_right_object(tree, verb, own)
     if rel == "xcomp":
         outer = verb_frame(tree, above, depth + 1)
-        return _as_subject(own, outer.objects or outer.subjects)
+        found = outer.objects or outer.subjects
+        bare = not own.objects and not tree.under(verb, "mark", "aux") and is_past(tree, verb)
+        return Frame(own.subjects, found, own.obliques, passive=True) if bare else _as_subject(own, found)  # "was found shot"
     if rel == "conj":
         return _with_right_object(tree, verb, _coordinated(tree, verb, own, verb_frame(tree, above, depth + 1)))
     if rel in _SHARED and not own.subjects and not tree.under(verb, "expl"):
@@ -259,6 +277,8 @@ def _adverbial(tree: Tree, verb: int, own: Frame, outer: Frame) -> Frame:
     outer_subject = outer.objects if outer.passive else outer.subjects
     if own.passive or (participle and not own.objects):
         return Frame(own.subjects, own.objects or outer_subject, own.obliques, passive=True)
+    if tree.words[verb].endswith("ing") and any(tree.words[mark] == "for" for mark in tree.under(verb, "mark")) and outer.objects:
+        return Frame(outer.objects, own.objects, own.obliques, own.passive)  # "arrested him for killing two": not who arrests
     if (
         outer.passive and own.objects and tree.lemmas[tree.head(verb)] not in _PERCEIVED
     ):  # "the school was hit by a shell, killing seven": not the school kills
@@ -293,7 +313,13 @@ def noun_frame(tree: Tree, noun: int, light: frozenset[str], suffer: frozenset[s
             _take_clause(tree, noun, child, (subjects, objects, obliques))
     governor = _take_governor(tree, noun, (light, suffer, occur), (subjects, objects, obliques))
     return Frame(
-        tuple(subjects), tuple(objects), tuple(obliques), modifiers=tuple(modifiers), owners=tuple(owners), governor=governor
+        tuple(subjects),
+        tuple(objects),
+        tuple(obliques),
+        modifiers=tuple(modifiers),
+        owners=tuple(owners),
+        governor=governor,
+        clauses=tuple(child for child in tree.under(noun, "acl", "acl:relcl") if tree.upos(child) == "VERB"),
     )
 
 

@@ -93,6 +93,7 @@ def drafts_of(reader: Reader, sentence: Sentence, triggers: list[Trigger]) -> li
     for number in counted:
         _place_count(reader, drafts, number)
     for draft in drafts:
+        draft.counted = _without_bare(reader, draft.counted)
         _add_victims(reader, draft)
     _attach_times(reader, sentence, drafts)
     _attach_place(reader, sentence, drafts)
@@ -122,7 +123,7 @@ def _place_count(reader: Reader, drafts: list[Draft], number: int) -> None:
             draft = _new_draft(reader, count)
             if draft is not None:
                 drafts.append(draft)
-        if draft is not None:
+        if draft is not None and not _superseded(reader, draft, number):
             draft.counted.append((count.measure, number, count.rule))
         return
     for draft in drafts:
@@ -130,6 +131,25 @@ def _place_count(reader: Reader, drafts: list[Draft], number: int) -> None:
         if slot is not None:
             draft.counted.append((slot, number, "counted noun"))
             return
+
+
+def _without_bare(reader: Reader, counted: list[tuple[str, int, str]]) -> list[tuple[str, int, str]]:
+    """The counts less "injuries" or "casualties" without a number where a number of the same slot is told."""
+    numbered_slots = {slot for slot, number, _ in counted if reader.counts[number].count.best is not None}
+    return [
+        (slot, number, rule)
+        for slot, number, rule in counted
+        if not (slot in numbered_slots and reader.counts[number].rule == "casualties without a number")
+    ]
+
+
+def _superseded(reader: Reader, draft: Draft, number: int) -> bool:
+    """Whether a toll is told only as what it was before ("rose to 18; officials had earlier put it at seven")."""
+    count = reader.counts[number]
+    if count.head is None or not any(slot == count.measure for slot, _, _ in draft.counted):
+        return False
+    before = reader.tree.words[max(0, count.head - 6) : count.head]
+    return any(word in reader.stage.words.words("earlier") for word in before)
 
 
 def _mover(reader: Reader, drafts: list[Draft], count: CountMention) -> Draft | None:
@@ -209,14 +229,24 @@ def _slot_of_head(reader: Reader, draft: Draft, count: CountMention) -> str | No
     for filler in draft.fillers:
         if not filler.first <= count.head < filler.last:
             continue
-        harm = next((types[t.type].harm for t in draft.happening.triggers if types[t.type].harm), None)
-        if filler.slot == "target" and harm:
+        hurting = [t for t in draft.happening.triggers if types[t.type].harm]
+        harm = next((types[t.type].harm for t in hurting if _suffers(t, filler, types[t.type].roles)), None)
+        if filler.slot == "target" and harm and not (hurting and count.measure == "number" and _is_thing(reader, count)):
             return harm
         if filler.slot in {"agent", "target"} and types[draft.happening.main.type].family not in {"attack", "harm"}:
             return "number"
     if any(trigger.first <= count.head < trigger.last for trigger in draft.happening.triggers):
         return "number"
     return None
+
+
+def _is_thing(reader: Reader, count: CountMention) -> bool:
+    """Whether what is counted is no people: "three vehicles" are not killed."""
+    if count.head is None or count.count.group is not None:
+        return False
+    lists = reader.stage.words
+    things = lists.words("vehicle") | lists.words("structure")
+    return reader.tree.lemmas[count.head] in things - lists.words("people") - lists.words("force")
 
 
 def _add_victims(reader: Reader, draft: Draft) -> None:
@@ -230,16 +260,19 @@ def _add_victims(reader: Reader, draft: Draft) -> None:
         draft.fillers.extend(
             Filler(harm, filler.first, filler.last, filler.head, VICTIM)
             for filler in list(draft.fillers)
-            if filler.slot == "target" and _suffers(trigger, filler)
+            if filler.slot == "target" and _suffers(trigger, filler, {})
             if classes_of(reader.tree, reader.stage.known, filler.head) & people
         )
 
 
-def _suffers(trigger: Trigger, filler: Filler) -> bool:
+def _suffers(trigger: Trigger, filler: Filler, roles: Mapping[str, str]) -> bool:
     """Whether a target is an argument of this trigger."""
     frame = trigger.frame
     beside = (*frame.objects, *frame.modifiers, *frame.owners, *(token for _, token in frame.obliques))
-    return filler.head in beside or (trigger.verbal and not frame.objects and filler.head in frame.subjects)
+    if filler.head in beside:
+        return True
+    undergone = not frame.objects or roles.get(f"{trigger.lemma}.subj") == "target"
+    return trigger.verbal and undergone and filler.head in frame.subjects
 
 
 def _attach_times(reader: Reader, sentence: Sentence, drafts: list[Draft]) -> None:
@@ -291,12 +324,52 @@ def _attach_place(reader: Reader, sentence: Sentence, drafts: list[Draft]) -> No
     if len(numbers) != 1:
         return
     covering = [token for token in tokens if stage.places[token] == numbers[0]]
+    drafts = [draft for draft in drafts if _in_reach(reader, drafts, draft, covering[0])]
     if any(filler.slot == "agent" and filler.first <= covering[0] < filler.last for draft in drafts for filler in draft.fillers):
         return
     for draft in drafts:
         sited = types[draft.happening.main.type].family in _SITED
         if sited and not any(filler.slot in {"place", "origin", "destination"} for filler in draft.fillers):
             draft.fillers.append(Filler("place", covering[0], covering[-1] + 1, covering[-1], ONLY))
+
+
+def _in_reach(reader: Reader, drafts: list[Draft], draft: Draft, place: int) -> bool:
+    """Whether a place may be that of a happening: it is no goal of another, nor stands in an infinitive or noun of another."""
+    tree = reader.tree
+    for other in drafts:
+        taken = (filler.slot for filler in other.fillers if filler.first <= place < filler.last)
+        if (
+            other is not draft
+            and any(slot in {"place", "destination"} for slot in taken)
+            and not _one_scene(reader, draft, other)
+        ):
+            return False
+    own = {token for trigger in draft.happening.triggers for token in range(trigger.first, trigger.last)}
+    above = {token for trigger in draft.happening.triggers for token in tree.ancestors(trigger.token)}
+    for token in tree.ancestors(place)[1:]:
+        if token in above:
+            return True
+        if token in reader.stage.triggers - own and tree.upos(token) != "VERB":
+            return False
+        if tree.upos(token) == "VERB" and tree.rel(token) in {"advcl", "acl", "xcomp"} and _infinitive(reader, token):
+            return False
+    return True
+
+
+def _infinitive(reader: Reader, verb: int) -> bool:
+    """Whether a verb is an infinitive of purpose or plan; those who flee a place flee what happened there."""
+    if verb in reader.stage.triggers and reader.tree.lemmas[verb] in {"flee", "leave", "escape", "abandon", "evacuate"}:
+        return False
+    return "to" in {reader.tree.words[mark] for mark in reader.tree.under(verb, "mark")}
+
+
+def _one_scene(reader: Reader, left: Draft, right: Draft) -> bool:
+    """Whether two happenings may be an attack and the harm that it did."""
+    types = reader.stage.words.types
+    if left.happening.main.type == right.happening.main.type:
+        return bool({filler.head for filler in left.fillers} & {filler.head for filler in right.fillers})
+    families = {types[draft.happening.main.type].family for draft in (left, right)}
+    return len(families) == 2 and families <= {"attack", "harm", "damage"}
 
 
 def _mere_modifier(reader: Reader, token: int) -> bool:

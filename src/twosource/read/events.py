@@ -12,6 +12,7 @@ from twosource.read.chains import innermost_of
 from twosource.read.clauses import tree_of
 from twosource.read.drafts import COUNTS, ONLY, Draft, Reader, drafts_of, numbered
 from twosource.read.eventwords import event_words
+from twosource.read.happenings import lasts
 from twosource.read.modality import Outlook, hedges_of, outlook
 from twosource.read.roles import Filler, Stage
 from twosource.read.triggers import companions, covered, read_triggers
@@ -111,7 +112,7 @@ def _worth_telling(reader: Reader, draft: Draft, told: list[_Gist]) -> bool:  # 
         return {"agent", "place"} <= slots
     if not slots and not any(rule != ONLY for _, rule in draft.timed):
         return False
-    if _names_victims(reader, draft, slots):
+    if _names_victims(reader, draft, slots) or _names_actor(reader, draft, slots) or _only_listed(reader, draft):
         return False
     view = _outlook(reader, draft)
     if view.modality == "hypothetical" and len(slots) < 2:
@@ -127,6 +128,24 @@ def _names_victims(reader: Reader, draft: Draft, slots: set[str]) -> bool:
     described = main.verbal and reader.tree.rel(main.token) in {"acl", "acl:relcl", "amod"}
     harm = reader.stage.words.types[main.type].family == "harm"
     return harm and described and len(draft.happening.triggers) == 1 and not draft.counted and slots <= {"target", *COUNTS}
+
+
+def _names_actor(reader: Reader, draft: Draft, slots: set[str]) -> bool:
+    """Whether a fight only says who is meant ("the militia fighting the government said"): it has no place, time or toll."""
+    main = draft.happening.main
+    described = main.verbal and reader.tree.rel(main.token) in {"acl", "acl:relcl", "amod"}
+    lasting = reader.tree.lemmas[main.token] in reader.stage.words.words("lasting")
+    return described and lasting and slots <= {"agent", "target"} and not any(rule != ONLY for _, rule in draft.timed)
+
+
+def _only_listed(reader: Reader, draft: Draft) -> bool:
+    """Whether a noun of harm only says what a paper is about ("a list of fatalities")."""
+    token = draft.happening.main.token
+    harm = reader.stage.words.types[draft.happening.main.type].family == "harm"
+    if not harm or reader.tree.upos(token) == "VERB" or reader.tree.rel(token) not in {"nmod", "compound"}:
+        return False
+    numbers = any(reader.counts[n].count.best is not None or (reader.counts[n].count.low or 0) > 1 for _, n, _ in draft.counted)
+    return not numbers and reader.tree.lemmas[reader.tree.head(token)] in reader.stage.words.words("listing")
 
 
 def _points_back(reader: Reader, draft: Draft, told: list[_Gist]) -> bool:
@@ -166,6 +185,8 @@ def _is_background(reader: Reader, draft: Draft) -> bool:
     """Whether a toll is that of a whole war ("the war that killed 200,000"): a subject or setting that names one, or its size."""
     words = reader.stage.words.words("background")
     for trigger in draft.happening.triggers:
+        if trigger.verbal and lasts(reader.tree, trigger.token):
+            return True
         around = (
             *trigger.frame.subjects,
             *(token for case, token in trigger.frame.obliques if case in {"in", "during", "since", "by"}),
@@ -205,10 +226,20 @@ def _stance(reader: Reader, trigger: Span, *, negated: bool) -> str:
     return "denies" if (said == "denies") != negated else "asserts"
 
 
+def _nameless(reader: Reader, filler: Filler) -> bool:
+    """Whether a phrase names nobody: "no civilians", "none of them", a bare number ("17", "dozens", "others")."""
+    tree, head = reader.tree, filler.head
+    if tree.words[head] in {"none", "nobody"} or "no" in {tree.words[child] for child in tree.under(head, "det")}:
+        return True
+    bare = tree.upos(head) == "NUM" or tree.words[head] in reader.stage.words.words("number")
+    return bare and not tree.under(head, "nmod", "compound", "flat", "appos")
+
+
 def _args(reader: Reader, draft: Draft) -> tuple[EventArg, ...]:
     found = [
         EventArg(filler.slot, span.start, span.end, filler.rule)
         for filler in draft.fillers
+        if filler.slot not in {"agent", "target"} or not _nameless(reader, filler)
         for span in (reader.parse.span(filler.first, filler.last),)
     ]
     found += [

@@ -36,6 +36,7 @@ _BOUND = frozenset(
     }
 )
 _CLOSE = _BOUND - {"conj", "parataxis", "appos"}
+_APART = frozenset({"after", "before", "since", "following", "despite"})
 _LONGEST = 5
 _GENERIC = frozenset({"attack", "casualties", "killing"})
 _EFFECTS = frozenset({"harm", "damage"})
@@ -89,7 +90,7 @@ def _link(  # noqa: PLR0911 - one guard a reason
     steps, top = path[:-1], path[-1]
     if any(tree.rel(token) not in _BOUND for token in steps) or (set(steps) | {top}) & cues - {pair[0].token, pair[1].token}:
         return None
-    if _other_verb(tree, words, pair, (steps, top)):
+    if _other_verb(tree, words, pair, (steps, top)) or _earlier(tree, words, steps, families) or _lasting(tree, pair):
         return None
     if any(_other_clause(tree, token) for token in steps if tree.rel(token) in {"conj", "parataxis", "advcl"}):
         return None
@@ -106,8 +107,30 @@ def _other_verb(tree: Tree, words: EventWords, pair: tuple[Trigger, Trigger], pa
     between = {*steps, top} - {pair[0].token, pair[1].token}
     if any(tree.rel(token) == "conj" and tree.head(token) == top for token in steps):
         between.discard(top)
-    empty = words.words("light") | words.words("occur")
+    empty = words.words("light") | words.words("occur") | words.words("suffer")
     return any(tree.upos(token) == "VERB" and tree.lemmas[token] not in empty for token in between)
+
+
+def _earlier(tree: Tree, words: EventWords, steps: list[int], families: set[str]) -> bool:
+    """Whether a noun of answering or a preposition of time leads to an earlier happening ("in reprisal for the attacks")."""
+    answers = words.words("response")
+    return any(
+        (families == {"attack"} and tree.rel(token) in {"nmod", "obl"} and tree.case(token) in _APART)
+        or (tree.rel(token) in {"nmod", "obl"} and answers & {tree.lemmas[token], *tree.lemmas[max(0, token - 4) : token]})
+        for token in steps
+    )
+
+
+def lasts(tree: Tree, token: int) -> bool:
+    """Whether a verb is told to have gone on for years ("fought the army for two years", "since 2015"): it is no news."""
+    return any(
+        tree.case(child) in {"for", "over", "since", "during"} and tree.lemmas[child] in {"year", "decade"} and child > token
+        for child in tree.under(token, "obl", "obl:tmod", "obl:unmarked")
+    )
+
+
+def _lasting(tree: Tree, pair: tuple[Trigger, Trigger]) -> bool:
+    return any(trigger.verbal and lasts(tree, trigger.token) for trigger in pair)
 
 
 def _path(tree: Tree, left: int, right: int) -> list[int] | None:

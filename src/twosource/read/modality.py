@@ -39,6 +39,25 @@ _SEEN = frozenset(
         "start",
     }
 )
+_RANKS = frozenset(
+    {
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "latest",
+        "last",
+        "only",
+    }
+)
 _WEIGHT = ("happened", "ongoing", "predicted", "planned", "feared", "demanded", "hypothetical")
 
 
@@ -47,19 +66,22 @@ class Hedges(Struct, frozen=True):
 
     infinitive: dict[str, str]
     plain: dict[str, str]
+    governed: frozenset[tuple[str, str]]
     weak: frozenset[str]
     failed: frozenset[str]
+    untrue: frozenset[str]
 
 
 def hedges_of(codebook: Codebook) -> Hedges:
     """The tables of this codebook's hedges, made once for each."""
-    return _tables(codebook.hedges, codebook.words("event_failed"))
+    return _tables(codebook.hedges, codebook.words("event_failed"), codebook.words("event_untrue"))
 
 
 @lru_cache(maxsize=8)
-def _tables(hedges: tuple[Hedge, ...], failed: frozenset[str]) -> Hedges:
+def _tables(hedges: tuple[Hedge, ...], failed: frozenset[str], untrue: frozenset[str]) -> Hedges:
     infinitive: dict[str, str] = {}
     plain: dict[str, str] = {}
+    governed: set[tuple[str, str]] = set()
     weak: set[str] = set()
     for hedge in hedges:
         for phrase in hedge.words:
@@ -73,9 +95,10 @@ def _tables(hedges: tuple[Hedge, ...], failed: frozenset[str]) -> Hedges:
                 table.setdefault(words[0], hedge.modality)
             elif words and words[-1] in {"of", "that", "for", "on", "in"}:
                 for key in (words[0], lemma(words[0], "VERB")):
+                    governed.add((key, words[-1]))
                     plain.setdefault(key, hedge.modality)
                     infinitive.setdefault(key, hedge.modality)
-    return Hedges(infinitive, plain, frozenset(weak), failed)
+    return Hedges(infinitive, plain, frozenset(governed), frozenset(weak), failed, untrue)
 
 
 class Outlook(Struct, frozen=True):
@@ -98,6 +121,8 @@ def outlook(tree: Tree, hedges: Hedges, token: int, carriers: frozenset[str], *,
         found.add(_modality_from(tree, hedges, below, above))
         if tree.lemmas[above] in hedges.failed and tree.rel(below) in {"xcomp", "obj", "ccomp", "obl", "advcl"}:
             negated = not negated
+        if tree.rel(below) in {"obj", "nsubj:pass", "nsubj"} and _called_untrue(tree, hedges, above):
+            negated = True
         carries = tree.rel(below) in {"xcomp", "obj", "nsubj:pass", "nsubj"} and level < 2
         if tree.rel(below) in {"obj", "nsubj", "nsubj:pass"} and tree.lemmas[above] not in carriers:
             carries = False
@@ -126,9 +151,22 @@ def _own_modality(tree: Tree, hedges: Hedges, token: int, *, verbal: bool) -> st
             found = max(found, hedges.plain.get(word, hedges.infinitive.get(word, "happened")), key=_WEIGHT.index)
     if found == "happened" and verbal and _progressive(tree, token):
         return "ongoing"
-    if "to" in marks and tree.rel(token) in {"advcl", "acl"} and tree.upos(token) == "VERB":
+    if (
+        "to" in marks
+        and tree.rel(token) in {"advcl", "acl"}
+        and tree.upos(token) == "VERB"
+        and not tree.words[token].endswith("ing")
+    ):
+        if tree.rel(token) == "acl" and _ranked(tree, tree.head(token)):
+            return found  # "the third reporter to be killed"
         return found if tree.lemmas[tree.head(token)] in _SEEN else max(found, "planned", key=_WEIGHT.index)
     return found
+
+
+def _ranked(tree: Tree, noun: int) -> bool:
+    """Whether a noun is one of a series ("the latest attack to hit the town"): its infinitive tells what has happened."""
+    words = (tree.words[child] for child in tree.under(noun, "amod", "nummod", "compound"))
+    return any(word in _RANKS or (word[0].isdigit() and word.endswith(("st", "nd", "rd", "th"))) for word in words)
 
 
 def _progressive(tree: Tree, token: int) -> bool:
@@ -148,11 +186,24 @@ def _modality_from(tree: Tree, hedges: Hedges, below: int, above: int) -> str:
     if rel in {"conj", "compound", "nsubj", "nsubj:pass"}:
         return "happened"
     heavy = rel in {"ccomp", "acl", "obj", "nmod", "xcomp", "csubj", "obl"}
-    if heavy and name in hedges.plain and tree.upos(above) != "AUX":
+    if heavy and name in hedges.plain and tree.upos(above) != "AUX" and _governs(tree, hedges, name, below):
         return hedges.plain[name]
     if rel == "xcomp" and name == "continue":
         return "ongoing"
     return "happened"
+
+
+def _governs(tree: Tree, hedges: Hedges, name: str, below: int) -> bool:
+    """Whether a word that is a hedge only with its preposition ("called for") has it here, or an infinitive in its stead."""
+    wanted = {preposition for key, preposition in hedges.governed if key == name}
+    found = {tree.words[child] for child in tree.under(below, "case", "mark")}
+    return not wanted or bool(wanted & found) or "to" in found
+
+
+def _called_untrue(tree: Tree, hedges: Hedges, verb: int) -> bool:
+    """Whether a verb calls its object untrue ("called the reports of deaths a fabrication")."""
+    words = [child for child in tree.under(verb, "xcomp", "obl", "obj", "ccomp") if tree.lemmas[child] in hedges.untrue]
+    return any(tree.rel(child) != "obl" or tree.case(child) == "as" for child in words)
 
 
 def _negated(tree: Tree, token: int) -> bool:

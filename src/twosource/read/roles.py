@@ -113,7 +113,11 @@ def _participant(  # noqa: C901, PLR0911 - one guard a reason
     """The subject or object as the filler of its slot, where it can fill it at all."""
     tree = stage.tree
     classes = classes_of(tree, stage.known, token)
-    if token in stage.triggers or (tree.words[token] in RELATIVE | {"it", "there", "this", "what"} and not classes & _ACTORS):
+    if (
+        slot == "-"
+        or token in stage.triggers
+        or (tree.words[token] in RELATIVE | {"it", "there", "this", "what"} and not classes & _ACTORS)
+    ):
         return []
     kind = stage.words.types[trigger.type]
     places = _places_under(stage, token)
@@ -128,7 +132,7 @@ def _participant(  # noqa: C901, PLR0911 - one guard a reason
         if any(not following for _, _, following in stage.words.nouns.get(tree.words[token], ())):
             return []  # "the attack targeted ...": a happening is no instrument
         slot = "instrument"
-    if slot == "agent" and not _can_act(stage, classes, token):
+    if slot == "agent" and (token in stage.times or not _can_act(stage, classes, token)):
         return []
     if slot == "target" and tree.lemmas[token] in stage.words.words("area") and (places or kind.family in _MOVING):
         where = "origin" if kind.family in _MOVING else "place"
@@ -173,6 +177,8 @@ def _modifier_fillers(stage: Stage, trigger: Trigger, kind: EventType) -> list[F
         classes = classes_of(stage.tree, stage.known, token)
         if token in stage.places and "@state" not in classes:
             found.append(_place_filler(stage, token, "place", "modifier"))
+        elif stage.tree.rel(token) == "amod" and not _described(stage, token, kind):
+            continue  # "a suspected attack": a participle is nobody
         elif kind.harm and classes & (stage.words.words("people") | stage.words.words("force") | {"@person"}):
             found.append(_phrase(stage, token, "target", "modifier"))
         elif classes & (_ACTORS | stage.words.words("force")) or "@place" in classes:
@@ -180,6 +186,14 @@ def _modifier_fillers(stage: Stage, trigger: Trigger, kind: EventType) -> list[F
         elif classes & stage.words.words("structure") and stage.tree.rel(token) == "compound":
             found.append(_phrase(stage, token, "target", "modifier"))
     return found
+
+
+def _described(stage: Stage, token: int, kind: EventType) -> bool:
+    """Whether an adjective before an event noun names who takes part, by its own form or as a known name."""
+    if set(stage.known.get(token, ())) & (_ACTORS | {"@place"}):
+        return True
+    people = stage.words.words("force") | stage.words.words("structure")
+    return stage.tree.words[token] in (people | stage.words.words("people") if kind.harm else people)
 
 
 def _oblique_fillers(stage: Stage, trigger: Trigger, kind: EventType, case: str, token: int) -> list[Filler]:
@@ -197,15 +211,36 @@ def _oblique_fillers(stage: Stage, trigger: Trigger, kind: EventType, case: str,
     found: list[Filler] = []
     if token not in stage.places:
         slot = role or _oblique_slot(stage, kind, case, classes)
+        if slot == "target" and not role and _only_where(stage, trigger, case, token):
+            slot = None
         for head in _spread(stage.tree, (token,)) if slot not in {None, "destination", "origin", "place"} else []:
             found.extend(
                 filler for filler in _participant(stage, trigger, head, str(slot), f"oblique {case}") if filler.slot != "place"
             )
     where = role if role in {"origin", "destination", "place"} else _where(kind, case)
+    if case in {"in", "at"} and _leaves(kind, trigger):
+        where = "origin"  # "left their base in Northtown"
     found.extend(_place_filler(stage, place, where, f"oblique {case}") for place in _first_places(stage, places))
     if where in {"origin", "destination"}:
         found.extend(_onward(stage, kind, places, token))
     return found
+
+
+def _leaves(kind: EventType, trigger: Trigger) -> bool:
+    """Whether the verb has an object that it leaves, so that a place beside it says where that lies."""
+    return bool(trigger.verbal and trigger.frame.objects) and _slot(kind, trigger, "obj", "target") == "origin"
+
+
+def _only_where(stage: Stage, trigger: Trigger, case: str, token: int) -> bool:
+    """Whether "in the head" or "at a restaurant" says only where somebody who is named was hit."""
+    if stage.tree.lemmas[token] in stage.words.words("body"):
+        return True
+    kind = stage.words.types[trigger.type]
+    personal = kind.family == "harm" or kind.id in {"shooting", "stabbing", "execution", "abduction"}
+    lists = stage.words
+    people = lists.words("people") | lists.words("force") | {"@person"}
+    hurt = any(classes_of(stage.tree, stage.known, child) & people for child in trigger.frame.objects)
+    return case in {"in", "inside", "outside", "near", "at"} and trigger.verbal and personal and hurt
 
 
 def _onward(stage: Stage, kind: EventType, places: list[int], head: int) -> list[Filler]:
@@ -324,7 +359,7 @@ def phrase_of(tree: Tree, head: int) -> tuple[int, int]:
         tree.upos(first) in {"PUNCT", "ADP", "CCONJ", "SCONJ"} or tree.words[first] in {"least", "most", "than"}
     ):
         first += 1
-    while last > head and tree.upos(last) in {"PUNCT", "CCONJ"}:
+    while last > head and tree.upos(last) in {"PUNCT", "CCONJ", "ADP", "DET"}:
         last -= 1
     return first, last + 1
 

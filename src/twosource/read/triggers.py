@@ -50,6 +50,7 @@ _KIND_CLASS = {
 Known = Mapping[int, tuple[str, ...]]
 """The classes by which event types may ask for a token, beyond its form: "@person", "@place"."""
 
+_DYING = frozenset({"die", "succumb", "perish"})
 _CARRY = frozenset({"carry", "launch", "conduct", "stage", "mount", "perpetrate", "execute", "wage"})
 
 
@@ -95,6 +96,8 @@ def classes_of(tree: Tree, known: Known, token: int) -> set[str]:
         found.add("@number")
     for child in tree.under(token, "compound", "amod", "flat", "nmod:desc"):
         found.update(known.get(child, ()))
+        if tree.words[child] == "air" and tree.lemmas[token] == "force":
+            found.add("air force")
     if tree.lemmas[token] in _PARTS or tree.upos(token) == "NUM":
         for child in tree.under(token, "nmod"):
             found |= {tree.words[child], tree.lemmas[child], *known.get(child, ())}
@@ -147,11 +150,22 @@ def _noun_at(tree: Tree, words: EventWords, known: Known, index: int) -> Trigger
         if not _is_noun(tree, token) or (tree.rel(token) == "compound" and tree.head(token) == last):
             continue
         frame = _without_own_words(_noun_frame(tree, words, token), index, last)
+        if _used(tree, token) and {tree.lemmas[token]} & (words.words("bomb") | words.words("shell")):
+            continue  # "hit them with bombs": what was used
+        if frame.governor is not None and tree.lemmas[frame.governor] in _DYING and words.types[reading[0]].harm:
+            continue  # "died of his injuries" tells one thing
         if _allowed(tree, words, known, reading, frame, noun=True):
             return Trigger(token, index, last, reading[0], reading[1], verbal=False, frame=frame)
         if _carried(tree, words, frame) and _tolerable(tree, words, known, reading, frame):
             carried = Trigger(token, index, last, reading[0], reading[1], verbal=False, frame=frame)
     return carried
+
+
+def _used(tree: Tree, token: int) -> bool:
+    """Whether "with" stands before a noun, or before an amount of it ("with scores of bombs")."""
+    above = tree.head(token)
+    heads = (token, above) if tree.rel(token) == "nmod" and above >= 0 and tree.lemmas[above] in _QUANTITY else (token,)
+    return any(tree.case(head) in {"with", "using"} for head in heads)
 
 
 def _without_own_words(frame: Frame, first: int, last: int) -> Frame:
@@ -259,8 +273,7 @@ def _around(tree: Tree, words: EventWords, known: Known, frame: Frame, *, noun: 
         beside = _classes(tree, words, known, (*frame.modifiers, *frame.owners, *(token for _, token in frame.obliques)))
         objects |= beside
         subjects |= beside
-        if frame.governor is not None:
-            subjects.add(tree.lemmas[frame.governor])
+        subjects |= {tree.lemmas[token] for token in (*frame.clauses, frame.governor) if token is not None}
     return subjects, objects
 
 
