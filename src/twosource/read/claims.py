@@ -16,7 +16,7 @@ from twosource.read.chains import Path, Speakers, chains, innermost_of, speakers
 from twosource.read.drafts import COUNTS, ONLY
 from twosource.read.roles import PRONOUNS
 from twosource.read.values import Values, args_of, values_of
-from twosource.records import Actor, Arg, Claim, Count, Interval, Place, Span, Words, make_id
+from twosource.records import Actor, Arg, Claim, Count, EventArg, Interval, Place, Span, Words, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _WEAK_BLOCKS = frozenset({"title", "caption"})
 _SITED = frozenset({"attack", "harm", "damage"})
 _PARTIES = frozenset({"agent", "target"})
+_ACTING = frozenset({"person", "organisation", "armed_group", "nationality"})
 _NEAR = 2
 """How many sentences back a place or a speaker's subject is still taken to be the same."""
 
@@ -87,7 +88,7 @@ def _telling(  # noqa: PLR0913, PLR0917 - an event, what reads it, and the chain
     number, sentence = _sentence_of(parse, event.trigger)
     steps, sources = path
     said = innermost_of(speakers.attributions, event.trigger)
-    args = _with_dated(args_of(values, event))
+    args = _with_dated(args_of(values, _unsaid(parse, speakers, values, event)))
     span = Span(sentence.start, sentence.end)
     weak = sentence.block in _WEAK_BLOCKS or event.background
     claim = Claim(
@@ -107,6 +108,42 @@ def _telling(  # noqa: PLR0913, PLR0917 - an event, what reads it, and the chain
         score=_score(event, weak=weak),
     )
     return _Telling(claim, kind, number, sentence.paragraph, sources)
+
+
+def _unsaid(parse: Parse, speakers: Speakers, values: Values, event: Event) -> Event:
+    """The event without fillers that are its speaker, put there by a broken parse ("according to X, a group ..., Y have left").
+
+    An agent lost that way is taken from the words between the speaker and the trigger. What has no subject of its own
+    ("denied shelling the town", "its attack") keeps the speaker as its agent.
+    """
+    said = innermost_of(speakers.attributions, event.trigger)
+    if said is None or (said.relation != "according_to" and not _is_finite(parse, event.trigger)):
+        return event
+    spoken = (*said.source, *said.cue)
+    lost = [arg for arg in event.args if arg.slot in _PARTIES and any(one.covers(Span(arg.start, arg.end)) for one in spoken)]
+    kept = [arg for arg in event.args if arg not in lost]
+    if any(arg.slot == "agent" for arg in lost) and not any(arg.slot == "agent" for arg in kept) and said.source:
+        kept += _between(values, max(one.end for one in said.source), event.trigger.start)
+    return replace(event, args=tuple(kept)) if lost else event
+
+
+def _is_finite(parse: Parse, trigger: Span) -> bool:
+    """Whether the trigger is a verb with a subject of its own, not "shelling", "to shell" or "the shelling"."""
+    place = next((n for n, token in enumerate(parse.tokens) if token.start >= trigger.start), None)
+    if place is None or parse.tokens[place].upos != "VERB":
+        return False
+    below = [parse.tokens[child] for child in parse.children[place]]
+    bare = any(token.rel == "mark" and token.text.casefold() == "to" for token in below)
+    return not bare and (not parse.tokens[place].text.endswith("ing") or any(token.rel == "aux" for token in below))
+
+
+def _between(values: Values, start: int, end: int) -> list[EventArg]:
+    """The last group or person named between two places of one sentence, as an agent."""
+    found = [
+        one for one in values.mentions if start <= one.start and one.end <= end and one.kind in _ACTING and one.form != "pronoun"
+    ]
+    last = max(found, key=lambda one: (one.end, one.end - one.start), default=None)
+    return [EventArg("agent", last.start, last.end, "before the verb")] if last is not None else []
 
 
 def _with_dated(args: tuple[Arg, ...]) -> tuple[Arg, ...]:

@@ -46,7 +46,10 @@ def parts_of(syntax: Syntax, cast: Cast, frame: Frame) -> tuple[Part, ...]:
 def _segments(syntax: Syntax, cast: Cast, frame: Frame, head: int) -> list[tuple[int, range]]:
     """The heads of the sources that are told apart, each with its stretch of words."""
     heads = [(head, _voice(syntax, cast, frame, head, frame.source))]
-    for other in _conjuncts(syntax, frame, head):
+    for other in sorted({*_conjuncts(syntax, frame, head), *_behind_bodies(syntax, cast, frame, head)}):
+        edge = _left_edge(syntax, other)
+        if not _JOINING & set(syntax.words[edge - 1 : edge + 1]):
+            continue  # the tree joins what no word joins
         voice = _voice(syntax, cast, frame, other, syntax.tree(other))
         if _distinct(syntax, cast, heads[-1], (other, voice)):
             heads.append((other, voice))
@@ -105,6 +108,13 @@ def with_companions(syntax: Syntax, frame: Frame) -> Frame:
     size = next((place for place, word in enumerate(words) if place > lead + 2 and word == ","), len(words))
     more = frozenset(range(first, first + size))
     return replace(frame, source=frame.source | more, content=frame.content - more)
+
+
+def _behind_bodies(syntax: Syntax, cast: Cast, frame: Frame, head: int) -> list[int]:
+    """People whom the tree joined to an organisation before them ("activists from X as well as a leader of Z")."""
+    bodies = [token for token in sorted(frame.source) if token > head and _is_body(cast, token)]
+    joined = [child for token in bodies for child in syntax.under(token, ("conj",)) if child in frame.source]
+    return [child for child in joined if syntax.parse.tokens[child].upos == "NOUN" and not _is_body(cast, child)]
 
 
 def _voice(syntax: Syntax, cast: Cast, frame: Frame, head: int, tokens: frozenset[int]) -> Voice:

@@ -20,6 +20,9 @@ from twosource.read.syntax import (
 if TYPE_CHECKING:
     from twosource.codebook import Cue
 
+_LABEL = 4
+"""Words that the speaker of a headline has at most, and what is said at least one more."""
+
 
 def noun_frame(syntax: Syntax, noun: int, cue: Cue) -> tuple[Frame, ...]:
     """In "claims by X that P", "X's claim that P", "amid reports that P"."""
@@ -105,8 +108,46 @@ def _according(syntax: Syntax, first: int, last: int, cue: Cue) -> list[Frame]:
     phrase = frozenset(range(first, last))
     source = trim_after_break((syntax.tree(head) - phrase) | {head}, head)
     source = frozenset(token for token in source if token >= last)
+    source |= _described_as(syntax, head, source)
     content = _clause_around(syntax, first, head) - source - phrase
     return [Frame(first, tuple(sorted(phrase)), cue, source, head, content, rule="according to")] if content else []
+
+
+def _described_as(syntax: Syntax, head: int, source: frozenset[int]) -> frozenset[int]:
+    """The words that describe the source, where the tree took them for a subject ("according to X, a group that ..., P")."""
+    verb = syntax.parse.tokens[head].head
+    behind = max((token for token in source if syntax.words[token] != ","), default=head) + 1
+    subjects = syntax.under(verb, ("nsubj", "nsubj:pass")) if verb >= 0 else []
+    if len(subjects) <= 1 or syntax.words[behind] != ",":
+        return frozenset()
+    tokens = syntax.tree(subjects[0])
+    starts = min(tokens) == behind + 1 and syntax.words[behind + 1] in {"a", "an", "the"}
+    return tokens | {behind} if starts and subjects[0] > behind else frozenset()
+
+
+def headline_frames(syntax: Syntax) -> list[Frame]:
+    """In the headlines "Monitor: 12 killed in raids" and "12 killed in raids: monitor": who says it."""
+    found = []
+    for number, sentence in enumerate(syntax.parse.sentences):
+        if number and sentence.block != "title":
+            continue
+        colon = next((token for token in range(sentence.first, sentence.last) if syntax.words[token] == ":"), None)
+        if colon is None:
+            continue
+        sides = (range(sentence.first, colon), range(colon + 1, sentence.last))
+        for own, other in (sides, sides[::-1]):
+            if 0 < len(own) <= _LABEL < len(other) and _is_label(syntax, own):
+                entry = syntax.lexicon.by_id["say"]
+                found.append(Frame(colon, (colon,), entry, frozenset(own), own[-1], frozenset(other), rule="headline"))
+                break
+    return found
+
+
+def _is_label(syntax: Syntax, tokens: range) -> bool:
+    """Whether these words name nobody but a speaker: a noun for sources at their end, and no verb."""
+    kind = syntax.kinds.nouns.get(syntax.words[tokens[-1]])
+    speaks = kind is not None and kind not in {"document", "social_media"}
+    return speaks and not any(syntax.is_verb(token) or syntax.words[token] == "," for token in tokens)
 
 
 def _clause_around(syntax: Syntax, first: int, head: int) -> frozenset[int]:

@@ -6,8 +6,9 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from twosource.read.syntax import Frame, Syntax, author_of, can_speak, named_source, subject_of
+from twosource.read.syntax import Frame, Syntax, author_of, can_speak, named_source, source_tokens, subject_of
 from twosource.read.voices import ANONYMOUS, actor_kind, kind_of_entity, kind_of_words, outlet_of
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from twosource.records import Entity, Mention
 
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who"})
+_PERSONAL = frozenset({"he", "she", "they"})
 _NEAR, _REACH = 2, 5
 """How many speakers back "the source" finds the one that coreference names, and other descriptions look."""
 _TOLD_TO = frozenset({"to", "with", "by", "on", "via", "through", "for"})
@@ -79,6 +81,9 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
     head = frame.head
     if head is None:
         return Voice(None, "unknown", via)
+    unseen = _unseen(syntax, head, before)
+    if unseen is not None:
+        return replace(unseen, via=via or unseen.via)
     author = author_of(syntax, head) if _is_report(syntax, head) else None
     if author is not None:
         head = author
@@ -92,6 +97,15 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
         via = _same_interview(cast, entity, frame, before)
     maker = named_source(syntax, author) if author is not None and entity is None else None
     return Voice(entity, kind, via if via != entity else None, maker)
+
+
+def _unseen(syntax: Syntax, head: int, before: Sequence[tuple[Frame, Voice]]) -> Voice | None:
+    """For "he" right behind somebody whom no mention covers, and whom coreference therefore cannot have found: that speaker."""
+    if syntax.words[head] not in _PERSONAL or not before:
+        return None
+    frame, voice = before[-1]
+    gap = syntax.parse.tokens[head].sentence - syntax.parse.tokens[frame.anchor].sentence
+    return voice if voice.entity is None and voice.words is not None and 0 <= gap <= 1 else None
 
 
 def _named_beside(syntax: Syntax, cast: Cast, head: int) -> str | None:
@@ -213,10 +227,27 @@ def tellings(syntax: Syntax, cast: Cast) -> list[tuple[Frame, Voice]]:
             continue
         subject = next(iter(syntax.under(index, ("nsubj",))), None)
         told = _told(syntax, cast, index)
-        if subject is not None and told is not None and subject in cast.at:
-            frame = Frame(index, (index,), syntax.lexicon.by_id["tell"], head=subject, silent=True, rule="talk")
+        if subject is None or (told is None and not _to_somebody(syntax, index)):
+            continue
+        frame = Frame(index, (index,), syntax.lexicon.by_id["tell"], head=subject, silent=True, rule="talk")
+        if subject in cast.at and told is not None:
             found.append((frame, Voice(cast.at[subject], "unknown", told)))
+        elif subject not in cast.at and syntax.parse.tokens[subject].upos == "NOUN":
+            found.append((frame, _uncovered(syntax, subject, index, told)))
     return found
+
+
+def _to_somebody(syntax: Syntax, verb: int) -> bool:
+    return any(syntax.case(child) in {"to", "with"} for child in syntax.under(verb, ("obl",)))
+
+
+def _uncovered(syntax: Syntax, subject: int, verb: int, told: str | None) -> Voice:
+    """The voice of a speaker that no mention covers, by its words; what the sentence promises it counts as its description."""
+    words = source_tokens(syntax, subject, verb)
+    sentence = syntax.sentence(verb)
+    promised = kind_of_words(syntax.kinds, syntax.parse.span(sentence.start, sentence.stop).of(syntax.parse.text))
+    described = kind_of_words(syntax.kinds, syntax.parse.span(min(words), max(words) + 1).of(syntax.parse.text))
+    return Voice(None, ANONYMOUS if promised == ANONYMOUS else described or "unknown", told, words)
 
 
 def _relay(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
@@ -263,7 +294,8 @@ def _outlet_at(syntax: Syntax, cast: Cast, token: int, *, told: bool = False) ->
     if entity.kind in {"person", "armed_group", "place", "nationality"}:
         return None
     kind = kind_of_entity(syntax.kinds, entity, None)
-    if kind in {"outlet", "agency"} and (entity.named or syntax.words[token] in _GENERIC_MEDIA):
+    own = bool(syntax.under(token, ("nmod:poss",)))  # "on its website": the speaker's own
+    if kind in {"outlet", "agency"} and (entity.named or (syntax.words[token] in _GENERIC_MEDIA and not own)):
         return entity.id
     return (
         entity.id if told and kind is None and entity.named and entity.kind == "organisation" and entity.actor is None else None

@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 _ACTING = frozenset({"person", "organisation", "armed_group", "nationality"})
 _PLACED = frozenset({"place", "origin", "destination"})
 _LEADING = re.compile(
-    r"^(?:(?:the|a|an|how|this|these|those|some|many|several|all|its|their|his|her|at|least|more|than|about|around|nearly|up|to|over|dozens|scores|hundreds"
+    r"^(?:(?:the|a|an|no|how|this|these|those|some|many|several|all|its|their|his|her|at|least|more|than|about|around|nearly|up|to|over|dozens|scores|hundreds"
     r"|thousands|of|other|another|most|both|two|three|four|five|six|seven|eight|nine|ten|[\d,.]+)\s+)+",
     re.IGNORECASE,
 )
 _NONE = frozenset({"no", "none", "nobody", "neither"})
+_AMOUNT = re.compile(
+    r"(?:the|an?|at|least|most|more|than|about|around|nearly|almost|over|under|up|to|some|many|several|few|scores|dozens?|hundreds?|thousands?"
+    r"|million|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|[\d,.~+]+)"
+)
+"""A word that only says how many: what consists of such words names nobody."""
 _SINGULAR = frozenset({"a", "an", "one", "another"})
 
 
@@ -116,7 +121,16 @@ def _values(values: Values, arg: EventArg) -> list[Value]:
         return list(found[:1]) or [Words(span.of(values.text))]
     if arg.slot == "instrument":
         return [Words(span.of(values.text))]
-    return list(_actors(values, span))
+    return list(_actors(values, span)) if _names_somebody(values, arg) else []
+
+
+def _names_somebody(values: Values, arg: EventArg) -> bool:
+    """Whether the words can be an actor or target: no time, no bare number, and nobody ("no civilians") has done nothing."""
+    words = values.text[arg.start : arg.end].casefold().split()
+    timed = any(start <= arg.start and arg.end <= end for start, end in values.times)
+    if timed or (arg.slot == "agent" and words[:1] and words[0] in _NONE):
+        return False
+    return not all(_AMOUNT.fullmatch(word) for word in words)
 
 
 def _interval(time: TimeMention) -> Interval:
