@@ -60,6 +60,7 @@ class KnownActor(Entry, frozen=True, forbid_unknown_fields=True):
 
     `source_kind` is what it is when it speaks (party, military, official, monitor, activist ...).
     `since`, `until` (ISO dates) bound the validity of the aliases; `cased` aliases match only in that case ("IS").
+    `seats` are the cities that stand for it where they speak or act ("Moscow said").
     """
 
     name: str
@@ -67,6 +68,7 @@ class KnownActor(Entry, frozen=True, forbid_unknown_fields=True):
     aliases: tuple[str, ...] = ()
     cased: tuple[str, ...] = ()
     adjectives: tuple[str, ...] = ()
+    seats: tuple[str, ...] = ()
     source_kind: str | None = None
     party: str | None = None
     country: str | None = None

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from twosource import codebook
+from twosource.read.entities import read_entities
 from twosource.read.gazetteer import Gazetteer, import_gazetteer
 from twosource.read.places import read_places
 from twosource.records import Article, Block, text_digest
@@ -31,7 +33,8 @@ def article_of(text, **more):
 
 def read(text, encoder, shipped, gazetteer, **more):
     article = article_of(text, **more)
-    return read_places(article, encoder.parse([article], shipped)[0], (), gazetteer, shipped)
+    parse = encoder.parse([article], shipped)[0]
+    return read_places(article, parse, read_entities(article, parse, shipped)[0], gazetteer, shipped)
 
 
 def told(text, mention):
@@ -99,3 +102,23 @@ def test_every_place_says_why_and_stands_where_it_says(encoder, shipped, gazette
 def test_an_article_without_names_has_no_places(encoder, shipped, gazetteer):
     assert read("they waited for a long time and then went home.", encoder, shipped, gazetteer) == ()
     assert read("", encoder, shipped, gazetteer) == ()
+
+
+def test_actors_of_the_users_codebook_are_no_places(tmp_path, encoder, shipped, gazetteer):
+    (tmp_path / "own.yml").write_text(
+        "actors:\n"
+        "  - {id: zorvia, name: Zorvia, kind: organisation, country: XZ, adjectives: [Zorvian]}\n"
+        "  - {id: vessin_front, name: Vessin Front, kind: armed_group}\n"
+        "outlets:\n  - {id: plains_radio, name: Radio Plains}\n",
+        encoding="utf-8",
+    )
+    book = codebook.load([tmp_path / "own.yml"], shipped)
+    text = "Zorvian jets bombed Vessin Front in the hills, Radio Plains said. Two Zorvians died near Qelbarun. Vessin Front fled."
+    article = article_of(text)
+    parse = encoder.parse([article], book)[0]
+    mentions, entities = read_entities(article, parse, book)
+    found = read_places(article, parse, mentions, gazetteer, book)
+    assert [text[mention.start : mention.end] for mention in found] == ["Qelbarun"]
+    kinds = {entity.name: entity.kind for entity in entities}
+    assert kinds["Zorvia"] == "organisation"
+    assert kinds["Vessin Front"] == "armed_group"

@@ -10,7 +10,7 @@ from msgspec import Struct
 from twosource.read.names import fold, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from twosource.codebook import Codebook
     from twosource.read.names import Name
@@ -82,7 +82,7 @@ def cast_of(parse: Parse, names: Sequence[Name], phrases: Sequence[Phrase], noun
     voices = frozenset(i for run in parse.attribution if run.label == "source" for i in range(run.first, run.last))
     regular = frozenset(actor.id for actor in codebook.actors if actor.source_kind == "military")
     cast = Cast(parse, nouns, voices, codebook.words("title"), regular)
-    _link_names(cast, names)
+    _link_names(cast, names, {actor.id: actor.kind for actor in codebook.actors})
     starts = [name.first for name in names]
     for phrase in phrases:
         if phrase.pronoun is not None:
@@ -107,7 +107,7 @@ def _in_sentence(parse: Parse, starts: Sequence[int], names: Sequence[Name], tok
 # names
 
 
-def _link_names(cast: Cast, names: Sequence[Name]) -> None:
+def _link_names(cast: Cast, names: Sequence[Name], kinds: Mapping[str, str]) -> None:
     """One thing for every actor, for every name, and for a last name with the full name before or behind it."""
     by_key: dict[tuple[str, str], Thing] = {}
     by_last: dict[str, list[Name]] = {}
@@ -121,7 +121,7 @@ def _link_names(cast: Cast, names: Sequence[Name]) -> None:
             continue
         key = _key(name)
         if key not in by_key:
-            by_key[key] = cast.new(_kind(name), name.name, named=True)
+            by_key[key] = cast.new(_kind(name, kinds), name.name, named=True)
             by_key[key].actor = name.actor
             by_key[key].outlet = name.known and name.actor is None and name.kind == "organisation"
         _add_name(cast, by_key[key], name)
@@ -136,9 +136,9 @@ def _add_name(cast: Cast, thing: Thing, name: Name) -> None:
     cast.put(thing, range(name.first, name.last))
 
 
-def _kind(name: Name) -> str:
-    """A people's adjective names its state; the mention alone is of the kind nationality."""
-    return "place" if name.kind == "nationality" and name.actor else name.kind
+def _kind(name: Name, kinds: Mapping[str, str]) -> str:
+    """An adjective names its state or group; the mention alone is of the kind nationality."""
+    return kinds.get(name.actor, "place") if name.kind == "nationality" and name.actor else name.kind
 
 
 def _key(name: Name) -> tuple[str, str]:
@@ -269,10 +269,18 @@ def _echoed(cast: Cast, phrase: Phrase) -> Thing | None:
     return next((thing for thing in people if _may_be(cast, thing, phrase.lemma)), None)
 
 
+def body_called(cast: Cast, noun: str, token: int) -> int | None:
+    """The number of the body mentioned last before the token whose name or noun is that ("army"); None if there is none."""
+    for thing, _ in _earlier(cast, token, _ECHO_REACH):
+        if thing.kind in _BODIES and (noun in _words(cast, thing) if thing.named else thing.lemma == noun and not thing.plural):
+            return thing.number
+    return None
+
+
 def _last_body(cast: Cast, phrase: Phrase, recent: Sequence[tuple[Thing, int]]) -> Thing | None:
     """What "the group" means: the body close before it that an epithet ("jihadist") allows, a subject if there is one."""
-    described = frozenset(phrase.modifiers)
-    kinds = _BODIES
+    described = frozenset((*phrase.modifiers, phrase.lemma))
+    kinds = frozenset({"armed_group"}) if cast.nouns.kinds.get(phrase.lemma) == "armed_group" else _BODIES
     if described & cast.nouns.armed_epithet:
         kinds = frozenset({"armed_group"})
     elif described & cast.nouns.civil_epithet:
@@ -339,7 +347,8 @@ def _antecedent(cast: Cast, phrase: Phrase) -> Thing | None:
     if phrase.pronoun != "he" and not tokens[phrase.head].rel.startswith("nsubj"):
         return None
     for thing, last in _earlier(cast, phrase.head, _PRONOUN_REACH):
-        if not _fits(thing, phrase):
+        state = phrase.pronoun == "it" and thing.kind == "place" and thing.actor and last in cast.voices
+        if not (state or _fits(thing, phrase)):
             continue
         if _same_clause(cast, last, phrase.head):
             continue

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from twosource.read.coreference import Cast, Thing, cast_of
-from twosource.read.names import find_names, fold, lookup_of, text_of
+from twosource.read.coreference import Cast, Thing, body_called, cast_of
+from twosource.read.metonyms import acts
+from twosource.read.names import find_names, fold, lookup_of, seats_of, text_of
 from twosource.read.nominals import find_phrases, nouns_of
 from twosource.records import Entity, Mention, make_id
 
@@ -40,19 +41,28 @@ def read_entities(article: Article, parse: Parse, codebook: Codebook) -> tuple[t
 
 
 def _classified(parse: Parse, name: Name, codebook: Codebook) -> Name:
-    """The name with the kind that its last word tells: a building, an armed body."""
+    """The name with the kind and actor that its words tell: a people, a state by its capital, a building, an armed body."""
     token = parse.tokens[name.last - 1]
     if name.kind == "nationality":
         adjective = token.upos == "ADJ" or token.rel in _ATTRIBUTIVE
         return name if adjective else replace(name, name=text_of(parse, name.first, name.last), actor=None)
+    state = seats_of(codebook).get(fold(name.name)) if not name.known else None
+    if state and acts(parse, name.first, name.last, codebook.words("place_metonym_verbs")):
+        return replace(name, kind="place", name=state.name, actor=state.id)
     if not name.known and fold(name.name) in codebook.words("people"):
         return replace(name, kind="nationality")
-    if name.known or name.kind not in {"place", "organisation"}:
-        return name
+    return name if name.known or name.kind not in {"place", "organisation", "person"} else _by_last_word(parse, name, codebook)
+
+
+def _by_last_word(parse: Parse, name: Name, codebook: Codebook) -> Name:
+    """A building, an armed body or a village where the last or first of several words says so, whatever the encoder says."""
+    first = fold(parse.tokens[name.first].text)
+    if name.kind == "person" and name.last - name.first > 1 and first in codebook.words("village_head"):
+        return replace(name, kind="place")
     last = fold(parse.tokens[name.last - 1].text)
     if name.last - name.first > 1 and last in codebook.words("facility_noun"):
         return replace(name, kind="facility")
-    if name.last - name.first > 1 and last in codebook.words("armed_noun"):
+    if name.kind != "person" and name.last - name.first > 1 and last in codebook.words("armed_noun"):
         return replace(name, kind="armed_group")
     return name
 
@@ -134,13 +144,27 @@ def _describe_by_name(
         first = name.first
         while first > 0 and fold(tokens[first - 1].text) in titles and tokens[first - 1].sentence == tokens[first].sentence:
             first -= 1
-        if first < name.first and thing.role is None:
-            thing.role = text_of(cast.parse, first, name.first)
+        said = text_of(cast.parse, first, name.first)
+        if first < name.first and (thing.role is None or said.endswith(thing.role)):
+            thing.role = said
         before = by_last.get(first)
         if thing.of is None and first < name.first and before is not None and before.kind != "person":
             thing.of = cast.at[before.first]
+        if thing.of is None and first < name.first:
+            thing.of = _owner_before(cast, by_last, first - 1)
         if thing.of is None:
             thing.of = _owner_behind(cast, by_first, name)
+
+
+def _owner_before(cast: Cast, by_last: dict[int, Name], noun: int) -> int | None:
+    """The body that the noun before a title means: "army spokesman Colonel NAME", "Northland army spokesman NAME"."""
+    word = fold(cast.parse.tokens[noun].text) if noun >= 0 else ""
+    if cast.nouns.kinds.get(word) not in _BODIES:
+        return None
+    state = by_last.get(noun)
+    if state is not None and state.actor:
+        return cast.at[state.first]
+    return body_called(cast, word, noun)
 
 
 def _owner_behind(cast: Cast, by_first: dict[int, Name], name: Name) -> int | None:

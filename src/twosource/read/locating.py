@@ -45,14 +45,9 @@ def _shown(around: Surroundings, found: Found, number: int) -> bool:
     if sighting.level or sighting.container is not None:
         return True
     parts = sighting.name.lower().split()
-    if len(parts) > 1 and (around.words.has("area_words", parts[-1]) or _headed(around, first, parts[0])):
+    if len(parts) > 1 and (around.words.has("area_words", parts[-1]) or around.headed(first, last)):
         return True
     return around.strong(first) or _reached(around, first) or _called(around, first, last)
-
-
-def _headed(around: Surroundings, first: int, word: str) -> bool:
-    """Whether a noun of place heads the name: "Jabal", "Tell", "Fort"."""
-    return around.words.has("head_words", word) and around.label[first] != "ORG"
 
 
 def _called(around: Surroundings, first: int, last: int) -> bool:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _KINDS = {"PER": "person", "LOC": "place", "ORG": "organisation"}
 _JOINERS = frozenset({"of", "for", "the", "a", "and", "in", "de", "al", "el", "la", "del", "du", "&"})
+_KIN = frozenset({"bin", "ibn", "bint", "ben", "abu"})
+_PARTICLES = _KIN | {"al", "el", "ul", "ad", "as", "ar", "an", "az", "ash", "abdel", "abdul"}
+_MARKS = frozenset({"'", "’", "‘", "ʿ", "ʻ"})
 _HYPHENS = frozenset({"-", "–", "‑"})
 _WEAK = 0.4
 """The encoder's score under which a tag without a capital letter to bear it out is dropped."""
@@ -61,6 +64,16 @@ def lookup_of(codebook: Codebook) -> Lookup:
     return _lookup(codebook.actors, codebook.outlets, peoples)
 
 
+def seats_of(codebook: Codebook) -> dict[str, KnownActor]:
+    """The states by the cities that stand for them ("Moscow")."""
+    return _seats(codebook.actors)
+
+
+@lru_cache(maxsize=4)
+def _seats(actors: tuple[KnownActor, ...]) -> dict[str, KnownActor]:
+    return {fold(seat): actor for actor in actors for seat in actor.seats}
+
+
 @lru_cache(maxsize=4)
 def _lookup(actors: tuple[KnownActor, ...], outlets: tuple[Outlet, ...], peoples: tuple[Toponym, ...]) -> Lookup:
     found: list[Known] = []
@@ -76,9 +89,7 @@ def _lookup(actors: tuple[KnownActor, ...], outlets: tuple[Outlet, ...], peoples
         for words in people.words:
             found.append(_known(words, "nationality", state.name if state else words, state.id if state else None, words))
     for actor in actors:
-        found += [
-            _known(words, "nationality", actor.name, actor.id, words) for words in actor.adjectives if actor.kind == "place"
-        ]
+        found += [_known(words, "nationality", actor.name, actor.id, words) for words in actor.adjectives]
     table: dict[str, dict[tuple[tuple[str, ...], tuple[str, ...] | None], Known]] = {}
     for known in found:
         table.setdefault(known.words[0], {}).setdefault((known.words, known.form), known)
@@ -130,11 +141,21 @@ def _matches(parse: Parse, folded: Sequence[str], i: int, known: Known) -> bool:
     if last > len(folded) or tuple(folded[i:last]) != known.words or parse.tokens[last - 1].sentence != parse.tokens[i].sentence:
         return False
     words = tuple(token.text for token in parse.tokens[i:last])
+    if known.words[0] == "the" and known.actor is None and _goes_on(parse, last):
+        return False
     if known.kind == "nationality":
         return words[0][:1].isupper()
     if known.form is not None:
         return words == known.form and not is_shouted(parse, parse.tokens[i].sentence)
     return any(char.isupper() for word in words for char in word)
+
+
+def _goes_on(parse: Parse, last: int) -> bool:
+    """Whether a name goes on with a capital behind its last word: so "the National" of "the National Guard"."""
+    token = parse.tokens[last - 1]
+    if last >= len(parse.tokens) or token.head < last or token.rel not in {"compound", "amod", "flat"}:
+        return False
+    return parse.tokens[last].text[:1].isupper() and not is_shouted(parse, token.sentence)
 
 
 def is_shouted(parse: Parse, sentence: int) -> bool:
@@ -174,6 +195,8 @@ def _tagged(parse: Parse, codebook: Codebook) -> list[Name]:
     found = []
     for name in merged:
         first, last = _trimmed(parse, *_grown(parse, name.first, name.last), titles if name.kind == "person" else frozenset())
+        while last - first > 1 and parse.tokens[last - 1].text.islower() and parse.tokens[last - 1].text in common:
+            last -= 1
         if first < last and _is_name(parse.tokens[first:last], never, common, name.score):
             found.append(Name(first, last, name.kind, text_of(parse, first, last), score=name.score))
     return found
@@ -182,12 +205,27 @@ def _tagged(parse: Parse, codebook: Codebook) -> list[Name]:
 def _continues(parse: Parse, before: Name, name: Name) -> bool:
     """Whether two tagged runs are one name: of one kind, with nothing but "for the", "of" between, one under the other."""
     between = parse.tokens[before.last : name.first]
+    if before.kind == name.kind == "person":
+        return _kin(parse, before, name)
     if before.kind != name.kind or name.kind == "person" or len(between) > 2 or not between:
         return False
     if before.kind == "place" or any(token.text.casefold() not in _JOINERS - {"and"} for token in between):
         return False
     above = {parse.tokens[i].head for i in range(name.first, name.last)}
     return any(before.first <= head < before.last for head in above)
+
+
+def _kin(parse: Parse, before: Name, name: Name) -> bool:
+    """Whether the second run goes on with the person's name by a particle: "Omar bin", "Said al-Harbi"."""
+    tokens = parse.tokens
+    if tokens[before.last - 1].sentence != tokens[name.first].sentence or name.first - before.last > 2:
+        return False
+    words = [fold(token.text) for token in tokens[before.last : name.first + 1]]
+    behind = tokens[name.first + 1 : name.first + 2]
+    tied = len(words) > 1 or (bool(behind) and behind[0].text in _HYPHENS)
+    if not words[:-1] and words[0] not in _PARTICLES:
+        return fold(tokens[before.last - 1].text) in _PARTICLES
+    return (tied or words[0] in _KIN) and all(word in _PARTICLES or word in _HYPHENS for word in words[:-1])
 
 
 def _grown(parse: Parse, first: int, last: int) -> tuple[int, int]:
@@ -200,9 +238,10 @@ def _grown(parse: Parse, first: int, last: int) -> tuple[int, int]:
             break
         first -= 2
     while last + 1 < len(tokens) and tokens[last].text in _HYPHENS and _touch(tokens, last - 1, last + 1):
-        if not tokens[last + 1].text[:1].isupper():
+        mark = tokens[last + 1].text in _MARKS and last + 2 < len(tokens) and _touch(tokens, last + 1, last + 2)
+        if not tokens[last + 1 + mark].text[:1].isupper():
             break
-        last += 2
+        last += 2 + mark
     while last < len(tokens) and tokens[last].upos == "PROPN" and tokens[last].text[:1].isupper():
         inside = range(first, last)
         if tokens[last].head not in inside and not any(tokens[i].head == last for i in inside):

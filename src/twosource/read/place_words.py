@@ -43,6 +43,7 @@ class Sighting(Struct):
     `road`: a numbered road, which no gazetteer of points holds.
     `namesake`: the facility is one that is named after the town it lies by (a camp, an airbase). `stem` is the
     name without the facility's noun. `beside`: a list or "nearby" ties it to the name before.
+    `whole`: the name with the noun of its kind ("Lemon Street"), "" where it has none.
     `part`: its container holds it as a town holds a quarter.
     """
 
@@ -65,6 +66,7 @@ class Sighting(Struct):
     namesake: bool = False
     stem: str = ""
     part: bool = False
+    whole: str = ""
     beside: bool = False
 
 

@@ -6,8 +6,8 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from twosource.read.forms import lemma
 from twosource.read.locating import located
+from twosource.read.metonyms import acts
 from twosource.read.place_words import place_words
 from twosource.read.placing import Resolver
 from twosource.read.romanise import plain
@@ -80,19 +80,8 @@ def _nationalities(parse: Parse, words: PlaceWords) -> dict[str, int]:
 
 def _stands_for_actor(parse: Parse, sighting: Sighting, words: PlaceWords) -> bool:
     """Whether the place does what only people do: it is the subject of a verb of saying or of politics."""
-    if sighting.body:
+    if sighting.body and not sighting.facility:
         return True
     if sighting.level or sighting.near or sighting.compass:
         return False
-    inside = range(sighting.first, sighting.last)
-    heads = [token for token in inside if parse.tokens[token].head not in inside]
-    if len(heads) != 1:
-        return False
-    token = parse.tokens[heads[0]]
-    before = parse.tokens[sighting.first - 1].text.lower() if sighting.first else ""
-    if before == "to" and sighting.first > 1 and parse.tokens[sighting.first - 2].text.lower() == "according":
-        return True
-    if token.head < 0 or not token.rel.startswith("nsubj") or token.rel == "nsubj:pass":
-        return False
-    verb = parse.tokens[token.head]
-    return verb.upos in {"VERB", "AUX"} and words.has("metonym_verbs", lemma(verb.text, "VERB"))
+    return acts(parse, sighting.first, sighting.last, words.lists.get("metonym_verbs", frozenset()))

@@ -288,7 +288,7 @@ class Resolver:
         if town:
             return _part_of(sighting, town)
         country, area, why = self._around(outer, self._beside(number))
-        return Place(sighting.name, country=country, within=area, how=f"{_NONE_SUCH}{why}")
+        return Place(sighting.whole or sighting.name, country=country, within=area, how=f"{_NONE_SUCH}{why}")
 
     def _around(self, outer: Candidate | None, beside: Candidate | None) -> tuple[str | None, str | None, str]:
         """Country and area of an unknown place, and why: its container, its neighbour, or the article's country."""
@@ -341,8 +341,9 @@ class Resolver:
 
 def _part_of(sighting: Sighting, outer: Candidate) -> Place:
     """A quarter, camp or building that no gazetteer holds, at the midst of the town that the text puts it in."""
+    building = f"{sighting.name} {sighting.facility.title()}" if sighting.body and sighting.facility else sighting.name
     return Place(
-        sighting.name,
+        sighting.whole or building,
         place_id=f"{outer.place_id}/{loose(sighting.name)}",
         lat=outer.lat,
         lon=outer.lon,

@@ -68,6 +68,13 @@ class Surroundings:
         """Whether the noun is one for where people live or for a stretch of land: "camp", "neighbourhood", "valley"."""
         return any(self.words.has("area_words", word) for word in noun.split()[-1:])
 
+    def headed(self, first: int, last: int) -> bool:
+        """Whether a noun of place heads the name ("Kafr", "Jabal"); "Tal" is a person's name too, but for "Tal al-X"."""
+        word = self.word(first)
+        if last - first < 2 or not self.words.has("head_words", word):
+            return False
+        return word != "tal" or (last - first > 3 and self.tokens[first + 2].text in {"-", "‐", "‑"})
+
     def names_people(self, last: int) -> bool:
         """Whether the word after the name makes it a family's: "X family", "the X brothers", "X, 12,"."""
         if self.words.has("kin_words", self.word(last)):
@@ -126,7 +133,7 @@ class Surroundings:
         if not level:
             level, word = self.level_before(first)
         elif (
-            not sighting.body
+            (not sighting.body or (level == "facility" and not known))
             and last < sentence.last
             and self.tokens[last].text[:1].isupper()
             and self.words.has("tail_words", word)
@@ -165,6 +172,7 @@ class Surroundings:
     def _widen(self, sighting: Sighting, last: int) -> None:
         """Takes a capitalised type word into the name: "Walker County", "Raqqa Province"."""
         sighting.last, sighting.end = last, self.tokens[last - 1].end
+        sighting.whole = self.parse.text[sighting.start : sighting.end]
 
     def contains(self, inner: Sighting, outer: Sighting) -> bool:
         """Whether the words between say that the first place lies in the second: "Rafah, in the Gaza Strip"."""

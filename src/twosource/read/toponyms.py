@@ -135,7 +135,8 @@ class _Finder:
             if self._hangs(last - 1) or self._splits(first, last) or (last < stop and self._goes_past(last, sentence)):
                 continue
             sighting = self._sighting(first, last)
-            if last < stop and self._never(sighting):  # "Tal" of "Tal a-Saman"
+            alone = last == first + 1 and self.words.has("head_words", self.around.word(first))
+            if last < stop and (alone or self._never(sighting)):  # "Tal" of "Tal a-Saman"
                 continue
             if sighting.entry or (last <= solid and self.gazetteer.candidates(sighting.name)):
                 whole = last >= place_end or (self._complete(sighting, place_end) and not self._name_after(last, sentence))
@@ -151,7 +152,7 @@ class _Finder:
             last -= 1
         if place_end > first:
             last = place_end
-        elif not (self.around.level_after(last)[0] or self.around.level_before(first)[0]):
+        elif not (self.around.level_after(last)[0] or self.around.level_before(first)[0] or self.around.headed(first, last)):
             return first + 1
         return self._judge(self._sighting(first, last), sentence, known=False)
 
@@ -167,8 +168,11 @@ class _Finder:
         if not self.around.begins_place(first):
             return first
         last, stop = first + 1, min(self.parse.entities[self.run[first]].last, sentence.last)
-        while stop < sentence.last and (self._ties_on(stop, sentence) or self._ties_on(stop - 1, sentence)):
-            stop = min(stop + 3, sentence.last) if self._ties_on(stop, sentence) else min(stop + 2, sentence.last)
+        while stop < sentence.last:
+            step = 3 if self._ties_on(stop, sentence) else 2 if self._ties_on(stop - 1, sentence) else 0
+            if not step and not (self.tokens[stop - 1].text in _APOSTROPHES and self.around.tied(stop - 1)):
+                break
+            stop = min(stop + (step or 1), sentence.last)
         while (
             last < stop
             and (self._capital(last, sentence) or self._joins(last) or self._goes_on(last))
@@ -306,6 +310,7 @@ class _Finder:
             if self.label[first] == "PER" and self._surname(sighting):
                 return True
             quarter = self.around.settles(self.around.level_after(last)[1])
+            quarter = quarter or (self.label[first] == "PER" and self.around.headed(first, last))
             sure = sighting.entry or quarter or self.around.strong(first) or self._outweighs(sighting)
             sighting.doubtful = self.label[first] == "PER" and not sure
         return self._name_before(first, sentence) or (not sighting.body and self._name_after(last, sentence))
@@ -375,8 +380,8 @@ class _Finder:
         first = sighting.first
         if sighting.entry:
             return "the codebook knows it"
-        if self.around.begins_place(first):
-            return "the encoder reads it as a place"
+        if self.around.begins_place(first) or self.around.headed(first, sighting.last):
+            return "the encoder reads it as a place" if self.around.begins_place(first) else "a noun of place heads it"
         named = all(self.tokens[token].upos == "PROPN" or self._joins(token) for token in range(first, sighting.last))
         if not known and (not named or self.headline):
             return ""
