@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from twosource.read.count_context import is_person
 from twosource.records import Count, CountMention
 
 if TYPE_CHECKING:
@@ -46,10 +47,22 @@ def _alongside(context: Context, mentions: list[CountMention]) -> list[CountMent
         joined = any(
             word in before for word in ("along with", "alongside", "as well as", "together with", "in addition to", "besides")
         )
-        if joined and mention.measure == "number" and out[-1].measure in _HARMS and mention.count.group is not None:
+        joined = joined and mention.count.group is not None
+        if (joined or (out and _second(context, out[-1], mention))) and mention.measure == "number" and out[-1].measure in _HARMS:
             mention = replace(mention, measure=out[-1].measure, governor=out[-1].governor, rule="alongside")  # noqa: PLW2901 - one mention, completed
         out.append(mention)
     return out
+
+
+def _second(context: Context, left: CountMention, right: CountMention) -> bool:
+    """Whether the second are people coordinated with the first ("arrested a dealer and several of his associates")."""
+    if left.head is None or right.head is None or left.rule.startswith("nobody"):
+        return False
+    tokens = context.parse.tokens
+    top = right.head
+    if tokens[top].rel == "nmod" and tokens[top].head >= 0:  # "several of his associates"
+        top = tokens[top].head
+    return is_person(context, right.head) and tokens[top].rel == "conj" and tokens[top].head == left.head
 
 
 def _spared(context: Context, mentions: list[CountMention]) -> list[CountMention]:

@@ -29,6 +29,12 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _LY = {"daily": "day", "yearly": "year", "annually": "year"}
+_NUMBER_OF = re.compile(
+    r"\bnumber of (?:[\w'’-]+ ){0,3}?(?P<harm>killed|dead|deaths|fatalities|injured|wounded|injuries)\b[^.;:\d]*?"
+    r"\b(?:to|reached|reaching|at|passed|exceeded|was|is)\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+"""What stands before the number that a toll, told in words, has come to."""
 _AS_OF = re.compile(r"\bas\s+of\s+(?:late\s+|early\s+|midday\s+|noon\s+(?:on\s+)?)?", re.IGNORECASE)
 _HYPHENED = re.compile(r"[-–][a-z]+", re.IGNORECASE)
 
@@ -182,7 +188,12 @@ class _Reader:
 
     def _harm(self, amount: Amount, first: int, last: int, noun: int | None, sentence: Sentence) -> tuple[Harm | None, bool]:
         """What befell the counted, and whether the number is a toll."""
+        if noun is not None and is_person(self.context, noun):
+            counted = self._counted_above(first, sentence)
+            if counted:
+                return counted, False
         toll = self._toll(first, sentence) if noun is None or not is_person(self.context, noun) else None
+        toll = toll or (self._counted_above(first, sentence) if noun is None else None)
         if toll:
             return toll, True
         if noun is not None:
@@ -239,6 +250,14 @@ class _Reader:
             harm = self._toll_measure(words)
             return Harm(harm, max(sentence.first, self._token(begin + at)), "toll")
         return None
+
+    def _counted_above(self, first: int, sentence: Sentence) -> Harm | None:
+        """The measure of a number that "the number of people killed in the raid" rose to or reached."""
+        begin = self.parse.tokens[max(sentence.first, first - 16)].start
+        match = _NUMBER_OF.search(self.text[begin : self.parse.tokens[first].start])
+        if match is None:
+            return None
+        return Harm(self._toll_measure(match["harm"].casefold()), self._token(begin + match.start("harm")), "toll")
 
     def _toll_measure(self, words: str) -> str:
         for word in words.split():

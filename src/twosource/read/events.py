@@ -231,6 +231,8 @@ def _nameless(reader: Reader, filler: Filler) -> bool:
     tree, head = reader.tree, filler.head
     if tree.words[head] in {"none", "nobody"} or "no" in {tree.words[child] for child in tree.under(head, "det")}:
         return True
+    if tree.words[head] == "old" and filler.last - filler.first == 1:
+        return True  # what is left of "a 20-year-old"
     bare = tree.upos(head) == "NUM" or tree.words[head] in reader.stage.words.words("number")
     return bare and not tree.under(head, "nmod", "compound", "flat", "appos")
 

@@ -300,4 +300,7 @@ def _carried(tree: Tree, words: EventWords, frame: Frame) -> bool:
     if tree.lemmas[governor] in _CARRY:
         return True
     readings = words.verbs.get(tree.words[governor], ())
-    return any(words.types[number].family == "harm" and name not in words.ambiguous[number] for number, name, _ in readings)
+    return any(
+        words.types[number].family == "harm" and (name not in words.ambiguous[number] or name in words.words("transitive"))
+        for number, name, _ in readings
+    )
