@@ -67,10 +67,21 @@ def test_an_outlet_is_called_as_the_article_spells_it(steps):
     assert chain[1].source == other[1].source
 
 
-def test_who_says_it_has_not_done_it(read_parts):
-    text = "According to the Valley Observatory, a group that monitors the war, top rebel commanders have left Aleppo."
-    claims = read_parts([text])[0].claims
-    assert parties(claims, "agent") == ["top rebel commanders"]
+@pytest.mark.parametrize(
+    ("text", "agent"),
+    [
+        (
+            "According to the Valley Observatory, a group that monitors the war, top rebel commanders have left Aleppo.",
+            "top rebel commanders",
+        ),
+        (
+            "According to the Valley Observatory, a group that tracks the war, rebel leaders, most of them hurt, left Aleppo.",
+            "rebel leaders",
+        ),
+    ],
+)
+def test_who_says_it_has_not_done_it(read_parts, text, agent):
+    assert parties(read_parts([text])[0].claims, "agent") == [agent]
 
 
 def test_who_denies_a_deed_is_its_agent(read_parts):

@@ -48,6 +48,7 @@ _NAME_STOPS = (
     " based ",
     " who ",
     " which ",
+    " that ",
     ", ",
     " on condition ",
     " speaking ",
@@ -124,6 +125,8 @@ def chains(speakers: Speakers, span: Span) -> tuple[Path, ...]:
     for attribution in _upwards(speakers, innermost):
         if attribution.via is not None and attribution.via in speakers.entities:
             steps.append(_relay_step(speakers, speakers.entities[attribution.via]))
+        if innermost is not None and attribution is not innermost and _same_speakers(attribution, innermost):
+            continue
         if attribution is innermost and attribution.speakers:
             found = [[*steps, _speaker_step(speakers, attribution, one)] for one in attribution.speakers]
         elif (step := _step(speakers, attribution)) is not None:
@@ -133,6 +136,11 @@ def chains(speakers: Speakers, span: Span) -> tuple[Path, ...]:
     return tuple(
         (tuple(step for step, _ in path), tuple(source for _, source in path)) for path in kept if roots[path[-1][1].id] is path
     )
+
+
+def _same_speakers(outer: Attribution, inner: Attribution) -> bool:
+    """Whether the same sources side by side say both ("X and Y quoted ... as saying", where nobody else is found)."""
+    return bool(outer.speakers) and [one.source for one in outer.speakers] == [one.source for one in inner.speakers]
 
 
 def innermost_of(attributions: Sequence[Attribution], span: Span) -> Attribution | None:

@@ -120,7 +120,7 @@ def _unsaid(parse: Parse, speakers: Speakers, values: Values, event: Event) -> E
     if said is None or (said.relation != "according_to" and not _is_finite(parse, event.trigger)):
         return event
     spoken = (*said.source, *said.cue)
-    lost = [arg for arg in event.args if arg.slot in _PARTIES and any(one.covers(Span(arg.start, arg.end)) for one in spoken)]
+    lost = [arg for arg in event.args if arg.slot in _PARTIES and any(one.overlaps(Span(arg.start, arg.end)) for one in spoken)]
     kept = [arg for arg in event.args if arg not in lost]
     if any(arg.slot == "agent" for arg in lost) and not any(arg.slot == "agent" for arg in kept) and said.source:
         kept += _between(values, max(one.end for one in said.source), event.trigger.start)
@@ -138,12 +138,12 @@ def _is_finite(parse: Parse, trigger: Span) -> bool:
 
 
 def _between(values: Values, start: int, end: int) -> list[EventArg]:
-    """The last group or person named between two places of one sentence, as an agent."""
+    """The first group or person named between two places of one sentence, as an agent."""
     found = [
         one for one in values.mentions if start <= one.start and one.end <= end and one.kind in _ACTING and one.form != "pronoun"
     ]
-    last = max(found, key=lambda one: (one.end, one.end - one.start), default=None)
-    return [EventArg("agent", last.start, last.end, "before the verb")] if last is not None else []
+    first = min(found, key=lambda one: (one.start, -one.end), default=None)
+    return [EventArg("agent", first.start, first.end, "before the verb")] if first is not None else []
 
 
 def _with_dated(args: tuple[Arg, ...]) -> tuple[Arg, ...]:

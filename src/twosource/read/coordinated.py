@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from twosource.read.syntax import Frame, Syntax
+    from twosource.records import Entity
 
 _OWN = frozenset({"det", "amod", "compound", "nummod", "nmod:poss", "nmod:desc", "flat"})
 _JOINING = frozenset({"and", "or", ",", ";", "as", "well", "along", "together", "with", "both", "–", "—", "-", "&"})
@@ -135,9 +136,15 @@ def _distinct(syntax: Syntax, cast: Cast, left: tuple[int, Voice], right: tuple[
         return False
     if not all(kind != "unknown" or (entity is not None and entity.named) for entity, kind in sides):
         return False
+    if syntax.parse.tokens[right[0]].text[:1].isupper() and not _is_name(syntax, sides[1][0]):
+        return False  # "Tanner and Sons": the rest of a name
     named = any(entity is not None and entity.named for entity, _ in sides)
     counted = all(_is_counted(syntax, head) for head, _ in (left, right))
     return named or sides[0][1] != sides[1][1] or counted
+
+
+def _is_name(syntax: Syntax, entity: Entity | None) -> bool:
+    return entity is not None and entity.named and entity.name.casefold() not in syntax.kinds.nouns
 
 
 def _is_counted(syntax: Syntax, head: int) -> bool:

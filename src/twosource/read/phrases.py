@@ -117,12 +117,16 @@ def _described_as(syntax: Syntax, head: int, source: frozenset[int]) -> frozense
     """The words that describe the source, where the tree took them for a subject ("according to X, a group that ..., P")."""
     verb = syntax.parse.tokens[head].head
     behind = max((token for token in source if syntax.words[token] != ","), default=head) + 1
-    subjects = syntax.under(verb, ("nsubj", "nsubj:pass")) if verb >= 0 else []
-    if len(subjects) <= 1 or syntax.words[behind] != ",":
+    beside = [child for child in (syntax.under(verb, ("nsubj", "nsubj:pass")) if verb >= 0 else []) if child > behind]
+    if not beside or syntax.words[behind] != ",":
         return frozenset()
-    tokens = syntax.tree(subjects[0])
-    starts = min(tokens) == behind + 1 and syntax.words[behind + 1] in {"a", "an", "the"}
-    return tokens | {behind} if starts and subjects[0] > behind else frozenset()
+    own = [token for token in syntax.tree(beside[0]) if syntax.words[token] != ","]
+    tokens = frozenset(range(min(own), max(own) + 1))
+    opens = min(tokens) == behind + 1 and syntax.words[behind + 1] in {"a", "an", "the"}
+    last = max(tokens)
+    closes = last + 1 < verb and syntax.words[last + 1] == ","
+    named = any(syntax.is_nominal(token) for token in range(last + 2, verb))
+    return tokens | {behind} if opens and closes and named else frozenset()
 
 
 def headline_frames(syntax: Syntax) -> list[Frame]:
