@@ -147,7 +147,7 @@ def _noun_at(tree: Tree, words: EventWords, known: Known, index: int) -> Trigger
         if tree.words[index + 1 : last] != reading[2]:
             continue
         token = last - 1
-        if not _is_noun(tree, token) or (tree.rel(token) == "compound" and tree.head(token) == last):
+        if not _is_noun(tree, token) or (tree.rel(token) == "compound" and tree.head(token) >= last):
             continue
         frame = _without_own_words(_noun_frame(tree, words, token), index, last)
         if _used(tree, token) and {tree.lemmas[token]} & (words.words("bomb") | words.words("shell")):
