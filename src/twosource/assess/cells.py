@@ -64,6 +64,7 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
     roots = {claim.id: root_of(claim, claims, ground).source for claims in counted.values() for claim in claims}
     conflicts = conflicts_of(counted, roots, ground)
     by_incident = _by_incident(conflicts, where)
+    ties = _ties(links, where)
     incidents: list[Incident] = []
     cells: list[Cell] = []
     origins: list[Origin] = []
@@ -71,7 +72,7 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
         rows = origins_of(name, claims, ground) if claims else ()
         case = _Case(name, claims, rows, roots, tuple(by_incident.get(name, ())), ground, policy, words)
         made = cells_of(case)
-        incidents.append(_incident(case, made, members[name], links, codebook))
+        incidents.append(_incident(case, made, members[name], ties.get(name, ()), codebook))
         cells += made
         origins += rows
     return View(
@@ -84,6 +85,15 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
         conflicts=conflicts,
         reuse=tuple(sorted(links.reuse, key=lambda reuse: reuse.id)),
     )
+
+
+def _ties(links: Links, where: Mapping[str, str]) -> dict[str, list[str]]:
+    """For every incident the reasons why its claims are together."""
+    found: dict[str, list[str]] = {}
+    for left, right, why in links.reasons:
+        if left in where and where[left] == where.get(right):
+            found.setdefault(where[left], []).append(why)
+    return found
 
 
 def incident_of(view: View) -> dict[str, str]:
@@ -248,7 +258,7 @@ def _why(case: _Case, rule: str, roots: Sequence[str], against: Mapping[str, str
 # incidents
 
 
-def _incident(case: _Case, cells: Sequence[Cell], members: Sequence[Claim], links: Links, codebook: Codebook) -> Incident:
+def _incident(case: _Case, cells: Sequence[Cell], members: Sequence[Claim], ties: Iterable[str], codebook: Codebook) -> Incident:
     time = next((cell.value for cell in cells if cell.slot == "time" and isinstance(cell.value, Interval)), None)
     place = next((cell.value for cell in cells if cell.slot == "place" and isinstance(cell.value, Place)), None)
     kind = type_of(case.claims or members, case.ground)
@@ -263,7 +273,7 @@ def _incident(case: _Case, cells: Sequence[Cell], members: Sequence[Claim], link
         status=_incident_status(case, cells),
         when=time,
         where=place,
-        links=tuple(sorted({why for left, right, why in links.reasons if left in inside and right in inside})),
+        links=tuple(sorted(set(ties))),
     )
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from twosource.link.compare import month_day
 from twosource.link.identities import canonical
+from twosource.link.names import fold_name
 from twosource.link.traits import CORE, PRONOUNS, kinds_of_types, kinship, tells_who
 from twosource.read.chains import UNKNOWN_OUTLET
 from twosource.records import Actor, Arg, Count, Interval, Place, Source
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from twosource.records import Article, Claim, Identity, Links, Reading, Reuse, Settled, Value
 
 
+PUBLISHERS = frozenset({"outlet", "agency"})
+_LONG_NAME = 6
 _ARTICLES = frozenset({"A", "An", "The", "One", "Some", "Several", "Another"})
 
 
@@ -31,7 +34,8 @@ class Ground(Struct, frozen=True):
     each event type, `order` its place in the codebook (specific before general), `harms` the slot that a type
     fills by itself, `mere` the types that only tell of consequences, `vague` the words that tell nothing of a source,
     `empty` those that tell nothing of who acted or was hit, `generic` the names that any doer may have, and
-    `statuses` the groups of which a person is in one only.
+    `statuses` the groups of which a person is in one only. `long_names` are the folded names, between spaces, of sources that
+    are no publishers, with their ids: what a description may list.
     """
 
     articles: dict[str, Article]
@@ -49,6 +53,7 @@ class Ground(Struct, frozen=True):
     empty: frozenset[str]
     statuses: frozenset[str]
     generic: frozenset[str]
+    long_names: tuple[tuple[str, str], ...]
 
     def agents(self, claim: Claim) -> frozenset[str]:
         """The actors that the claim names as doing it."""
@@ -130,10 +135,12 @@ def ground_of(
     copied: dict[str, tuple[Reuse, ...]] = {}
     for reuse in links.reuse:
         copied[reuse.later] = (*copied.get(reuse.later, ()), reuse)
+    sources = merged_sources(readings, links.identities)
     return Ground(
         articles={article.id: article for article in sorted(articles, key=lambda one: one.id)},
         claims=dict(sorted(claims.items())),
-        sources=merged_sources(readings, links.identities),
+        sources=sources,
+        long_names=tuple(sorted(_long_names(sources.values()))),
         incident=dict(incident),
         by_article={reading.article: tuple(claim.id for claim in reading.claims) for reading in readings},
         copied=copied,
@@ -147,6 +154,14 @@ def ground_of(
         empty=codebook.words("empty_names") | PRONOUNS,
         vague=codebook.words("vague_sources") | codebook.words("function_words"),
     )
+
+
+def _long_names(sources: Iterable[Source]) -> Iterable[tuple[str, str]]:
+    for source in sources:
+        if source.named and source.kind not in PUBLISHERS:
+            for name in (source.name, *source.aliases):
+                if len(name) > _LONG_NAME:
+                    yield f" {fold_name(name)} ", source.id
 
 
 def shown(claim: Claim, names: Mapping[str, str], settled: Iterable[Settled]) -> Claim:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.assess.ground import asserts, counts, values
+from twosource.assess.ground import PUBLISHERS, asserts, counts, values
 from twosource.link.compare import counts_conflict
 from twosource.link.names import fold_name, is_plural, listed
 from twosource.records import Origin, Words, make_id
@@ -29,10 +29,8 @@ if TYPE_CHECKING:
     from twosource.assess.ground import Ground
     from twosource.records import Claim, Reuse, Source
 
-_PUBLISHERS = frozenset({"outlet", "agency"})
 _PARTIES = frozenset({"party", "military", "official"})
 _MOST_REASONS = 3
-_LONG_NAME = 6
 _WE = ("our", "we")
 _ANONYMOUS = frozenset({"unnamed", "anonymous", "unidentified"})
 
@@ -107,7 +105,7 @@ def is_vague(source: str, ground: Ground) -> bool:
 
 def _is_relay(source: str, claim: Claim, ground: Ground) -> bool:
     found = ground.sources.get(source)
-    return found is None or found.kind in _PUBLISHERS or source == claim.chain[0].source
+    return found is None or found.kind in PUBLISHERS or source == claim.chain[0].source
 
 
 def _copied(way: _Way, last: str) -> Root | None:
@@ -196,7 +194,7 @@ def _can_stand_for(way: _Way, last: str, model: Claim) -> bool:
 def _relayed(way: _Way, last: str) -> Root | None:
     """What the article of an outlet that this claim came through rests on."""
     claim, ground = way.claim, way.ground
-    through = [step.source for step in claim.chain[1:] if step.kind in _PUBLISHERS and step.source != claim.chain[0].source]
+    through = [step.source for step in claim.chain[1:] if step.kind in PUBLISHERS and step.source != claim.chain[0].source]
     for outlet in reversed(through):
         models = [
             peer
@@ -265,13 +263,7 @@ def _summed_up(way: _Way, last: str) -> Root | None:
 def _listed_in(description: str, way: _Way) -> str | None:
     """A monitor, group or activist that the description names; one that tells of the incident comes first."""
     words = f" {fold_name(description)} "
-    named = [
-        source.id
-        for source in way.ground.sources.values()
-        if source.named
-        and source.kind not in _PUBLISHERS
-        and any(f" {fold_name(name)} " in words for name in (source.name, *source.aliases) if len(name) > _LONG_NAME)
-    ]
+    named = [source for name, source in way.ground.long_names if name in words]
     telling = {_last_telling(peer, way.ground) for peer in way.peers}
     return min(named, key=lambda source: (source not in telling, source), default=None)
 
@@ -279,7 +271,7 @@ def _listed_in(description: str, way: _Way) -> str | None:
 def _fellow(source: str, crowd: Source, ground: Ground) -> bool:
     """Whether the source may be one of the crowd: a named one of its kind, or a single one of its party."""
     found = ground.sources.get(source)
-    if found is None or found.id == crowd.id or found.kind in _PUBLISHERS:
+    if found is None or found.id == crowd.id or found.kind in PUBLISHERS:
         return False
     of_kind = found.named and found.kind == crowd.kind and (found.party == crowd.party or None in (found.party, crowd.party))
     return of_kind or (found.party is not None and found.party == crowd.party and not is_plural(found.name))
@@ -347,7 +339,7 @@ def _why(source: str, found: Sequence[tuple[Claim, Root]], ground: Ground) -> st
 
 def _is_unnamed(source: Source | None) -> bool:
     """Whether it must be said that the source has no name: not of outlets, nor where the description says so."""
-    if source is None or source.named or source.kind in _PUBLISHERS:
+    if source is None or source.named or source.kind in PUBLISHERS:
         return False
     return not _ANONYMOUS & set(fold_name(source.name).split())
 

@@ -73,9 +73,14 @@ def _distance_relation(left: Place, right: Place) -> PlaceRelation:
     apart = distance_km(left, right)
     if apart is None:
         return "unknown"
-    if apart > _RADIUS_KM.get(left.precision, 4.0) + _RADIUS_KM.get(right.precision, 4.0):
+    if apart > reach_km(left) + reach_km(right):
         return "apart"
     return "within" if (left.precision == "admin2") != (right.precision == "admin2") else "near"
+
+
+def reach_km(place: Place) -> float:
+    """How far from its point a place of that precision reaches, in kilometres."""
+    return _RADIUS_KM.get(place.precision, 4.0)
 
 
 def distance_km(left: Place, right: Place) -> float | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from twosource.link import copies, identities
-from twosource.link.compare import day, days
+from twosource.link.compare import day, days, reach_km
 from twosource.link.groups import Groups
 from twosource.link.judgements import on_claims
 from twosource.link.names import fold_name
@@ -36,6 +36,10 @@ _RARE_SHARE = 0.02
 _RARE_LEAST = 3
 _WEEK = 7
 _MOST_WEEKS = 6
+_WIDE = frozenset({"country", "admin1"})
+_SQUARE = 0.25
+"""Side of the squares, in degrees, by which places that may be near are brought together."""
+_DEGREE_KM = 111.0
 _INFERRED_BEFORE, _INFERRED_AFTER = 4, 5
 """An article with a settled date was written about then; so many days around it count as its window."""
 
@@ -138,8 +142,12 @@ def _pairs(traits: Mapping[str, Trait], scene: Scene) -> list[tuple[str, str]]:
     for trait in traits.values():
         for key in _keys(trait):
             blocks.setdefault(key, []).append(trait.id)
-    for members in blocks.values():
-        pairs.update(combinations(members, 2))
+    for key, members in blocks.items():
+        if key[1] == "area":  # what is placed no finer than the area may be anywhere in it; towns meet in their squares
+            wide = [name for name in members if _is_wide(traits[name], key[2])]
+            pairs.update(_ordered(traits[one], traits[name]) for one in wide for name in members if one != name)
+        else:
+            pairs.update(combinations(members, 2))
     by_article: dict[str, list[Trait]] = {}
     for trait in traits.values():
         by_article.setdefault(trait.article, []).append(trait)
@@ -164,27 +172,44 @@ def _ordered(left: Trait, right: Trait) -> tuple[str, str]:
 
 def _keys(trait: Trait) -> list[tuple[str, ...]]:
     """Claims that share a key are compared: those of one article and family, and those of one area, family and week."""
-    areas = sorted({area for place in (trait.everywhere or ((trait.home,) if trait.home else ())) for area in _areas(place)})
+    places = trait.everywhere or ((trait.home,) if trait.home else ())
+    areas = sorted({area for place in places for area in _areas(place)})
+    squares = sorted({square for place in places for square in _squares(place)})
     weeks = _weeks(trait)
     keys: list[tuple[str, ...]] = [("article", trait.article)]
-    keys += [("week", area, str(week)) for area in areas for week in weeks]
-    keys += [("year day", area, *map(str, trait.yearless)) for area in areas if trait.yearless]
+    keys += [("area", area, str(week)) for area in areas for week in weeks]
+    keys += [("square", square, str(week)) for square in squares for week in weeks]
+    keys += [("year day", area, *map(str, trait.yearless)) for area in (*areas, *squares) if trait.yearless]
     numbers = sorted({str(count.best) for slot, count in trait.counts if count.best and count.best > 2})
-    keys += [("number", area, number) for area in areas for number in numbers]
+    keys += [("number", square, number) for square in squares for number in numbers]
     return [(kind, *key) for kind in sorted(trait.kinds) for key in keys]
 
 
+def _is_wide(trait: Trait, area: str) -> bool:
+    """Whether a place of the claim is the whole area, or its country."""
+    return any(place.precision in _WIDE and area in _areas(place) for place in trait.everywhere)
+
+
 def _areas(place: Place) -> list[str]:
-    """The area by which a place is looked up, and its country where the place is no finer than that."""
-    if place.place_id is None:
+    """The country and the province by which a place is looked up."""
+    if place.place_id is None or not place.country:
+        return []
+    return [place.country, *([f"{place.country} {fold_name(place.admin1)}"] if place.admin1 else [])]
+
+
+def _squares(place: Place) -> list[str]:
+    """The squares of the map that the place's reach touches (places that may be near share one); its name where it has none."""
+    if place.place_id is None or place.lat is None or place.lon is None:
         return [f"name {fold_name(place.name)}"]
-    country = place.country or "?"
-    fine = (
-        f"{country} {fold_name(place.admin1)}"
-        if place.admin1
-        else f"{country} {math.floor(place.lat or 0)} {math.floor(place.lon or 0)}"
-    )
-    return [country] if place.precision == "country" else [fine, country]
+    if place.precision in _WIDE:
+        return []
+    tall = reach_km(place) / _DEGREE_KM
+    broad = tall / max(0.1, math.cos(math.radians(place.lat)))
+    return [f"{row} {column}" for row in _steps(place.lat, tall) for column in _steps(place.lon, broad)]
+
+
+def _steps(midst: float, reach: float) -> range:
+    return range(math.floor((midst - reach) / _SQUARE), math.floor((midst + reach) / _SQUARE) + 1)
 
 
 def _weeks(trait: Trait) -> list[int]:

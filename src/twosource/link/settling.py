@@ -73,7 +73,9 @@ def anchors_told(article: Article, anchors: Iterable[Anchor]) -> list[Told]:
     found = []
     for anchor in anchors:
         for alias in anchor.aliases:
-            pattern = re.compile(rf"(?<!\w){re.escape(alias.casefold())}(?!\w)")
+            if (name := alias.casefold()) not in text:
+                continue
+            pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
             found += [
                 Told(anchor, Span(match.start(), match.end()))
                 for start, end in regions

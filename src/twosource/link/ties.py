@@ -72,6 +72,8 @@ def where(left: Trait, right: Trait) -> PlaceRelation:
     Those of one slot are compared: where it was, else where from, else where to. What one report calls the place of a movement
     may be its start or its goal in another; and reports that agree on the start may differ on the goal.
     """
+    if not (left.starts or left.goals or right.starts or right.goals):
+        return _closest(left.places, right.places)
     slots = [
         _closest(one, two) for one, two in ((left.starts, right.starts), (left.places, right.places), (left.goals, right.goals))
     ]
@@ -88,6 +90,10 @@ def where(left: Trait, right: Trait) -> PlaceRelation:
 
 def _closest(here: Sequence[Place], there: Sequence[Place]) -> PlaceRelation:
     """The closest pair counts, of towns where both name some."""
+    if not here or not there:
+        return "unknown"
+    if len(here) == len(there) == 1:
+        return place_relation(here[0], there[0])
     towns = [[place for place in places if is_settlement(place)] for places in (here, there)]
     ones, others = (towns[0], towns[1]) if all(towns) else (here, there)
     return max(
@@ -97,9 +103,11 @@ def _closest(here: Sequence[Place], there: Sequence[Place]) -> PlaceRelation:
 
 def parted(left: Trait, right: Trait, scene: Scene) -> bool:
     """Whether the two cannot be one happening: other family, other place, other time, or other doer by the same speaker."""
-    if not left.kinds & right.kinds or where(left, right) == "apart" or _dates_part(left, right):
+    if not left.kinds & right.kinds or _dates_part(left, right):
         return True
     if left.article != right.article and _other_news(left, right) and not _long_copy(left, right, scene):
+        return True
+    if where(left, right) == "apart":
         return True
     return left.root == right.root and left.article == right.article and _doers_part(left, right, scene)
 
@@ -164,9 +172,9 @@ def tie(left: Trait, right: Trait, scene: Scene) -> Tie | None:
         return None
     within = left.article == right.article
     features = _WITHIN if within else _ACROSS
-    found = [feature(left, right, scene) for feature in features]
     if not within and not (left.dated and right.dated) and not _proof(left, right, scene):
         return None
+    found = [feature(left, right, scene) for feature in features]
     margin = sum(points for points, _ in found) - (NEEDED_WITHIN if within else NEEDED)
     if margin < 0:
         return None
