@@ -67,21 +67,16 @@ def test_an_outlet_is_called_as_the_article_spells_it(steps):
     assert chain[1].source == other[1].source
 
 
-@pytest.mark.parametrize(
-    ("text", "agent"),
-    [
-        (
-            "According to the Valley Observatory, a group that monitors the war, top rebel commanders have left Aleppo.",
-            "top rebel commanders",
-        ),
-        (
-            "According to the Valley Observatory, a group that tracks the war, rebel leaders, most of them hurt, left Aleppo.",
-            "rebel leaders",
-        ),
-    ],
-)
-def test_who_says_it_has_not_done_it(read_parts, text, agent):
-    assert parties(read_parts([text])[0].claims, "agent") == [agent]
+MONITORS = {
+    "According to the Valley Observatory, a group that monitors the war, rebel commanders have left Aleppo.": "rebel commanders",
+    "According to the Valley Observatory, a group that tracks the war through a network of sources, rebel leaders, "
+    "most of them foreigners, and their families have left Aleppo.": "rebel leaders",
+}
+
+
+@pytest.mark.parametrize("text", MONITORS)
+def test_who_says_it_has_not_done_it(read_parts, text):
+    assert parties(read_parts([text])[0].claims, "agent") == [MONITORS[text]]
 
 
 def test_who_denies_a_deed_is_its_agent(read_parts):

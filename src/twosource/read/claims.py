@@ -204,8 +204,16 @@ def _with_pronouns(telling: _Telling, before: Sequence[_Telling]) -> _Telling:
                 other for other in before if _same_talk(other, telling) and other.kind.family in {telling.kind.family, "attack"}
             ]
             found += [Arg("agent", other.value, arg.span, other.how) for other in _inferred(near, "agent", None)]
-    kept = [arg for arg in found if not (isinstance(arg.value, Words) and arg.value.text.replace(",", "").isdigit())]
+    kept = [arg for arg in found if not _is_nobody(arg)]
     return replace(telling, claim=replace(telling.claim, args=tuple(kept)))
+
+
+def _is_nobody(arg: Arg) -> bool:
+    """Whether a value is a bare number, or a pronoun that stands for nobody known."""
+    if isinstance(arg.value, Words):
+        return arg.value.text.replace(",", "").isdigit()
+    last = arg.value.name.casefold().split()[-1:] if isinstance(arg.value, Actor) else []
+    return bool(last) and (last[0] in PRONOUNS or last[0].endswith(("self", "selves")))
 
 
 def _same_talk(other: _Telling, telling: _Telling) -> bool:

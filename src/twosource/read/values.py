@@ -24,7 +24,8 @@ _ACTING = frozenset({"person", "organisation", "armed_group", "nationality"})
 _PLACED = frozenset({"place", "origin", "destination"})
 _LEADING = re.compile(
     r"^(?:(?:the|a|an|no|how|this|these|those|some|many|several|all|its|their|his|her|at|least|more|than|about|around|nearly|up|to|over|dozens|scores|hundreds"
-    r"|thousands|of|other|another|most|both|two|three|four|five|six|seven|eight|nine|ten|[\d,.]+)\s+)+",
+    r"|thousands|of|other|another|most|both|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|almost|possibly|approximately|[\d,.]+)\s+)+",
     re.IGNORECASE,
 )
 _NONE = frozenset({"no", "none", "nobody", "neither"})
