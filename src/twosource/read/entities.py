@@ -13,21 +13,24 @@ from twosource.read.nominals import find_phrases, nouns_of
 from twosource.records import Entity, Mention, make_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from twosource.codebook import Codebook
+    from twosource.codebook import Codebook, KnownActor
     from twosource.read.names import Name
     from twosource.read.nominals import Phrase
     from twosource.records import Article, Parse
 
 _BELONGS = frozenset({"of", "for", "from", "with", "at", "to"})
 _ATTRIBUTIVE = frozenset({"amod", "compound", "nmod:desc", "flat", "nmod:poss"})
+_LISTS = ("people", "village_head", "facility_noun", "armed_noun", "place_metonym_verbs")
 _BODIES = frozenset({"organisation", "armed_group"})
 
 
 def read_entities(article: Article, parse: Parse, codebook: Codebook) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
     """The mentions of an article in text order, and its entities in the order of their first mention."""
-    names = [_classified(parse, name, codebook) for name in find_names(parse, lookup_of(codebook), codebook)]
+    lists = {name: codebook.words(name) for name in _LISTS}
+    states = seats_of(codebook)
+    names = [_classified(parse, name, states, lists) for name in find_names(parse, lookup_of(codebook), codebook)]
     nouns = nouns_of(codebook)
     cast = cast_of(parse, names, find_phrases(parse, nouns, names), nouns, codebook)
     _describe(cast, names, codebook)
@@ -40,29 +43,29 @@ def read_entities(article: Article, parse: Parse, codebook: Codebook) -> tuple[t
     return tuple(mentions), tuple(_entity(parse, thing, ids) for thing in things)
 
 
-def _classified(parse: Parse, name: Name, codebook: Codebook) -> Name:
+def _classified(parse: Parse, name: Name, states: Mapping[str, KnownActor], lists: Mapping[str, frozenset[str]]) -> Name:
     """The name with the kind and actor that its words tell: a people, a state by its capital, a building, an armed body."""
     token = parse.tokens[name.last - 1]
     if name.kind == "nationality":
         adjective = token.upos == "ADJ" or token.rel in _ATTRIBUTIVE
         return name if adjective else replace(name, name=text_of(parse, name.first, name.last), actor=None)
-    state = seats_of(codebook).get(fold(name.name)) if not name.known else None
-    if state and acts(parse, name.first, name.last, codebook.words("place_metonym_verbs")):
+    state = states.get(fold(name.name)) if not name.known else None
+    if state and acts(parse, name.first, name.last, lists["place_metonym_verbs"]):
         return replace(name, kind="place", name=state.name, actor=state.id)
-    if not name.known and fold(name.name) in codebook.words("people"):
+    if not name.known and fold(name.name) in lists["people"]:
         return replace(name, kind="nationality")
-    return name if name.known or name.kind not in {"place", "organisation", "person"} else _by_last_word(parse, name, codebook)
+    return name if name.known or name.kind not in {"place", "organisation", "person"} else _by_last_word(parse, name, lists)
 
 
-def _by_last_word(parse: Parse, name: Name, codebook: Codebook) -> Name:
+def _by_last_word(parse: Parse, name: Name, lists: Mapping[str, frozenset[str]]) -> Name:
     """A building, an armed body or a village where the last or first of several words says so, whatever the encoder says."""
     first = fold(parse.tokens[name.first].text)
-    if name.kind == "person" and name.last - name.first > 1 and first in codebook.words("village_head"):
+    if name.kind == "person" and name.last - name.first > 1 and first in lists["village_head"]:
         return replace(name, kind="place")
     last = fold(parse.tokens[name.last - 1].text)
-    if name.last - name.first > 1 and last in codebook.words("facility_noun"):
+    if name.last - name.first > 1 and last in lists["facility_noun"]:
         return replace(name, kind="facility")
-    if name.kind != "person" and name.last - name.first > 1 and last in codebook.words("armed_noun"):
+    if name.kind != "person" and name.last - name.first > 1 and last in lists["armed_noun"]:
         return replace(name, kind="armed_group")
     return name
 

@@ -25,7 +25,8 @@ def located(found: Found, resolved: Collection[int]) -> list[bool]:
     sure = [number in resolved or bool(sighting.entry or sighting.road) for number, sighting in enumerate(sightings)]
     names: set[str] = set()
     for number, sighting in enumerate(sightings):
-        if sure[number] or loose(sighting.name) in found.bearers:
+        borne = loose(sighting.name) in found.bearers and not around.settles(around.level_after(sighting.last)[1])
+        if sure[number] or borne:
             continue
         listed = sighting.beside and number > 0 and sure[number - 1]
         sure[number] = _shown(around, found, number) or listed

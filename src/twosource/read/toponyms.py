@@ -136,6 +136,7 @@ class _Finder:
                 continue
             sighting = self._sighting(first, last)
             alone = last == first + 1 and self.words.has("head_words", self.around.word(first))
+            alone = alone or (last < solid and self.label[first] == "PER" and self.run[last] == self.run[first])
             if last < stop and (alone or self._never(sighting)):  # "Tal" of "Tal a-Saman"
                 continue
             if sighting.entry or (last <= solid and self.gazetteer.candidates(sighting.name)):
@@ -154,6 +155,10 @@ class _Finder:
             last = place_end
         elif not (self.around.level_after(last)[0] or self.around.level_before(first)[0] or self.around.headed(first, last)):
             return first + 1
+        if self.headline and not (
+            self.around.strong(first) or self.around.level_before(first)[0] or self.around.word(last) == ","
+        ):
+            return last  # in Title Case the words around tell nothing
         return self._judge(self._sighting(first, last), sentence, known=False)
 
     def _file(self, first: int, last: int, why: str, entry: Toponym | None = None) -> int:
