@@ -124,7 +124,16 @@ def _unsaid(parse: Parse, speakers: Speakers, values: Values, event: Event) -> E
     kept = [arg for arg in event.args if arg not in lost]
     if any(arg.slot == "agent" for arg in lost) and not any(arg.slot == "agent" for arg in kept) and said.source:
         kept += _between(values, max(one.end for one in said.source), event.trigger.start)
-    return replace(event, args=tuple(kept)) if lost else event
+    if said.relation == "according_to" and said.entity is not None:
+        kept = [arg for arg in kept if arg.slot != "agent" or not _names(values, arg, said.entity)]
+    return replace(event, args=tuple(kept))
+
+
+def _names(values: Values, arg: EventArg, entity: str) -> bool:
+    """Whether the argument is that entity by a noun ("a group that monitors the war"), which a name would be clearer about."""
+    return any(
+        (one.start, one.end) == (arg.start, arg.end) and one.entity == entity and one.form == "noun" for one in values.mentions
+    )
 
 
 def _is_finite(parse: Parse, trigger: Span) -> bool:
