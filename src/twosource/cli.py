@@ -325,7 +325,7 @@ def _view(options: argparse.Namespace) -> View:
     shown = pipeline.view(workspace, without=without, as_of=as_of, tell=lambda ref, why: _say(f"{ref}: {why}"))
     waiting = 0 if without or as_of else pipeline.waiting(workspace, shown)
     if waiting:
-        _say(f"{workspace.folder}: {waiting} articles came, changed or went since the last `twosource run`; run it first")
+        _say(f"{workspace.folder}: not up to date with {waiting} of its articles; run `twosource run`")
     return shown
 
 
@@ -351,7 +351,9 @@ def _print_table(columns: Sequence[tuple[str, str]], lines: Iterable[Sequence[st
     for line in lines:
         table.add_row(*map(visible, line))
     console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 140)
-    console.print(table)
+    with console.capture() as drawn:  # rich has an exit status of its own for a reader that goes away
+        console.print(table)
+    sys.stdout.write(drawn.get())
 
 
 # --------------------------------------------------------------------------------------------------

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from twosource import codebook as codebooks
-from twosource.errors import ConfigError
+from twosource.errors import CodebookError, ConfigError, LedgerError
 
 SETTINGS_FILE = "twosource.toml"
 
@@ -32,9 +33,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     policy: str = "default"
     model: str | None = None
     ledger: str | None = None
-    max_article_chars: int = 5_000_000
-    max_page_bytes: int = 50_000_000
-    workers: int = 0
+    max_article_chars: Annotated[int, Meta(ge=1)] = 5_000_000
+    max_page_bytes: Annotated[int, Meta(ge=1)] = 50_000_000
+    workers: Annotated[int, Meta(ge=0)] = 0
 
 
 class Workspace(Struct, frozen=True):
@@ -69,16 +70,25 @@ class Workspace(Struct, frozen=True):
         return tuple(sorted((self.folder / "codebooks").glob("*.yml")))
 
     def codebook(self) -> codebooks.Codebook:
-        """The shipped codebook with the workspace's own on top. Raises CodebookError."""
+        """The shipped codebook with the workspace's own on top. Raises CodebookError, ConfigError for an unknown policy."""
         book = codebooks.shipped()
         if self.codebook_files:
             book = codebooks.load(self.codebook_files, book)
-        book.policy(self.settings.policy)
+        try:
+            book.policy(self.settings.policy)
+        except CodebookError as error:
+            message = f"{self.folder / SETTINGS_FILE}: {error}"
+            raise ConfigError(message) from error
         return book
 
 
 def find(given: str | None) -> Path:
-    """The workspace folder: as given, else $TWOSOURCE_WORKSPACE, else the nearest parent with settings, else ./ledger."""
+    """The workspace folder: as given, else $TWOSOURCE_WORKSPACE, else the nearest parent with settings, else ./ledger.
+
+    Raises ConfigError for an empty name: it is a variable that was never set.
+    """
+    if given == "":
+        raise ConfigError("-w: the folder's name is empty; name the workspace folder")
     chosen = given or os.environ.get("TWOSOURCE_WORKSPACE")
     if chosen:
         return Path(chosen)
@@ -90,7 +100,10 @@ def find(given: str | None) -> Path:
 
 
 def open_workspace(folder: Path, *, create: bool) -> Workspace:
-    """The workspace in that folder, made if need be. Raises ConfigError if it is none, or its settings are wrong."""
+    """The workspace in that folder, made if need be.
+
+    Raises ConfigError if it is none, or its settings are wrong, and LedgerError where the machine lets none be made.
+    """
     settings = folder / SETTINGS_FILE
     if not settings.is_file():
         if not create:
@@ -106,7 +119,8 @@ def _create(folder: Path, settings: Path) -> None:
         settings.write_text(_TEMPLATE, encoding="utf-8")
     except OSError as error:
         message = f"{folder}: cannot make a workspace ({error.strerror}); choose another folder with -w"
-        raise ConfigError(message) from error
+        wrong = isinstance(error, NotADirectoryError | FileExistsError | FileNotFoundError)
+        raise (ConfigError if wrong else LedgerError)(message) from error
 
 
 def _settings(path: Path) -> Settings:

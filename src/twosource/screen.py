@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from contextlib import contextmanager
@@ -63,7 +64,13 @@ def one_line(text: str) -> str:
 
 
 def speak_utf8() -> None:
-    """Makes stdout UTF-8 with plain line feeds whatever the locale, since exports are; stderr shows what it cannot write."""
+    """Makes stdout UTF-8 with plain line feeds whatever the locale, since exports are; stderr shows what it cannot write.
+
+    A stream that the caller has closed is one that nobody reads.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 as long as the program
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     if isinstance(sys.stderr, io.TextIOWrapper):

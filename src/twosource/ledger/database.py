@@ -39,7 +39,7 @@ _SQLITE_REMEDIES = {
     sqlite3.SQLITE_PERM: (LedgerError, "access is not permitted; allow writing to the file and its folder"),
     sqlite3.SQLITE_CANTOPEN: (LedgerError, "it cannot be opened; check that the folder exists and may be written to"),
     sqlite3.SQLITE_NOTADB: (LedgerError, "the file is no SQLite database; restore a copy, or delete it and build again"),
-    sqlite3.SQLITE_CORRUPT: (LedgerError, "the file is damaged; restore a copy, or delete it and build again from the vault"),
+    sqlite3.SQLITE_CORRUPT: (LedgerError, "the file is damaged; restore a copy, or delete it and build again"),
     sqlite3.SQLITE_CONSTRAINT: _DANGLING,
 }
 _POSTGRESQL_REMEDIES = {  # by the first characters of the SQLSTATE
