@@ -172,7 +172,9 @@ def _party_of(source: Source, claim: Claim, ground: Ground) -> str | None:
 
 
 def _of_its_own_acts(party: str, claim: Claim, ground: Ground) -> bool:
-    """Whether the claim names the party as the doer, or its speaker says "we"."""
+    """Whether the claim names the party as the doer, or its speaker says "we", or denies without naming another doer."""
+    if claim.stance == "denies" and not ground.agents(claim):
+        return True
     doers = [value.text.casefold() for value in values(claim, "agent") if isinstance(value, Words)]
     we = any(doer.split()[:1] == [word] for doer in doers for word in _WE)
     return we or ground.kin.related({party}, ground.agents(claim))
