@@ -56,7 +56,10 @@ def conflicts_of(incidents: Mapping[str, Sequence[Claim]], roots: Mapping[str, s
         sides = (one.left, one.right)
         what = (one.why,) if one.kind == "scope" else frozenset(roots[side] for side in sides)
         best.setdefault((one.slot, what, frozenset(ground.incident.get(side) for side in sides)), one)
-    return tuple(sorted(best.values(), key=lambda one: (one.left, one.right, one.slot, one.kind)))
+    rows: dict[str, Conflict] = {}
+    for one in best.values():
+        rows.setdefault(one.id, one)  # two reasons why one pair is no conflict are one row
+    return tuple(sorted(rows.values(), key=lambda one: (one.left, one.right, one.slot, one.kind)))
 
 
 def _gravest_first(conflict: Conflict, ground: Ground) -> tuple[int, bool, float, str]:
