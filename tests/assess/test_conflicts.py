@@ -58,7 +58,7 @@ def test_a_later_figure_of_one_origin_replaces_the_earlier():
 
 def test_two_reasons_for_one_pair_are_one_row():
     all_and_civilians = [number(18), number(12, group="civilians")]
-    view = pair({"killed": all_and_civilians}, {"killed": number(20, group="combatants")})
+    view = pair({"killed": all_and_civilians}, {"killed": number(17, group="combatants")})
     assert kinds(view) == [("scope", "killed")]
 
 
