@@ -1,0 +1,109 @@
+"""Scorers of who says what: attribution spans and links, and whole chains of invented sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evals import gold
+from evals.figures import Figure, exact, harmonic, hits, overlap, share
+from evals.reading import Program, article_of
+from twosource.read.chains import chain_of, innermost_of
+from twosource.read.cues import fold, kind_words
+from twosource.read.voices import outlet_of
+from twosource.records import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from twosource.codebook import Codebook
+    from twosource.records import Article, Reading
+
+_PARTS = ("source", "cue", "content")
+
+
+def attribution(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:
+    """Over PolNeAR: exact F1 of the encoder's source, cue and content spans, and linked pairs of the final attributions.
+
+    A pair (source and cue, content and cue) is right where both its parts overlap both parts of a gold pair;
+    precision counts pairs found, recall gold pairs met.
+    """
+    records = gold.sample(gold.load(path, ("text", "attributions")), limit)
+    articles = [article_of(record["id"], record["text"]) for record in records]
+    wanted: set[tuple[str, str, Span]] = set()
+    found: set[tuple[str, str, Span]] = set()
+    for record, parse in zip(records, program.parse(articles), strict=True):
+        wanted |= {
+            (part, record["id"], at) for one in record["attributions"] for part in _PARTS for at in gold.spans(record, one[part])
+        }
+        found |= {(run.label, record["id"], parse.span(run.first, run.last)) for run in parse.attribution}
+    figures = [exact(f"{part} f1", _of(found, part), _of(wanted, part)) for part in _PARTS]
+    readings = program.read(articles)
+    return [*figures, *(_pairs(part, records, readings) for part in ("source", "content"))], len(records)
+
+
+def _of(spans: set[tuple[str, str, Span]], part: str) -> set[tuple[str, str, Span]]:
+    return {one for one in spans if one[0] == part}
+
+
+def _pairs(part: str, records: Sequence[gold.Record], readings: Sequence[Reading]) -> Figure:
+    met = right = found = wanted = 0
+    for record, reading in zip(records, readings, strict=True):
+        known = [(gold.spans(record, one[part]), gold.spans(record, one["cue"])) for one in record["attributions"]]
+        known = [pair for pair in known if all(pair)]
+        read = [(getattr(one, part), one.cue) for one in reading.attributions]
+        read = [pair for pair in read if all(pair)]
+        met += sum(any(_meet(pair, other) for other in read) for pair in known)
+        right += sum(any(_meet(pair, other) for other in known) for pair in read)
+        found, wanted = found + len(read), wanted + len(known)
+    return Figure(f"{part}-cue pairs f1", harmonic(share(right, found), share(met, wanted)), wanted)
+
+
+def _meet(one: tuple[Sequence[Span], Sequence[Span]], other: tuple[Sequence[Span], Sequence[Span]]) -> bool:
+    return overlap(one[0], other[0]) and overlap(one[1], other[1])
+
+
+def chains(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:
+    """Shares of probes of tests/cases/chains.yml whose chain names every source in order, with the stance of the innermost.
+
+    `held` cases were not looked at while rules were written. A probe's chain is what stands behind the outlet.
+    """
+    cases = gold.sample(_cases(path), limit)
+    articles = [article_of(case["id"], case["text"], outlet="The Plain Reader") for case in cases]
+    verdicts: dict[str, list[bool]] = {"open": [], "held": []}
+    for case, article, reading in zip(cases, articles, program.read(articles), strict=True):
+        for words, (names, stance) in case["probes"].items():
+            start = article.text.index(words)
+            at = Span(start, start + len(words))
+            verdicts["held" if case["held"] else "open"].append(_agrees(at, article, reading, names, stance, program.book))
+    return [hits(name, known) for name, known in verdicts.items()], len(cases)
+
+
+def _cases(path: Path) -> list[dict[str, Any]]:
+    import yaml  # noqa: PLC0415 only this task reads YAML
+
+    cases: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for case in cases:
+        lost = [words for words in case["probes"] if words not in case["text"]]
+        if lost:
+            message = f"{path}: case {case['id']} asks for words that its text lacks: {lost[0]}"
+            raise gold.GoldError(message)
+    return cases
+
+
+def _agrees(  # noqa: PLR0913, PLR0917 a probe is all of these
+    at: Span, article: Article, reading: Reading, names: Sequence[str], stance: str, book: Codebook
+) -> bool:
+    found = chain_of(at, article, reading.attributions, reading.entities, book)[1:]
+    said = innermost_of(reading.attributions, at)
+    same = [
+        _canonical(step.name, book) == _canonical(name, book) or fold(step.name).startswith(f"{fold(name)} of ")
+        for step, name in zip(found, names, strict=False)
+    ]
+    return len(found) == len(names) and all(same) and (said.stance if said else "asserts") == stance
+
+
+def _canonical(name: str, book: Codebook) -> str:
+    kinds = kind_words(book.source_kinds, book.outlets, book.actors)
+    outlet, actor = outlet_of(kinds, name), kinds.actors.get(fold(name))
+    return fold(outlet.name if outlet else actor.name if actor else name)

@@ -1,0 +1,178 @@
+"""Scorers of whole articles read alone: how many were killed, injured and captured, when and where.
+
+The program takes in one article, links and assesses it by itself; its incidents are ranked by their number of claims, the one
+told first leading among equals (see `ranked`). No gold is looked at to choose. Of the incidents, the first that has a cell
+for what is asked gives the answer, for every slot alike. A count is the cell without group; where there is none, the sum of
+the cells of civilians, combatants and security_forces; where there is none of these, the sum of men, women and children; else
+the largest.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from evals import gold
+from evals.figures import Figure, hits, kilometres
+from twosource.read.cues import fold
+from twosource.records import Count, Interval, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from evals.reading import Program
+    from twosource.records import Cell, Value, View
+
+_DISJOINT = (("civilians", "combatants", "security_forces"), ("men", "women", "children"))
+_RECENT_KM = 5.0, 25.0
+
+Range = tuple[int | None, int | None]
+
+
+class Told(Struct, frozen=True):
+    """What the program says of one article: cells of its incidents, ranked."""
+
+    cells: tuple[tuple[Cell, ...], ...]
+
+    def count(self, slot: str) -> Range | None:
+        """Low and high of the slot's count by the rule at the head of this file; None where no incident has any."""
+        for cells in self.cells:
+            counts = {cell.group: cell.value for cell in cells if cell.slot == slot and isinstance(cell.value, Count)}
+            if counts:
+                return _toll(counts)
+        return None
+
+    def value(self, slot: str) -> Value | None:
+        """The first incident's value of a slot, of the first incident that has one."""
+        return next((cell.value for cells in self.cells for cell in cells if cell.slot == slot), None)
+
+
+def ranked(view: View) -> Told:
+    """The cells of each incident of a view, the incident with most claims first, of equals the one told first."""
+    starts = {claim.id: claim.span.start for claim in view.claims}
+    order = sorted(view.incidents, key=lambda one: (-len(one.claims), min(starts[name] for name in one.claims), one.id))
+    return Told(tuple(tuple(cell for cell in view.cells if cell.incident == one.id) for one in order))
+
+
+def _toll(counts: Mapping[str | None, Count]) -> Range:
+    if None in counts:
+        return _range(counts[None])
+    for groups in _DISJOINT:
+        parts = [_range(counts[group]) for group in groups if group in counts]
+        if parts:
+            return _sum(low for low, _ in parts), _sum(high for _, high in parts)
+    return _range(max(counts.values(), key=lambda one: (_range(one)[0] or 0, one.words)))
+
+
+def _sum(ends: Iterable[int | None]) -> int | None:
+    """The sum, open where any part is."""
+    known = list(ends)
+    return None if None in known else sum(end for end in known if end is not None)
+
+
+def _range(count: Count) -> Range:
+    return (count.best if count.low is None else count.low), count.high
+
+
+def _tell(program: Program, records: Iterable[Mapping[str, str]]) -> dict[str, Told]:
+    """What the program says of each of these articles, taken in alone."""
+    return {ref: ranked(program.view([pair])) for ref, pair in program.take_in(records).items()}
+
+
+def airwars(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:
+    """Over Airwars' narratives, published (as the program is told) the day after: killed and injured with both ends of the
+    range right, where gold has a range; the very date; and a place within 5 and 25 km of gold's point, where gold has one.
+    Nothing said is wrong.
+    """
+    records = gold.sample(gold.load(path, ("text", "date", "lat", "lon", "killed", "injured")), limit)
+    told = _tell(
+        program,
+        ({"id": one["id"], "text": one["text"], "published": _day_after(one)} for one in records),
+    )
+    figures = [_ranges(slot, records, told) for slot in ("killed", "injured")]
+    figures.append(hits("date exact", (_is_day(told[one["id"]].value("time"), one["date"]) for one in records)))
+    pointed = [one for one in records if one["lat"] is not None]
+    for reach in _RECENT_KM:
+        near = (_is_near(told[one["id"]].value("place"), (one["lat"], one["lon"]), reach) for one in pointed)
+        figures.append(hits(f"place within {reach:.0f} km", near))
+    return figures, len(records)
+
+
+def _day_after(record: gold.Record) -> str:
+    try:
+        return (date.fromisoformat(record["date"]) + timedelta(days=1)).isoformat()
+    except (TypeError, ValueError) as error:
+        message = f"record {record['id']}: the date {record['date']} is none"
+        raise gold.GoldError(message) from error
+
+
+def _ranges(slot: str, records: Sequence[gold.Record], told: Mapping[str, Told]) -> Figure:
+    known = [(one, gold.numbers(one, slot)) for one in records]
+    return hits(f"{slot} exact", (told[one["id"]].count(slot) == wanted for one, wanted in known if wanted is not None))
+
+
+def _is_day(value: Value | None, day: str) -> bool:
+    """Whether it is this day alone, with or without a clock time."""
+    return isinstance(value, Interval) and (value.start or "")[:10] == (value.end or "")[:10] == day
+
+
+def _is_near(value: Value | None, point: tuple[float, float], reach: float) -> bool:
+    if not isinstance(value, Place) or value.lat is None or value.lon is None:
+        return False
+    return kilometres((value.lat, value.lon), point) <= reach
+
+
+def isafpr(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:
+    """Over ISAF press releases: the least number of killed and of captured exact (nobody told counts as 0), the same over the
+    releases where gold has some, and the province (admin1 of the place, spelling folded). No date is given.
+    """
+    records = gold.sample(gold.load(path, ("text", "gold")), limit)
+    told = _tell(program, ({"id": one["id"], "text": one["text"]} for one in records))
+    figures = []
+    for slot in ("killed", "captured"):
+        wanted = [(_least(told[one["id"]].count(slot)), one["gold"][f"min_{slot}"]) for one in records]
+        figures.append(hits(f"min {slot} exact", (found == known for found, known in wanted)))
+        figures.append(hits(f"min {slot} exact, some", (found == known for found, known in wanted if known)))
+    figures.append(hits("province", (_is_in(told[one["id"]].value("place"), one["gold"]["province"]) for one in records)))
+    return figures, len(records)
+
+
+def _least(found: Range | None) -> int:
+    return (found[0] or 0) if found else 0
+
+
+def _is_in(value: Value | None, provinces: Sequence[str]) -> bool:
+    if not isinstance(value, Place) or value.admin1 is None:
+        return False
+    return _bare(value.admin1) in {_bare(name) for name in provinces}
+
+
+def _bare(name: str) -> str:
+    """Letters only, without "province", so that "Paktiya Province" is "paktiya"."""
+    return "".join(char for char in fold(name).replace("province", "") if char.isalpha())
+
+
+def gva(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:
+    """Over articles on US gun violence that have figures: killed exact, injured exact, and both (nobody told counts as 0).
+
+    Published is the document's date. Gold is the database's final figure, which an early article may rightly not have.
+    """
+    records = [one for one in gold.load(path, ("text", "incident_id", "killed", "injured")) if one["killed"] is not None]
+    records = gold.sample(records, limit, "incident_id")
+    told = _tell(program, map(as_page, records))
+    right = [tuple(_both_ends(told[one["id"]].count(slot), one[slot]) for slot in ("killed", "injured")) for one in records]
+    figures = [hits("killed exact", (one[0] for one in right)), hits("injured exact", (one[1] for one in right))]
+    return [*figures, hits("both exact", map(all, right))], len(records)
+
+
+def as_page(record: gold.Record) -> dict[str, str]:
+    """What a user's line of JSON would hold of an article: id, text, title, published, url."""
+    given = {"id": record["id"], "text": record["text"], "title": record.get("title"), "published": record.get("dct")}
+    return {key: value for key, value in given.items() if value}
+
+
+def _both_ends(found: Range | None, known: int) -> bool:
+    return (found or (0, 0)) == (known, known)
