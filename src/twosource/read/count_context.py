@@ -331,11 +331,11 @@ def group_of(context: Context, head: int, first: int) -> str | None:
         return own
     for index in range(first, head):
         low = context.low(index)
-        group = words.group_adjectives.get(low) or (
+        found = words.group_adjectives.get(low) or (
             words.people.get(context.stem(index)) if tokens[index].upos == "NOUN" else None
         )
-        if group:
-            return group
+        if found:
+            return found
     return None
 
 

@@ -36,10 +36,10 @@ def nobody(context: Context) -> Iterator[CountMention]:
 
 def _nobody_at(context: Context, index: int, low: str, sentence: Sentence) -> Iterator[CountMention]:
     if low in _NOBODY or (low == "no" and context.low(index + 1) in {"one", "body"}):
-        head = index if low in _NOBODY else index + 1
-        harm = harm_after(context, head, sentence) or harm_above(context, head)
+        last = index if low in _NOBODY else index + 1
+        harm = harm_after(context, last, sentence) or harm_above(context, last)
         if harm:
-            yield _zero(context, index, head, harm)
+            yield _zero(context, index, last, harm)
         return
     if low == "any" and not _negated(context, index, sentence):
         return
