@@ -11,6 +11,7 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _SMALL = {word: number for number, word in enumerate(_ONES)} | {word: 20 + 10 * step for step, word in enumerate(_TENS)}
 _LARGE = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "mln": 10**6, "bn": 10**9}
 _COUNTED = {"dozen": 12, "score": 20}
+_MOST = 10**12  # nothing that a report counts comes in larger numbers: a longer row of figures is a code, or a slip
 
 FIGURES = r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?"
 """The source of a regular expression for a number in figures, with commas or a decimal point."""
@@ -51,6 +52,8 @@ def value_of(words: str) -> int | float | None:
     if part is None and not total:
         return None
     result = total + (part or 0)
+    if result > _MOST:
+        return None
     return int(result) if result == int(result) else result
 
 
