@@ -141,8 +141,13 @@ def _participant(  # noqa: C901, PLR0911 - one guard a reason
         return []
     found = [_phrase(stage, token, slot, rule)]
     if slot == "target":
-        found += [_place_filler(stage, place, "place", f"{rule}'s place") for place in places[:1]]
+        found += [_place_filler(stage, place, _where_moved(stage, kind, place), f"{rule}'s place") for place in places[:1]]
     return found
+
+
+def _where_moved(stage: Stage, kind: EventType, place: int) -> str:
+    """The slot of a place inside an object: "moved fighters from Northtown" tells where they started."""
+    return "origin" if kind.family in _MOVING and stage.tree.case(place) in _FROM else "place"
 
 
 def _can_act(stage: Stage, classes: set[str], token: int) -> bool:
