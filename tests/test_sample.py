@@ -122,3 +122,12 @@ def test_a_strength_is_a_state_and_in_no_incident(ledger):
     ((claim, count),) = [(claim, count) for claim, count in counts if count["high"] == 1500]
     assert claim["incident"] is None
     assert count["low"] is None
+
+
+def test_a_withdrawal_told_by_two_voices(ledger):
+    moved = incident(ledger, "relocation", "Halvek", "2023-05-17")
+    told = sorted(roots(ledger, moved))
+    assert len(told) == 2
+    assert any("official" in name for name in told)
+    assert any("residents" in name for name in told)
+    assert moved["status"] == "corroborated"
