@@ -9,7 +9,6 @@ import tempfile
 from pathlib import Path
 
 README = Path(__file__).parent.parent / "README.md"
-SHOWN_LINES = 44
 
 
 def main() -> int:
@@ -20,7 +19,7 @@ def main() -> int:
         table = demo.split("\n\n", 1)[1].split("\n\nNext:")[0]
         number = _most_told(table)
         shown = _run("show", number, "-w", f"{folder}/w").splitlines()
-    short = [f"$ twosource show {number}", *shown[:SHOWN_LINES], "..."]
+    short = [f"$ twosource show {number}", *_excerpt(shown)]
     new = _between(_between(text, "demo", table), "show", "\n".join(short))
     if "--check" in sys.argv:
         return int(new != text)
@@ -32,6 +31,23 @@ def _most_told(table: str) -> str:
     """The number of the incident that most articles tell of."""
     best = max((line for line in table.splitlines() if re.match(r"\s*\d+  ", line)), key=_told)
     return best.split()[0]
+
+
+def _excerpt(shown: list[str]) -> list[str]:
+    """The head, the cell of the killed and the origins: what shows best what the program is for."""
+    told = next(number for number, line in enumerate(shown) if line.startswith("Told by"))
+    killed = next(number for number, line in enumerate(shown) if line.startswith("  killed "))
+    origins = shown.index("ORIGINS")
+    ends = {
+        start: next(n for n in range(start + 2, len(shown)) if _begins(shown[n], start, killed)) for start in (killed, origins)
+    }
+    parts = (shown[: told + 1], ["..."], shown[killed : ends[killed]], ["..."], shown[origins : ends[origins]], ["..."])
+    return [line for part in parts for line in part]
+
+
+def _begins(line: str, start: int, killed: int) -> bool:
+    """Whether the line begins the next cell (for a cell) or the next section (for a section)."""
+    return bool(re.match(r"  \w" if start == killed else r"[A-Z]{4}", line))
 
 
 def _told(line: str) -> int:
