@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
-.PHONY: demo test check lint types imports unit bench clean
+.PHONY: demo test check lint types imports unit bench train clean
 
 demo: $(VENV)/.installed
 	$(BIN)/twosource demo
@@ -28,6 +28,24 @@ unit: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m evals bench --data $(DATA)
+
+# An environment of its own: torch is large, and nothing else may come to lean on it.
+TRAIN_VENV ?= .venv-train
+OUT ?= checkpoints/run
+MINUTES ?= 40
+HEADS ?=
+
+train: $(TRAIN_VENV)/.installed
+	$(TRAIN_VENV)/bin/python -m training run --data $(DATA) --out $(OUT) --minutes $(MINUTES) --heads "$(HEADS)" \
+		$(if $(wildcard $(OUT)/checkpoint.pt),--resume)
+
+$(TRAIN_VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(TRAIN_VENV)
+	$(TRAIN_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
+	touch $@
+
+gate: $(VENV)/.dev
+	$(BIN)/python -m evals gate --data $(DATA)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

