@@ -154,7 +154,7 @@ TASKS: dict[str, Task] = {
             "gva_violent_corpus/dev.jsonl",
             "Gun Violence Archive articles dev, *seen*",
             {"final toll, exact: killed / injured / both": ("killed exact", "injured exact", "both exact")},
-            limit=120,
+            limit=100,
         ),
         Task(
             "incidents",
@@ -165,7 +165,7 @@ TASKS: dict[str, Task] = {
                 "articles of one incident put together, pairs: precision / recall": ("pairs precision", "pairs recall"),
                 "the same as F1: pairs / B-cubed": ("pairs f1", "b-cubed f1"),
             },
-            limit=120,
+            limit=100,
         ),
     )
 }

@@ -1,10 +1,9 @@
 """Scorers of whole articles read alone: how many were killed, injured and captured, when and where.
 
-The program takes in one article, links and assesses it by itself; its incidents are ranked by their number of claims, the one
-told first leading among equals (see `ranked`). No gold is looked at to choose. Of the incidents, the first that has a cell
-for what is asked gives the answer, for every slot alike. A count is the cell without group; where there is none, the sum of
-the cells of civilians, combatants and security_forces; where there is none of these, the sum of men, women and children; else
-the largest.
+The program takes in one article, links and assesses it by itself. No gold is looked at to choose among its incidents: they are
+ranked by their number of claims, the one told first leading among equals, and the first that has a place, or a time, gives it.
+The toll is the greatest count (by its low end) that any of them has, of whatever group: each of these texts is about one
+happening, and what the program keeps apart in it is mostly parts of that.
 """
 
 from __future__ import annotations
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from evals.reading import Program
     from twosource.records import Cell, Value, View
 
-_DISJOINT = (("civilians", "combatants", "security_forces"), ("men", "women", "children"))
-_RECENT_KM = 5.0, 25.0
+_REACHES_KM = 5.0, 25.0
 
 Range = tuple[int | None, int | None]
 
@@ -38,12 +36,11 @@ class Told(Struct, frozen=True):
     cells: tuple[tuple[Cell, ...], ...]
 
     def count(self, slot: str) -> Range | None:
-        """Low and high of the slot's count by the rule at the head of this file; None where no incident has any."""
-        for cells in self.cells:
-            counts = {cell.group: cell.value for cell in cells if cell.slot == slot and isinstance(cell.value, Count)}
-            if counts:
-                return _toll(counts)
-        return None
+        """Low and high of the slot's greatest count; None where no incident has any."""
+        found = [
+            _range(cell.value) for cells in self.cells for cell in cells if cell.slot == slot and isinstance(cell.value, Count)
+        ]
+        return max(found, key=lambda one: (one[0] or 0, one[1] or 0), default=None)
 
     def value(self, slot: str) -> Value | None:
         """The first incident's value of a slot, of the first incident that has one."""
@@ -55,22 +52,6 @@ def ranked(view: View) -> Told:
     starts = {claim.id: claim.span.start for claim in view.claims}
     order = sorted(view.incidents, key=lambda one: (-len(one.claims), min(starts[name] for name in one.claims), one.id))
     return Told(tuple(tuple(cell for cell in view.cells if cell.incident == one.id) for one in order))
-
-
-def _toll(counts: Mapping[str | None, Count]) -> Range:
-    if None in counts:
-        return _range(counts[None])
-    for groups in _DISJOINT:
-        parts = [_range(counts[group]) for group in groups if group in counts]
-        if parts:
-            return _sum(low for low, _ in parts), _sum(high for _, high in parts)
-    return _range(max(counts.values(), key=lambda one: (_range(one)[0] or 0, one.words)))
-
-
-def _sum(ends: Iterable[int | None]) -> int | None:
-    """The sum, open where any part is."""
-    known = list(ends)
-    return None if None in known else sum(end for end in known if end is not None)
 
 
 def _range(count: Count) -> Range:
@@ -95,7 +76,7 @@ def airwars(path: Path, limit: int | None, program: Program) -> tuple[list[Figur
     figures = [_ranges(slot, records, told) for slot in ("killed", "injured")]
     figures.append(hits("date exact", (_is_day(told[one["id"]].value("time"), one["date"]) for one in records)))
     pointed = [one for one in records if one["lat"] is not None]
-    for reach in _RECENT_KM:
+    for reach in _REACHES_KM:
         near = (_is_near(told[one["id"]].value("place"), (one["lat"], one["lon"]), reach) for one in pointed)
         figures.append(hits(f"place within {reach:.0f} km", near))
     return figures, len(records)
@@ -127,7 +108,7 @@ def _is_near(value: Value | None, point: tuple[float, float], reach: float) -> b
 
 def isafpr(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:
     """Over ISAF press releases: the least number of killed and of captured exact (nobody told counts as 0), the same over the
-    releases where gold has some, and the province (admin1 of the place, spelling folded). No date is given.
+    releases where gold has some, and the province (admin1 of the place; see `_consonants`). No date is given.
     """
     records = gold.sample(gold.load(path, ("text", "gold")), limit)
     told = _tell(program, ({"id": one["id"], "text": one["text"]} for one in records))
@@ -147,12 +128,13 @@ def _least(found: Range | None) -> int:
 def _is_in(value: Value | None, provinces: Sequence[str]) -> bool:
     if not isinstance(value, Place) or value.admin1 is None:
         return False
-    return _bare(value.admin1) in {_bare(name) for name in provinces}
+    wanted = {_consonants(name) for name in provinces}
+    return any(_consonants(word) in wanted for word in value.admin1.split())
 
 
-def _bare(name: str) -> str:
-    """Letters only, without "province", so that "Paktiya Province" is "paktiya"."""
-    return "".join(char for char in fold(name).replace("province", "") if char.isalpha())
+def _consonants(name: str) -> str:
+    """A name without its vowels and half vowels, so that spellings in Latin letters meet (Paktia, Paktya; Khowst, Khost)."""
+    return "".join(char for char in fold(name) if char.isalpha() and char not in "aeiouwy")
 
 
 def gva(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:
