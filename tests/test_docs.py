@@ -45,6 +45,11 @@ def test_the_readme_shows_what_the_program_prints():
     assert done.returncode == 0, "run `python tools/readme.py`"
 
 
+def test_the_table_of_figures_is_current():
+    done = subprocess.run([sys.executable, "-m", "evals", "table", "--check"], cwd=ROOT, check=False)
+    assert done.returncode == 0, "run `python -m evals table`"
+
+
 def test_the_list_of_modules_is_current():
     done = subprocess.run([sys.executable, str(ROOT / "tools" / "rooms.py"), "--check"], check=False)
     assert done.returncode == 0, "run `python tools/rooms.py`"
