@@ -25,6 +25,7 @@ _SPACE = re.compile(r"\s+")
 _TAG = re.compile(r"""<([a-z][^\s>/]{0,30})(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+""", re.IGNORECASE)
 _LONG_TAG = 10_000  # characters of one tag, and
 _ATTRIBUTES = 500  # words in it: the parser compares each attribute with all others, which takes hours for a hostile tag
+_UNSEEN = re.compile(r"(?:script|style|title|noscript|template)\b", re.IGNORECASE)
 _LEFT_OUT = frozenset({
     "script", "style", "noscript", "nav", "header", "footer", "aside", "form", "button", "select", "template", "svg",
     "iframe", "object", "head", "figure", "menu",
@@ -107,18 +108,32 @@ def _bounded(tag: re.Match[str]) -> str:
 
 def _stripped(html: str) -> str:
     """All that stands between tags, for pages so broken that no tree of them holds their text. Takes linear time."""
-    parts, place = [], 0
+    parts, place, unclosed = [], 0, set[str]()
     while (start := html.find("<", place)) >= 0:
         parts.append(html[place:start])
         stop = html.find(">", start)
         if stop < 0:
             place = len(html)
             break
-        name = re.match(r"script|style", html[start + 1 : start + 7], re.IGNORECASE)
-        close = html.find(f"</{name[0]}", stop) if name else stop
-        place = (close if close >= 0 else len(html)) + (0 if name else 1)
+        place = _behind(html, start, stop, unclosed)
     text = unescape("\n".join([*parts, html[place:]]))
     return "\n".join(line for part in text.split("\n") if (line := part.strip()))
+
+
+def _behind(html: str, start: int, stop: int, unclosed: set[str]) -> int:
+    """Where reading goes on after the tag at `start`, which ends at `stop`: behind what no reader sees in the page itself.
+
+    What is opened and never closed is put into `unclosed`, so that the rest is searched for its end only once.
+    """
+    found = _UNSEEN.match(html, start + 1)
+    name = found[0].casefold() if found else ""
+    if not name or name in unclosed:
+        return stop + 1
+    close = re.compile(f"</{name}", re.IGNORECASE).search(html, stop)
+    if close is not None:
+        return close.start()
+    unclosed.add(name)
+    return len(html) if name in {"script", "style"} else stop + 1
 
 
 def _depth(tree: HtmlElement) -> int:

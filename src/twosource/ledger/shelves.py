@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from twosource.records import View
 
 RecordT = TypeVar("RecordT", bound=Struct)
+_LARGEST = 2**63 - 1
 Row = dict[str, Any]
 
 
@@ -181,10 +182,15 @@ def _cell(cell: Cell) -> Row:
         "slot": cell.slot,
         "group_code": cell.group or "",
         "status": cell.status,
-        "low": count.low,
-        "best": count.best,
-        "high": count.high,
+        "low": _indexed(count.low),
+        "best": _indexed(count.best),
+        "high": _indexed(count.high),
     }
+
+
+def _indexed(bound: int | None) -> int | None:
+    """The number as a 64-bit column holds it: the largest there is for what is larger; the record keeps it as it is."""
+    return None if bound is None else max(-_LARGEST, min(bound, _LARGEST))
 
 
 def _origin(origin: Origin) -> Row:
