@@ -82,7 +82,7 @@ def test_windows_hold_every_word_once_and_keep_to_their_budget(data):
     coder = Coder()
     for name in ("ewt", "polnear"):
         coded = coder.code(read(data, name)[0], name)
-        for rng in (None, random.Random(1)):
+        for rng in (None, random.Random(1)):  # noqa: S311 - no secret
             windows = cut(coded, rng)
             assert [i for window in windows for i in range(window.first, window.last)] == list(range(len(coded.document.words)))
             assert all(window.size <= READ_BUDGET + 2 for window in windows)
