@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from msgspec import Struct
 
-    from twosource.records import Article, Attribution, Event, Reading, Span
+    from twosource.records import Article, Attribution, Event, Reading, Span, TimeMention
 
 
 def line(article: Article, reading: Reading, *, why: bool = False) -> str:
@@ -28,7 +28,7 @@ def line(article: Article, reading: Reading, *, why: bool = False) -> str:
         "sentences": [_pair(span) for span in reading.sentences],
         "mentions": [_plain(mention) for mention in reading.mentions],
         "attributions": [_attribution(found, why=why) for found in reading.attributions],
-        "times": [_plain(time, () if why else ("rule",)) for time in reading.times],
+        "times": [_time(time, why=why) for time in reading.times],
         "counts": [
             _lifted(count, "count", ("head", "governor") if why else ("head", "governor", "rule")) for count in reading.counts
         ],
@@ -62,6 +62,14 @@ def _lifted(record: Struct, inner: str, drop: Sequence[str]) -> dict[str, object
 
 def _pair(span: Span) -> list[int]:
     return [span.start, span.end]
+
+
+def _time(time: TimeMention, *, why: bool) -> dict[str, object]:
+    """A length or a repeated time has no interval of its own; the days over which "the past 24 hours" reach are in `covers`."""
+    fields = _plain(time, () if why else ("rule",))
+    if time.type in {"DURATION", "SET"}:
+        return {**fields, "interval": None, "covers": fields["interval"]}
+    return fields
 
 
 def _attribution(found: Attribution, *, why: bool) -> dict[str, object]:
