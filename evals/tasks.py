@@ -165,7 +165,6 @@ TASKS: dict[str, Task] = {
                 "articles of one incident put together, pairs: precision / recall": ("pairs precision", "pairs recall"),
                 "the same as F1: pairs / B-cubed": ("pairs f1", "b-cubed f1"),
             },
-            limit=100,
         ),
     )
 }
