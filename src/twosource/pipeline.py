@@ -257,9 +257,13 @@ def mark(workspace: Workspace, ref: str, action: str) -> None:
 def judge(workspace: Workspace, verdict: str, left: str, right: str, note: str) -> None:
     """Appends a person's judgement. Raises ReviewError where it contradicts earlier ones or names the unknown."""
     first, second = sorted((left, right))
-    judgement = Judgement(make_id("jdg", first, second, verdict, "person", note), first, second, verdict, "person", note)
+    identity = make_id("jdg", first, second, verdict, "person", note)
     with Store.open(workspace.ledger, create=False) as store:
-        check_judgement(judgement, store.judgements(), store.view())
+        earlier = store.judgements()
+        # a number, not the clock: of two words on one pair the later counts, and the same words in the same order give the same
+        made = f"{len(earlier) + 1:06}"
+        judgement = Judgement(identity, first, second, verdict, "person", note, made)
+        check_judgement(judgement, earlier, store.view())
         store.add_judgement(judgement)
 
 

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from twosource.link import copies, identities
 from twosource.link.compare import day, days, reach_km
 from twosource.link.groups import Groups
-from twosource.link.judgements import on_claims
+from twosource.link.judgements import names_incidents, on_claims
 from twosource.link.names import fold_name
 from twosource.link.settling import settle_by_anchors, settle_by_ties
 from twosource.link.threads import follow_threads
@@ -60,9 +60,10 @@ def link(articles: Sequence[Article], readings: Sequence[Reading], judgements: S
     settled = settle_by_anchors(by_id, ordered, traits, codebook)
     settled += settle_by_ties(by_id, traits, scene, [one.claim for one in settled])
     dated = _with_settled(traits, settled)
-    force = on_claims(judgements, (claim for reading in ordered for claim in reading.claims))
+    claims = [claim for reading in ordered for claim in reading.claims]
+    force, whole = on_claims(judgements, claims), on_claims(filter(names_incidents, judgements), claims)
     groups = Groups(dated, force.different)
-    reasons = _join(groups, dated, scene, force.same)
+    reasons = _join(groups, dated, scene, [pair for pair in force.same if pair not in whole.same], whole.same)
     return Links(
         reuse=reuse,
         identities=same,
@@ -96,12 +97,18 @@ def _with_settled(traits: Mapping[str, Trait], settled: Sequence[Settled]) -> di
 
 
 def _join(
-    groups: Groups, traits: Mapping[str, Trait], scene: Scene, same: Iterable[tuple[str, str]]
+    groups: Groups,
+    traits: Mapping[str, Trait],
+    scene: Scene,
+    same: Iterable[tuple[str, str]],
+    whole: Iterable[tuple[str, str]],
 ) -> tuple[tuple[str, str, str], ...]:
-    reasons = []
-    for left, right in same:
-        if left in traits and right in traits and groups.join(left, right):
-            reasons.append((left, right, "judged the same"))
+    """Joins what tells of one happening; returns the reasons.
+
+    Claims judged the `same` come first, so that all else keeps to them; incidents judged the same (`whole`) come
+    last, so that all their claims are united and not only those by which they were named.
+    """
+    reasons = _judged(groups, traits, same)
     judged = frozenset(name for left, right, _ in reasons for name in (left, right))
     found = [one for left, right in _pairs(traits, scene) if (one := tie(traits[left], traits[right], scene))]
     found.sort(key=lambda one: (-one.margin, one.left, one.right))
@@ -110,7 +117,13 @@ def _join(
     reasons += _take(groups, within, traits, scene, judged)
     reasons += follow_threads(groups, traits, scene, judged)
     reasons += _take(groups, across, traits, scene, judged)
+    reasons += _judged(groups, traits, whole)
     return tuple(sorted(reasons))
+
+
+def _judged(groups: Groups, traits: Mapping[str, Trait], same: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    pairs = [(left, right) for left, right in same if left in traits and right in traits]
+    return [(left, right, "judged the same") for left, right in pairs if groups.join(left, right)]
 
 
 def _take(

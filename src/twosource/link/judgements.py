@@ -49,7 +49,9 @@ def check(new: Judgement, judgements: Iterable[Judgement], view: View) -> None:
     if new.verdict not in VERDICTS:
         message = f"{new.verdict!r} is no verdict; use one of {', '.join(VERDICTS)}"
         raise ReviewError(message)
-    known = known_ids(view)
+    earlier = tuple(judgements)
+    # what was judged the same is one incident now, and one of its two ids is gone: it must still be named to part them
+    known = known_ids(view).union(name for old in earlier for name in (old.left, old.right))
     for name in (new.left, new.right):
         if name not in known:
             message = f"{name} is not in this ledger; `twosource incidents` and `twosource export` list the ids"
@@ -57,7 +59,7 @@ def check(new: Judgement, judgements: Iterable[Judgement], view: View) -> None:
     if new.left == new.right:
         message = f"{new.left} is judged against itself; name two different ids"
         raise ReviewError(message)
-    force = in_force([*judgements, new])
+    force = in_force([*earlier, new])
     people = {pair: judgement.verdict for pair, judgement in force.items() if judgement.by == "person"}
     contradiction(people)
 
@@ -106,6 +108,11 @@ def _path(near: Mapping[str, list[str]], start: str, goal: str) -> list[str] | N
 def incident_id(claims: Iterable[str]) -> str:
     """The id of the incident of these claims: a hash of its smallest claim id, which therefore stands for it."""
     return make_id("inc", min(claims))
+
+
+def names_incidents(judgement: Judgement) -> bool:
+    """Whether it is about incidents, not single claims."""
+    return judgement.left.startswith("inc-") or judgement.right.startswith("inc-")
 
 
 def on_claims(judgements: Iterable[Judgement], claims: Iterable[Claim]) -> Decided:
