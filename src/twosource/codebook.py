@@ -18,6 +18,7 @@ import msgspec
 import yaml
 from msgspec import Struct
 
+from twosource.codebook_values import problem
 from twosource.errors import CodebookError
 
 if TYPE_CHECKING:
@@ -258,6 +259,7 @@ class Codebook(Struct, frozen=True):
 _SECTIONS: dict[str, type[Entry]] = {
     field.name: get_args(field.type)[0] for field in msgspec.structs.fields(Codebook) if field.name != "digest"
 }
+_DEEP = 500
 _PATH = re.compile(r"`\$((?:\.[\w-]+|\[\d+\]|\[\.\.\.\])*)`")
 
 
@@ -289,12 +291,13 @@ def _bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        message = f"{path}:1: cannot be read ({error.strerror}); check the path in twosource.toml"
+        message = f"{path}:1: cannot be read ({error.strerror}); check its name and its permissions"
         raise CodebookError(message) from error
 
 
 def _read(path: Path, data: bytes) -> dict[str, dict[str, Entry]]:
     try:
+        _check_depth(path, data)
         root = yaml.compose(data, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -307,31 +310,52 @@ def _read(path: Path, data: bytes) -> dict[str, dict[str, Entry]]:
         _fail(path, root, f"a codebook is a mapping of sections; known sections: {', '.join(_SECTIONS)}")
     found: dict[str, dict[str, Entry]] = {}
     for key, value in root.value:
-        if key.value not in _SECTIONS:
+        if not isinstance(key, yaml.ScalarNode) or key.value not in _SECTIONS:
             _fail(path, key, f"unknown section {key.value!r}; known sections: {', '.join(_SECTIONS)}")
         if not isinstance(value, yaml.SequenceNode):
             _fail(path, value, f"section {key.value!r} must be a list of entries")
         found[key.value] = {}
         for node in value.value:
-            entry = _entry(path, node, _SECTIONS[key.value])
+            entry = _entry(path, node, key.value)
             if entry.id in found[key.value]:
                 _fail(path, node, f"the id {entry.id!r} stands twice in section {key.value!r}")
             found[key.value][entry.id] = entry
     return found
 
 
-def _entry(path: Path, node: yaml.Node, kind: type[Entry]) -> Entry:
-    plain = _plain(node)
+def _check_depth(path: Path, data: bytes) -> None:
+    """Refuses what is nested so deeply that the parser, which recurses in C, would take the program down with it."""
+    if max(map(data.count, (b"[", b"{", b"- "))) < _DEEP:
+        return
+    depth = 0
+    for event in yaml.parse(data, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEP:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            message = f"{path}:{line}: nested more than {_DEEP} deep; a codebook needs four"
+            raise CodebookError(message)
+
+
+def _entry(path: Path, node: yaml.Node, section: str) -> Entry:
     try:
-        return msgspec.convert(plain, kind)
+        entry = msgspec.convert(_plain(node), _SECTIONS[section])
     except msgspec.ValidationError as error:
         _fail(path, _blamed(node, str(error)), str(error).replace("Object", "The entry"))
+    except ValueError as error:
+        _fail(path, node, f"not a number: {error}")
+    except RecursionError:
+        _fail(path, node, "an entry that holds itself; write it out")
+    wrong = problem(section, entry)
+    if wrong is not None:
+        keys = node.value if isinstance(node, yaml.MappingNode) else []
+        _fail(path, next((key for key, _ in keys if key.value == wrong[0]), node), wrong[1])
+    return entry
 
 
 def _plain(node: yaml.Node) -> object:
     """The node as plain Python data; scalars keep YAML's types, except that dates stay strings."""
     if isinstance(node, yaml.MappingNode):
-        return {key.value: _plain(value) for key, value in node.value}
+        return {str(key.value): _plain(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
         return [_plain(value) for value in node.value]
     tag = node.tag.rpartition(":")[2]

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 import msgspec
 from msgspec import Struct
 
-from twosource.errors import ConfigError
+from twosource.errors import ConfigError, LedgerError
 from twosource.read.romanise import bare, loose
 from twosource.records import make_id
 
@@ -41,6 +41,7 @@ _GEONAMES_COLUMNS = 19
 _GEONAMES_KINDS = {"P": "city", "S": "facility", "H": "area", "L": "area", "T": "area", "V": "area"}
 _GEONAMES_ADMIN = {"ADM1": "admin1", "ADM2": "admin2", "ADM3": "admin2", "ADM4": "admin2", "PCLI": "country"}
 # What names of areas carry besides the name: "Ar-Raqqah Governorate" is also "Ar-Raqqah".
+_MOST_PEOPLE = 10**11
 AREA_WORDS = (
     "governorate", "province", "oblast", "region", "state", "department", "district", "county", "parish",
     "prefecture", "municipality", "voivodeship", "canton", "division", "krai", "republic", "emirate", "regency",
@@ -80,7 +81,8 @@ class _JsonRow(Struct):
 def import_gazetteer(file: Path, target: Path) -> int:
     """Writes the user's file as a gazetteer and returns how many places it holds; the same file, the same bytes.
 
-    Takes a GeoNames dump (.txt or .zip), a CSV with a header, or JSON Lines. Raises ConfigError `FILE:LINE: ...`.
+    Takes a GeoNames dump (.txt or .zip), a CSV with a header, or JSON Lines. Raises ConfigError `FILE:LINE: ...`,
+    LedgerError where the gazetteer cannot be written.
     """
     rows = list(_read(file))
     if not rows:
@@ -90,8 +92,8 @@ def import_gazetteer(file: Path, target: Path) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         write_gazetteer(target, rows)
     except OSError as error:
-        message = f"{target}: cannot be written ({error.strerror})"
-        raise ConfigError(message) from error
+        message = f"{target}: cannot be written ({error.strerror}); make room, or allow writing to its folder"
+        raise LedgerError(message) from error
     return len(rows)
 
 
@@ -209,7 +211,11 @@ def _from_json(file: Path, text: str) -> Iterator[GazetteerRow]:
 def _from_csv(file: Path, text: str) -> Iterator[GazetteerRow]:
     dialect = "excel-tab" if "\t" in text.split("\n", 1)[0] else "excel"
     table = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect, strict=True)
-    missing = {"name", "lat", "lon"} - {(column or "").strip() for column in table.fieldnames or ()}
+    try:
+        columns = [(column or "").strip() for column in table.fieldnames or ()]
+    except csv.Error as error:
+        _refuse(file, 1, f"not valid CSV ({error})")
+    missing = {"name", "lat", "lon"}.difference(columns)
     if missing:
         _refuse(file, 1, f"the header lacks {', '.join(sorted(missing))}; it needs name,lat,lon and may have more")
     try:
@@ -232,8 +238,7 @@ def _from_cells(file: Path, number: int, cells: dict[str, str]) -> _JsonRow:
 def _checked(file: Path, number: int, row: _JsonRow) -> GazetteerRow:
     if not row.name.strip():
         _refuse(file, number, "the place has no name")
-    if not (-90 <= row.lat <= 90 and -180 <= row.lon <= 180):
-        _refuse(file, number, f"{row.lat}, {row.lon} is nowhere; lat is -90 to 90, lon -180 to 180 degrees")
+    _check_figures(file, number, row.lat, row.lon, row.population)
     if row.kind not in KINDS:
         _refuse(file, number, f"unknown kind {row.kind!r}; known are {', '.join(KINDS)}")
     names = row.aliases.replace(";", "|").split("|") if isinstance(row.aliases, str) else row.aliases
@@ -242,6 +247,13 @@ def _checked(file: Path, number: int, row: _JsonRow) -> GazetteerRow:
     return GazetteerRow(
         place_id, row.name, row.lat, row.lon, row.country.upper(), row.admin1, row.admin2, row.kind, row.population, aliases
     )
+
+
+def _check_figures(file: Path, number: int, lat: float, lon: float, population: int) -> None:
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        _refuse(file, number, f"{lat}, {lon} is nowhere; lat is -90 to 90, lon -180 to 180 degrees")
+    if not 0 <= population <= _MOST_PEOPLE:
+        _refuse(file, number, f"{population} people live nowhere; give the population as a whole number, or none")
 
 
 def _from_geonames(file: Path, text: str) -> Iterator[GazetteerRow]:
@@ -266,6 +278,7 @@ def _geonames_row(file: Path, number: int, cells: list[str], kind: str, areas: d
         lat, lon, population = float(cells[4]), float(cells[5]), int(cells[14] or 0)
     except ValueError as error:
         _refuse(file, number, f"{error}; columns 5 and 6 are degrees, 15 is the population")
+    _check_figures(file, number, lat, lon, population)
     aliases = tuple(name for name in (cells[2], *cells[3].split(",")) if name)
     area1 = areas.get((country, admin1), "") if kind != "country" else ""
     area2 = areas.get((country, admin1, admin2), "") if kind in {"city", "facility", "area"} else ""
