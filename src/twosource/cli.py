@@ -123,15 +123,7 @@ def _do_run(options: argparse.Namespace) -> int:
     return EXIT_FAILED_INPUTS if failures else 0
 
 
-def _do_remove(options: argparse.Namespace) -> int:
-    return _withdraw_or_restore(options, "withdraw")
-
-
-def _do_restore(options: argparse.Namespace) -> int:
-    return _withdraw_or_restore(options, "restore")
-
-
-def _withdraw_or_restore(options: argparse.Namespace, action: str) -> int:
+def _do_mark(options: argparse.Namespace, *, action: str) -> int:
     from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
 
     workspace = _workspace(options)
@@ -400,8 +392,8 @@ def _pile_commands(command: _Adder) -> None:
         sub.add_argument("paths", nargs="+", metavar="PATH", help="a file or folder: html, txt, md, jsonl, warc, feeds")
     command("run", "bring every stage up to date", _do_run)
     for name, does, function in (
-        ("remove", "withdraw articles; the vault and the history keep them", _do_remove),
-        ("restore", "take a withdrawal back", _do_restore),
+        ("remove", "withdraw articles; the vault and the history keep them", partial(_do_mark, action="withdraw")),
+        ("restore", "take a withdrawal back", partial(_do_mark, action="restore")),
     ):
         command(name, does, function).add_argument("refs", nargs="+", metavar="REF", help="an article's ref or id")
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
 from twosource.assess import whatif
 from twosource.assess.cells import assess
+from twosource.config import Workspace
 from twosource.errors import LedgerError, NotFound
-from twosource.executors import Pool
+from twosource.executors import Pool, Serial
 from twosource.ingest import page as pages
 from twosource.ingest.readers import Found, Skipped, read_paths
 from twosource.ingest.vault import Vault
@@ -33,11 +34,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from twosource.codebook import Codebook
-    from twosource.config import Workspace
     from twosource.records import Incident, View
     from twosource.stage import Executor
 
     Tell = Callable[[str, int], None]
+
+ResultT = TypeVar("ResultT")
 
 BATCH = 16  # articles handed to a worker at once: bounds memory, and is enough to fill the encoder's batches
 _PACKAGE = Path(__file__).parent
@@ -106,7 +108,7 @@ def add(workspace: Workspace, paths: Sequence[str], tell: Tell | None = None, ex
 
     with Store.open(workspace.ledger) as store:
         results = (executor or Pool(settings.workers)).map(stage, in_batches(kept(), BATCH))
-        for batch in in_batches(_articles(results, failures), BATCH):
+        for batch in in_batches(_kept(results, failures), BATCH):
             report = store.add_articles(batch)
             tally.update(added=len(report.added), known=len(report.known) + len(report.withdrawn), replaced=len(report.replaced))
             if tell:
@@ -115,8 +117,11 @@ def add(workspace: Workspace, paths: Sequence[str], tell: Tell | None = None, ex
     return Summary(tally["added"], tally["known"], tally["replaced"], tally["skipped"], tuple(failures))
 
 
-def _articles(results: Iterable[Article | Failure], failures: list[Failure]) -> Iterator[Article]:
-    for result in results:
+def _kept(results: Iterable[ResultT | Failure], failures: list[Failure], tell: Tell | None = None) -> Iterator[ResultT]:
+    """The results that are none of the failures; those go onto the list. `tell` hears how far it is."""
+    for done, result in enumerate(results, 1):
+        if tell:
+            tell("reading articles", done)
         if isinstance(result, Failure):
             failures.append(result)
         else:
@@ -131,23 +136,13 @@ def run(workspace: Workspace, tell: Tell | None = None, executor: Executor | Non
     with Store.open(workspace.ledger) as store:
         waiting = in_batches(store.articles_without_reading(fingerprint), BATCH)
         results = (executor or Pool(workspace.settings.workers)).map(stage, waiting)
-        store.put_readings(fingerprint, _told(results, failures, tell))
+        store.put_readings(fingerprint, _kept(results, failures, tell))
         store.put_failures(stage.name, failures)
-        _refresh(store, workspace, stage, fingerprint, tell)
+        _refresh(store, stage, fingerprint, tell)
     return tuple(failures)
 
 
-def _told(results: Iterable[Reading | Failure], failures: list[Failure], tell: Tell | None) -> Iterator[Reading]:
-    for done, result in enumerate(results, 1):
-        if tell:
-            tell("reading articles", done)
-        if isinstance(result, Failure):
-            failures.append(result)
-        else:
-            yield result
-
-
-def _refresh(store: Store, workspace: Workspace, stage: ReadArticles, fingerprint: str, tell: Tell | None) -> None:
+def _refresh(store: Store, stage: ReadArticles, fingerprint: str, tell: Tell | None) -> None:
     judgements = store.judgements()
     wanted = make_id(
         "view", fingerprint, _digest_of("assess", "link"), store.live_digest(), *(judgement.id for judgement in judgements)
@@ -157,9 +152,15 @@ def _refresh(store: Store, workspace: Workspace, stage: ReadArticles, fingerprin
     articles = store.live_articles()
     if tell:
         tell("linking articles", len(articles))
-    readings = tuple(store.readings(fingerprint))
+    store.put_view(wanted, _assessed(stage, articles, tuple(store.readings(fingerprint)), judgements))
+
+
+def _assessed(
+    stage: ReadArticles, articles: Sequence[Article], readings: Sequence[Reading], judgements: Sequence[Judgement]
+) -> View:
+    """The view of these articles, by the codebook and policy that they were read with."""
     links = link(articles, readings, judgements, stage.codebook)
-    store.put_view(wanted, assess(articles, readings, links, stage.codebook, workspace.settings.policy))
+    return assess(articles, readings, links, stage.codebook, stage.policy.id)
 
 
 def view(
@@ -185,8 +186,7 @@ def view(
             refs = {article.id: article.ref for article in articles}
             for article, why in kept.left_out:
                 tell(refs[article], why)
-        links = link(kept.articles, kept.readings, store.judgements(), stage.codebook)
-        return assess(kept.articles, kept.readings, links, stage.codebook, workspace.settings.policy)
+        return _assessed(stage, kept.articles, kept.readings, store.judgements())
 
 
 def waiting(workspace: Workspace, shown: View) -> int:
@@ -199,17 +199,14 @@ def annotate(
     paths: Sequence[str], given: dict[str, str], workspace: Workspace | None
 ) -> Iterator[tuple[Article, Reading] | Failure]:
     """Each article under the paths with its reading, in input order, or its failure; nothing is stored."""
-    from twosource.config import Workspace  # noqa: PLC0415 only needed where no workspace was given
-
     home = workspace or Workspace(Path())
     extract = ExtractPages(home.codebook(), home.settings.max_article_chars)
     stage = Annotate(extract, _read_stage(home))
-    results = read_paths(paths, home.settings.max_page_bytes)
-    for result in results:
+    for result in read_paths(paths, home.settings.max_page_bytes):
         if isinstance(result, Failure):
             yield result
         elif isinstance(result, Found):
-            yield from Pool(1).map(stage, [[_with_given(result, given)]])
+            yield from Serial().map(stage, [[_with_given(result, given)]])
 
 
 class Annotate:
