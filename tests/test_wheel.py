@@ -12,16 +12,6 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LIMIT_MB = 60
-BLOCKER = """
-import socket
-
-def refuse(*_, **__):
-    raise RuntimeError("a socket was opened")
-
-socket.socket.connect = refuse
-socket.create_connection = refuse
-socket.getaddrinfo = refuse
-"""
 
 
 def run(*command, **environment):
@@ -52,19 +42,17 @@ def test_the_wheel_holds_the_data_and_stays_small(wheel):
     assert wheel.stat().st_size < LIMIT_MB * 1_000_000
 
 
-def test_the_demo_runs_from_an_empty_environment(wheel, tmp_path):
+def test_the_demo_runs_from_an_empty_environment(wheel, tmp_path, no_sockets):
     assert run(sys.executable, "-m", "venv", tmp_path / "env").returncode == 0
     python = tmp_path / "env" / "bin" / "python"
     installed = run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
     assert installed.returncode == 0, installed.stderr
-    (tmp_path / "block").mkdir()
-    (tmp_path / "block" / "sitecustomize.py").write_text(BLOCKER)
     done = run(
         tmp_path / "env" / "bin" / "twosource",
         "demo",
         "-w",
         tmp_path / "w",
-        PYTHONPATH=str(tmp_path / "block"),
+        PYTHONPATH=no_sockets,
         HOME=str(tmp_path),
     )
     assert done.returncode == 0, done.stderr
