@@ -73,12 +73,11 @@ def _read_flat(data: Path, split: str, *, name: str, corpus: str) -> Iterator[Do
     return treebanks.read_flat(data, name, split, corpus)
 
 
-def _events(name: str) -> Corpus:
-    layers = frozenset({"event", "part"})
+def _events(name: str, repeat: float) -> Corpus:
+    layers = frozenset({"event", "part", "where"})
     split = "dev" if name == "rams" else "train"
-    return Corpus(
-        name, "events", "B", layers, (f"{name}/{{split}}.jsonl",), partial(_read_events, corpus=name), train_split=split
-    )
+    reader = partial(_read_events, corpus=name)
+    return Corpus(name, "events", "B", layers, (f"{name}/{{split}}.jsonl",), reader, repeat, split)
 
 
 def _read_events(data: Path, split: str, *, corpus: str) -> Iterator[Document]:
@@ -102,14 +101,24 @@ CORPORA = (
     _flat("crossner_politics", "crossner", "crossner_politics"),
     Corpus("re3d", "names", "A", frozenset({"ner", "entity"}), ("re3d/train.jsonl",), texts.read_re3d, 3.0),
     Corpus("tempeval", "times", "B", frozenset({"time"}), ("tempeval/{split}.jsonl",), texts.read_tempeval),
-    _events("m2e2"),
-    _events("rams"),
+    # Few of their words are marked: half of them an epoch is enough.
+    _events("m2e2", 0.6),
+    _events("rams", 0.5),
+    Corpus(
+        "halterman",
+        "places",
+        "B",
+        frozenset({"where"}),
+        ("halterman_event_location/{split}.jsonl",),
+        texts.read_halterman,
+        0.5,
+    ),
     # Only its development set can be had, which is measured on: never trained.
     Corpus(
         "wikievents",
         "events",
         "B",
-        frozenset({"event", "part"}),
+        frozenset({"event", "part", "where"}),
         ("wikievents/{split}.jsonl",),
         partial(_read_events, corpus="wikievents"),
     ),

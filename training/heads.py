@@ -81,6 +81,7 @@ FURTHER = (
     Head("coref", "arcs", weight=0.5, width=128),
     Head("event", "tags", with_marks(EVENTS)),
     Head("part", "pairs", PARTS, weight=0.1, width=48),
+    Head("where", "pairs", ("place",), weight=0.1, width=48),
 )
 NAMES = tuple(head.name for head in (*BASE, *FURTHER))
 

@@ -76,7 +76,7 @@ def run(predict: Predict, windows: Sequence[Window], coder: Coder, together: int
 
 
 def _own(array: Any, size: int, name: str) -> Any:  # noqa: ANN401 - arrays of two or three dimensions
-    square = name in {"arc", "aarc", "coref", "roles", "part"}
+    square = name in {"arc", "aarc", "coref", "roles", "part", "where"}
     return array[:size, :size] if square else array[:size]
 
 
@@ -271,4 +271,5 @@ _SCORERS: dict[str, Callable[[Head, dict[str, Head], Any], dict[str, float]]] = 
     "coref": _chosen_heads,
     "roles": _pairs,
     "part": _pairs,
+    "where": _pairs,
 }

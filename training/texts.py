@@ -94,7 +94,7 @@ def read_events(data: Path, corpus: str, split: str) -> Iterator[Document]:
     for record in files.records(data, f"{corpus}/{split}.jsonl"):
         layout = segmenter.layout(record["text"])
         document = segmenter.document(corpus, record["id"], layout)
-        spans, rows, pairs = [], [], []
+        spans, rows, pairs, wheres = [], [], [], []
         for event in record["events"]:
             kind, words = kinds.event_kind(event["type"]), covered(layout, *event["span"])
             if not words:
@@ -103,11 +103,15 @@ def read_events(data: Path, corpus: str, split: str) -> Iterator[Document]:
             if kind:
                 rows.append(words[0])
                 pairs += _parts(layout, words[0], event["args"])
+                places = [argument["span"] for argument in event["args"] if kinds.part_kind(argument["role"]) == "place"]
+                wheres += _wheres(layout, words[0], places)
         # RAMS marks one event of five sentences: its other words may be triggers as well.
         outside = None if corpus == "rams" else "O"
         document.tags["event"] = tuple(bio(len(document.words), [span for span in spans if span[2]], outside))
         document.rows["part"] = tuple(sorted(set(rows)))
         document.pairs["part"] = tuple(sorted(set(pairs)))
+        document.rows["where"] = document.rows["part"]
+        document.pairs["where"] = tuple(sorted(set(wheres)))
         yield document
 
 
@@ -127,6 +131,33 @@ def head_by_order(words: Sequence[str], span: Sequence[int]) -> int:
     stops = {"of", "in", "at", "from", "on", "for", "with", "who", "that", "which", "near", "to", "by", ",", "("}
     end = next((i for i in span[1:] if words[i].lower() in stops), span[-1] + 1)
     return end - 1
+
+
+def read_halterman(data: Path, split: str) -> Iterator[Document]:
+    """Sentences on violence: for each verb that was asked about, all the words of the places where it happened."""
+    segmenter = Segmenter()
+    verbs: dict[str, list[dict[str, Any]]] = {}
+    for record in files.records(data, f"halterman_event_location/{split}.jsonl"):
+        verbs.setdefault(record["text"], []).append(record)
+    for text, records in verbs.items():
+        layout = segmenter.layout(text)
+        document = segmenter.document("halterman", records[0]["id"], layout)
+        rows, pairs = [], []
+        for record in records:
+            row = next(iter(covered(layout, *record["verb"])), None)
+            if row is not None:
+                rows.append(row)
+                pairs += _wheres(layout, row, record["locations"])
+        document.rows["where"] = tuple(sorted(set(rows)))
+        document.pairs["where"] = tuple(sorted(set(pairs)))
+        yield document
+
+
+def _wheres(layout: Layout, row: int, places: Iterable[Sequence[int]]) -> Iterator[Pair]:
+    """Every word of every place: the span is read off the pairs, without a second head for its ends."""
+    for start, end in places:
+        for word in covered(layout, start, end):
+            yield Pair(row, word, "place")
 
 
 def read_muc4(data: Path, split: str) -> Iterator[Document]:
