@@ -256,6 +256,35 @@ class TokenRun(Struct, frozen=True, gc=False):
     score: float = 1.0
 
 
+class TokenLink(Struct, frozen=True, gc=False):
+    """Token `to` plays the part `label` for token `of`, with the encoder's probability."""
+
+    of: int
+    to: int
+    label: str
+    score: float = 1.0
+
+
+class Signals(Struct, frozen=True):
+    """What the encoder's further heads say of an article; each is empty where the model in use has no such head.
+
+    `names`: names of eight kinds (PER ORG GRP LOC FAC WEA VEH NAT); `triggers`: words that tell of an event, with its type;
+    `times`: time expressions by type; `roles`: predicate and head word of an argument (PropBank's labels); `parts`: trigger and
+    head word of who takes part; `wheres`: a verb and every word of the places it happened at; `facts`: for each token how far
+    the writer presents it as having happened, -1 to 1; `antecedents`: for each token the head word of the mention before it
+    that names the same, -1 for none.
+    """
+
+    names: tuple[TokenRun, ...] = ()
+    triggers: tuple[TokenRun, ...] = ()
+    times: tuple[TokenRun, ...] = ()
+    roles: tuple[TokenLink, ...] = ()
+    parts: tuple[TokenLink, ...] = ()
+    wheres: tuple[TokenLink, ...] = ()
+    facts: tuple[float, ...] = ()
+    antecedents: tuple[int, ...] = ()
+
+
 class Parse(Struct, frozen=True):
     """An article as the encoder reads it. Only title, body and caption blocks are parsed; chrome never is.
 
@@ -268,6 +297,7 @@ class Parse(Struct, frozen=True):
     children: tuple[tuple[int, ...], ...] = ()
     entities: tuple[TokenRun, ...] = ()
     attribution: tuple[TokenRun, ...] = ()
+    signals: Signals = Signals()
 
     def span(self, first: int, last: int) -> Span:
         """The characters from token `first` up to and without token `last`."""

@@ -16,7 +16,7 @@ import numpy as np
 from msgspec import Struct
 
 from twosource.errors import ModelError
-from twosource.read import decode
+from twosource.read import decode, signals
 from twosource.read.segment import segment
 from twosource.records import Parse, Token, TokenRun
 
@@ -51,6 +51,12 @@ class Labels(Struct, frozen=True):
     rels: tuple[str, ...]
     ner: tuple[str, ...]
     att: tuple[str, ...]
+    entity: tuple[str, ...] = ()
+    event: tuple[str, ...] = ()
+    time: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    part: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
 
 
 class _Vocabulary(Struct, frozen=True):
@@ -78,6 +84,7 @@ class _Found(Struct):
     heads: list[int]
     entities: list[TokenRun]
     attribution: list[TokenRun]
+    further: signals.Gathered
 
 
 class Encoder:
@@ -118,12 +125,12 @@ class Encoder:
 
     def _parse(self, text: str, layout: Layout) -> Parse:
         coded = [self._word(word) for word in layout.words]
-        found = _Found([], [], [], [], [])
+        found = _Found([], [], [], [], [], signals.Gathered())
         for window in _windows(layout, [len(ids) for ids, _ in coded]):
             self._decode(window, self._run(window, coded[window.first : window.last]), found)
         return _parse_of(text, layout, found)
 
-    def _run(self, window: _Window, coded: Sequence[tuple[list[int], int]]) -> list[Any]:
+    def _run(self, window: _Window, coded: Sequence[tuple[list[int], int]]) -> dict[str, Any]:
         most = _WORD_PIECES if sum(len(ids) for ids, _ in coded) <= _POSITIONS else _POSITIONS // len(coded)
         ids, shapes, places = [self._cls], [0], [0]
         for pieces, shape in coded:
@@ -138,10 +145,17 @@ class Encoder:
         shapes.append(0)
         arrays = (ids, shapes, [1] * len(ids), places, [1] * len(places), sentences)
         feed = {name: np.asarray(array, np.int64)[None] for name, array in zip(_INPUTS, arrays, strict=True)}
-        return [output[0] for output in self._session.run(_OUTPUTS, feed)]
+        given = self._session.run((*_OUTPUTS, *self._further), feed)
+        return {name: output[0] for name, output in zip((*_OUTPUTS, *self._further), given, strict=True)}
 
-    def _decode(self, window: _Window, outputs: Sequence[Any], found: _Found) -> None:
-        pos, ner, att, _, arcs, rels, links = outputs
+    @cached_property
+    def _further(self) -> tuple[str, ...]:
+        """The further heads that this model has, in their own order."""
+        given = {output.name for output in self._session.get_outputs()}
+        return tuple(name for name in signals.HEADS if name in given)
+
+    def _decode(self, window: _Window, outputs: dict[str, Any], found: _Found) -> None:
+        pos, ner, att, _, arcs, rels, links = (outputs[name] for name in _OUTPUTS)
         labels, first = self.labels, window.first
         guessed = arcs.argmax(axis=1)
         heads = decode.tree_heads(arcs, window.starts)
@@ -167,6 +181,12 @@ class Encoder:
         for (kind, a, z), cue in zip(runs, decode.link_to_cues(links, runs), strict=True):
             to = None if cue is None else base + cue
             found.attribution.append(TokenRun(kind, first + a, first + z, to, _score(sure[a:z])))
+        found.further.add(signals.Window(first, breaks, found.upos[first:]), outputs, self._names)
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        """The labels of the further heads."""
+        return {name: getattr(self.labels, name) for name in signals.LABELLED}
 
     def _word(self, word: str) -> tuple[list[int], int]:
         """The wordpieces of a word and its case class."""
@@ -240,8 +260,10 @@ class Encoder:
         if set(taken) != set(_INPUTS) or not given.keys() >= set(_OUTPUTS):
             message = f"{path}: takes {', '.join(taken)} and gives {', '.join(given)}: made for another version; {_REMEDY}"
             raise ModelError(message)
-        for output, name in (("pos", "upos"), ("rel", "rels"), ("ner", "ner"), ("att", "att")):
-            if given[output] != len(getattr(self.labels, name)):
+        further = ((name, name) for name in signals.LABELLED if name in given)
+        for output, name in (("pos", "upos"), ("rel", "rels"), ("ner", "ner"), ("att", "att"), *further):
+            none = output in signals.PAIRS
+            if given[output] != len(getattr(self.labels, name)) + none:
                 message = f"{path}: {given[output]} classes of {name}, but labels.json names another number; {_REMEDY}"
                 raise ModelError(message)
 
@@ -303,7 +325,7 @@ def _parse_of(text: str, layout: Layout, found: _Found) -> Parse:
         if head >= 0:
             children[head].append(i)
     below = tuple(tuple(kids) for kids in children)
-    return Parse(text, tokens, layout.sentences, below, tuple(found.entities), tuple(found.attribution))
+    return Parse(text, tokens, layout.sentences, below, tuple(found.entities), tuple(found.attribution), found.further.signals())
 
 
 def _score(sure: Any) -> float:  # noqa: ANN401 - a numpy array of either float width

@@ -1,0 +1,88 @@
+"""What the encoder's further heads say, window after window: names of more kinds, events, roles, places, factuality, coreference.
+
+A model without them reads all the same; what a head would have said is then empty.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from msgspec import Struct, field
+
+from twosource.read import decode
+from twosource.records import Signals, TokenLink, TokenRun
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+HEADS = ("entity", "event", "time", "roles", "part", "where", "fact", "coref")
+"""The outputs of the graph that are read here, where it has them."""
+LABELLED = ("entity", "event", "time", "roles", "part", "where")
+"""Those whose labels stand in labels.json; the pairs (roles, part, where) give one class more, none, before them."""
+PAIRS = frozenset({"roles", "part", "where"})
+_PREDICATES = frozenset({"VERB", "NOUN", "ADJ", "AUX"})
+"""Parts of speech whose arguments are asked for: PropBank and the event corpora annotate no others."""
+
+
+class Window(Struct, frozen=True):
+    """What must be known of a window's words: the article's token it starts at, where sentences start in it, parts of speech."""
+
+    first: int
+    breaks: frozenset[int]
+    upos: Sequence[str]
+
+
+class Gathered(Struct):
+    """The signals of an article as they come, window after window."""
+
+    runs: dict[str, list[TokenRun]] = field(default_factory=lambda: {"entity": [], "event": [], "time": []})
+    links: dict[str, list[TokenLink]] = field(default_factory=lambda: {"roles": [], "part": [], "where": []})
+    facts: list[float] = field(default_factory=list)
+    antecedents: list[int] = field(default_factory=list)
+
+    def add(self, window: Window, scores: Mapping[str, Any], labels: Mapping[str, Sequence[str]]) -> None:
+        """Take in a window; row 0 of all scores is the root."""
+        first = window.first
+        for head in self.runs.keys() & scores.keys():
+            self.runs[head] += _runs(scores[head][1:], labels[head], first, window.breaks)
+        rows = np.array([i for i, tag in enumerate(window.upos) if tag in _PREDICATES], dtype=np.int64)
+        for head in self.links.keys() & scores.keys():
+            self.links[head] += _links(scores[head][1:, 1:], rows, labels[head], first)
+        if "fact" in scores:
+            self.facts += np.clip(scores["fact"][1:, 0], -1, 1).round(3).astype(float).tolist()
+        if "coref" in scores:
+            heads = scores["coref"][1:].argmax(axis=1) - 1
+            self.antecedents += np.where(heads >= 0, heads + first, -1).tolist()
+
+    def signals(self) -> Signals:
+        """All that was taken in."""
+        return Signals(
+            names=tuple(self.runs["entity"]),
+            triggers=tuple(self.runs["event"]),
+            times=tuple(self.runs["time"]),
+            roles=tuple(self.links["roles"]),
+            parts=tuple(self.links["part"]),
+            wheres=tuple(self.links["where"]),
+            facts=tuple(self.facts),
+            antecedents=tuple(self.antecedents),
+        )
+
+
+def _runs(scores: Any, labels: Sequence[str], first: int, breaks: frozenset[int]) -> list[TokenRun]:  # noqa: ANN401 - a numpy array
+    best = decode.best_labels(scores, labels)
+    sure = decode.confidence(scores, best)
+    runs = decode.label_runs(best, labels, breaks)
+    return [TokenRun(kind, first + a, first + z, None, round(float(sure[a:z].mean()), 3)) for kind, a, z in runs]
+
+
+def _links(scores: Any, rows: Any, labels: Sequence[str], first: int) -> list[TokenLink]:  # noqa: ANN401 - numpy arrays
+    """The pairs of the predicates in `rows` whose best label is one; class 0 is none."""
+    held = scores[rows]
+    best = held.argmax(axis=-1)
+    of, to = np.nonzero(best)
+    picked = held[of, to].astype(np.float64)
+    picked = np.exp(picked - picked.max(axis=-1, keepdims=True))
+    sure = picked.max(axis=-1) / picked.sum(axis=-1)
+    found = zip(rows[of].tolist(), to.tolist(), best[of, to].tolist(), sure.round(3).tolist(), strict=True)
+    return [TokenLink(first + row, first + column, labels[label - 1], score) for row, column, label, score in found]
