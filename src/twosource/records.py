@@ -549,7 +549,11 @@ class Reuse(Struct, frozen=True):
 
 
 class Judgement(Struct, frozen=True):
-    """same / different / unsure about two things; `by`: person, rule, model. Appended, never erased."""
+    """same / different / unsure about two things; `by`: person, rule, model. Appended, never erased.
+
+    `made` orders judgements and reviews; `author` and `at` (UTC) say who judged and when, and no result looks at them.
+    `left_claims`, `right_claims` are the claims that an incident had when it was judged: they stand for it from then on.
+    """
 
     id: str
     left: str
@@ -558,10 +562,19 @@ class Judgement(Struct, frozen=True):
     by: str
     note: str = ""
     made: str = ""
+    author: str = ""
+    at: str = ""
+    left_claims: tuple[str, ...] = ()
+    right_claims: tuple[str, ...] = ()
 
 
 class Review(Struct, frozen=True):
-    """A person's word on a claim or cell: accept, reject, correct (`value` is the right one) or note. Appended, never erased."""
+    """A person's word on one thing. Appended, never erased; `made`, `author`, `at` as in Judgement.
+
+    `verdict`: accept, reject, correct (`value` is the right one), note, protect (a source, at export), rate (a source; `value`
+    is its reliability, A to F) or undo (of the review or judgement that `target` names). `claims` are those that the
+    incident had whose cell or whose self is reviewed.
+    """
 
     id: str
     target: str
@@ -570,6 +583,9 @@ class Review(Struct, frozen=True):
     by: str = "person"
     note: str = ""
     made: str = ""
+    author: str = ""
+    at: str = ""
+    claims: tuple[str, ...] = ()
 
 
 class Identity(Struct, frozen=True):
@@ -668,3 +684,4 @@ class View(Struct, frozen=True):
     origins: tuple[Origin, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     reuse: tuple[Reuse, ...] = ()
+    identities: tuple[Identity, ...] = ()
