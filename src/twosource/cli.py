@@ -233,9 +233,9 @@ def _do_doctor(options: argparse.Namespace) -> int:
 
 
 def _do_judge(options: argparse.Namespace) -> int:
-    from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
+    from twosource import decisions  # noqa: PLC0415 each command loads only what it needs
 
-    pipeline.judge(_workspace(options), options.verdict, options.left, options.right, options.note)
+    decisions.judge(_workspace(options), options.verdict, options.left, options.right, options.note, options.author)
     return _do_run(options)
 
 
@@ -431,6 +431,7 @@ def _knowledge_commands(command: _Adder) -> None:
     sub.add_argument("left", metavar="A")
     sub.add_argument("right", metavar="B")
     sub.add_argument("--note", default="", help="why you think so")
+    sub.add_argument("--author", metavar="NAME", default="", help="who judges")
     sub = command("gazetteer", "your own places", _do_gazetteer)
     sub.add_argument("action", choices=("add",))
     sub.add_argument("file", metavar="FILE", help="a GeoNames dump, CSV or JSON Lines of places")

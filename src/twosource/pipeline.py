@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from twosource.assess import whatif
 from twosource.assess.cells import assess
+from twosource.assess.reviews import standing
 from twosource.config import Workspace
 from twosource.errors import LedgerError, NotFound
 from twosource.executors import Pool, Serial
@@ -24,17 +25,17 @@ from twosource.ingest.vault import Vault
 from twosource.ledger.store import Store
 from twosource.ledger.verify import verify as verify_ledger
 from twosource.link.incidents import link
-from twosource.link.judgements import check as check_judgement
+from twosource.link.judgements import undone
 from twosource.read.gazetteer import import_gazetteer
 from twosource.read.reader import ReadArticles
-from twosource.records import Article, Failure, Judgement, Page, Reading, make_id
+from twosource.records import Article, Failure, Page, Reading, make_id
 from twosource.stage import in_batches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from twosource.codebook import Codebook
-    from twosource.records import Incident, View
+    from twosource.records import Incident, Judgement, Review, View
     from twosource.stage import Executor
 
     Tell = Callable[[str, int], None]
@@ -142,25 +143,57 @@ def run(workspace: Workspace, tell: Tell | None = None, executor: Executor | Non
     return tuple(failures)
 
 
+def refresh(workspace: Workspace, tell: Tell | None = None) -> View:
+    """The view with all that people decided, computed anew if it must be, and stored. Reads no article; see `run` for that.
+
+    Raises LedgerError where articles wait to be read.
+    """
+    stage = _read_stage(workspace)
+    fingerprint = stage_fingerprint(stage)
+    with Store.open(workspace.ledger, create=False) as store:
+        _check_read(store, fingerprint)
+        _refresh(store, stage, fingerprint, tell)
+        return store.view()
+
+
 def _refresh(store: Store, stage: ReadArticles, fingerprint: str, tell: Tell | None) -> None:
-    judgements = store.judgements()
-    wanted = make_id(
-        "view", fingerprint, _digest_of("assess", "link"), store.live_digest(), *(judgement.id for judgement in judgements)
-    )
+    words = _Words.of(store)
+    wanted = make_id("view", fingerprint, _digest_of("assess", "link"), store.live_digest(), *words.ids)
     if store.view_fingerprint() == wanted:
         return
     articles = store.live_articles()
     if tell:
         tell("linking articles", len(articles))
-    store.put_view(wanted, _assessed(stage, articles, tuple(store.readings(fingerprint)), judgements))
+    store.put_view(wanted, _assessed(stage, articles, tuple(store.readings(fingerprint)), words))
 
 
-def _assessed(
-    stage: ReadArticles, articles: Sequence[Article], readings: Sequence[Reading], judgements: Sequence[Judgement]
-) -> View:
+def _check_read(store: Store, fingerprint: str) -> None:
+    if next(iter(store.articles_without_reading(fingerprint)), None):
+        raise LedgerError("the ledger is not up to date with its articles, codebook or model; run `twosource run` first")
+
+
+class _Words(Struct, frozen=True):
+    """What people decided and did not take back."""
+
+    judgements: tuple[Judgement, ...]
+    reviews: tuple[Review, ...]
+
+    @classmethod
+    def of(cls, store: Store) -> _Words:
+        reviews = store.reviews()
+        gone = undone(reviews)
+        return cls(tuple(one for one in store.judgements() if one.id not in gone), tuple(standing(reviews)))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all, in order: what a view must be computed anew for."""
+        return tuple(one.id for group in (self.judgements, self.reviews) for one in group)
+
+
+def _assessed(stage: ReadArticles, articles: Sequence[Article], readings: Sequence[Reading], words: _Words) -> View:
     """The view of these articles, by the codebook and policy that they were read with."""
-    links = link(articles, readings, judgements, stage.codebook)
-    return assess(articles, readings, links, stage.codebook, stage.policy.id)
+    links = link(articles, readings, words.judgements, stage.codebook)
+    return assess(articles, readings, links, stage.codebook, stage.policy.id, words.reviews)
 
 
 def view(
@@ -178,15 +211,14 @@ def view(
             return store.view()
         stage = _read_stage(workspace)
         fingerprint = stage_fingerprint(stage)
-        if next(iter(store.articles_without_reading(fingerprint)), None):
-            raise LedgerError("the ledger is not up to date with its articles, codebook or model; run `twosource run` first")
+        _check_read(store, fingerprint)
         articles, readings = store.live_articles(), tuple(store.readings(fingerprint))
         kept = whatif.drop(articles, readings, store.view(), without=without, as_of=as_of)
         if tell:
             refs = {article.id: article.ref for article in articles}
             for article, why in kept.left_out:
                 tell(refs[article], why)
-        return _assessed(stage, kept.articles, kept.readings, store.judgements())
+        return _assessed(stage, kept.articles, kept.readings, _Words.of(store))
 
 
 def waiting(workspace: Workspace, shown: View) -> int:
@@ -249,19 +281,6 @@ def mark(workspace: Workspace, ref: str, action: str) -> None:
             store.withdraw(ref)
         else:
             store.restore(ref)
-
-
-def judge(workspace: Workspace, verdict: str, left: str, right: str, note: str) -> None:
-    """Appends a person's judgement. Raises ReviewError where it contradicts earlier ones or names the unknown."""
-    first, second = sorted((left, right))
-    identity = make_id("jdg", first, second, verdict, "person", note)
-    with Store.open(workspace.ledger, create=False) as store:
-        earlier = store.judgements()
-        # a number, not the clock: of two words on one pair the later counts, and the same words in the same order give the same
-        made = f"{len(earlier) + 1:06}"
-        judgement = Judgement(identity, first, second, verdict, "person", note, made)
-        check_judgement(judgement, earlier, store.view())
-        store.add_judgement(judgement)
 
 
 def add_gazetteer(workspace: Workspace, file: Path) -> int:

@@ -22,8 +22,9 @@ from invented_reports import (
 )
 from msgspec.structs import replace
 
-from twosource.assess.cells import cell_key, incident_of
+from twosource.assess.cells import incident_of
 from twosource.assess.choosing import RULES
+from twosource.assess.reviews import cell_key
 from twosource.codebook import Policy, shipped
 from twosource.errors import CodebookError
 from twosource.records import Interval, Review

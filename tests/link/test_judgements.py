@@ -59,4 +59,4 @@ def test_sources_and_incidents_can_be_judged():
 
 
 def test_no_contradiction_without_a_path():
-    contradiction({("a", "b"): "same", ("c", "d"): "same", ("a", "d"): "different"})
+    contradiction([judgement("a", "b", "same"), judgement("c", "d", "same"), judgement("a", "d", "different")])

@@ -11,8 +11,9 @@ from twosource.assess.choosing import Entry, agree, choose
 from twosource.assess.conflicts import conflicts_of, current, figures
 from twosource.assess.ground import Ground, asserts, ground_of
 from twosource.assess.origins import origins_of, root_of
+from twosource.assess.reviews import cell_key, last_words
 from twosource.assess.titles import title_of, type_of
-from twosource.link.judgements import RANKS, incident_id
+from twosource.link.judgements import incident_id
 from twosource.link.names import fold_name, listed
 from twosource.records import Actor, Cell, Count, Incident, Interval, Place, View, Words
 
@@ -57,7 +58,7 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
     policy = codebook.policy(policy_name)
     where = {claim: incident_id(group) for group in links.groups for claim in group}
     ground = ground_of(articles, readings, links, codebook, where)
-    words = last_words(reviews)
+    words = last_words(reviews, where)
     rejected = {review.target for review in words.values() if review.verdict == "reject"}
     members = {incident_id(group): tuple(ground.claims[name] for name in group) for group in links.groups}
     counted = {name: tuple(claim for claim in claims if claim.id not in rejected) for name, claims in sorted(members.items())}
@@ -84,6 +85,7 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
         origins=tuple(sorted(origins, key=lambda origin: (origin.incident, origin.id))),
         conflicts=conflicts,
         reuse=tuple(sorted(links.reuse, key=lambda reuse: reuse.id)),
+        identities=tuple(sorted(links.identities, key=lambda identity: identity.id)),
     )
 
 
@@ -99,20 +101,6 @@ def _ties(links: Links, where: Mapping[str, str]) -> dict[str, list[str]]:
 def incident_of(view: View) -> dict[str, str]:
     """For every claim of a happening the id of its incident."""
     return {claim: incident.id for incident in view.incidents for claim in incident.claims}
-
-
-def cell_key(incident: str, slot: str, group: str | None) -> str:
-    """How a review names a cell: INCIDENT/SLOT/GROUP, the group empty where there is none."""
-    return f"{incident}/{slot}/{group or ''}"
-
-
-def last_words(reviews: Iterable[Review]) -> dict[str, Review]:
-    """For every target the review in force: person before rule before model, then the latest. Notes decide nothing."""
-    found: dict[str, Review] = {}
-    for review in sorted(reviews, key=lambda one: (RANKS.get(one.by, 0), one.made)):
-        if review.verdict != "note":
-            found[review.target] = review
-    return found
 
 
 def _by_incident(conflicts: Iterable[Conflict], where: Mapping[str, str]) -> dict[str, list[Conflict]]:
@@ -149,7 +137,8 @@ def cells_of(case: _Case) -> tuple[Cell, ...]:
     ordered = sorted(
         entries.items(), key=lambda item: (SLOTS.index(item[0][0]) if item[0][0] in SLOTS else 99, item[0][0], item[0][1] or "")
     )
-    cells = [_cell(case, key, found, corrected.get(cell_key(case.id, *key))) for key, found in ordered]
+    reviewed = [(key, found, corrected.get(cell_key(case.id, *key))) for key, found in ordered]
+    cells = [_cell(case, *one) for one in reviewed if one[2] is None or one[2].verdict != "reject"]
     return tuple(
         replace(cell, why=f"{_LENDERS[lent]}, for no place is told; {cell.why}") if lent and cell.slot == "place" else cell
         for cell in cells

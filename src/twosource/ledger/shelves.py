@@ -18,6 +18,7 @@ from twosource.records import (
     Claim,
     Conflict,
     Count,
+    Identity,
     Incident,
     Origin,
     Reuse,
@@ -211,6 +212,10 @@ def _reuse(reuse: Reuse) -> Row:
     return {"id": reuse.id, "later": reuse.later, "earlier": reuse.earlier, "kind": reuse.kind}
 
 
+def _identity(identity: Identity) -> Row:
+    return {"id": identity.id}
+
+
 SHELVES: tuple[Shelf[Any], ...] = (
     Shelf(Article, "articles", tables.view_articles, _article),
     Shelf(Source, "sources", tables.sources, _source),
@@ -220,4 +225,5 @@ SHELVES: tuple[Shelf[Any], ...] = (
     Shelf(Origin, "origins", tables.origins, _origin),
     Shelf(Conflict, "conflicts", tables.conflicts, _conflict),
     Shelf(Reuse, "reuse", tables.reuse, _reuse),
+    Shelf(Identity, "identities", tables.identities, _identity),
 )

@@ -222,7 +222,7 @@ class Store:
             return View(**{shelf.field: statements.records_where(connection, shelf.kind, {}) for shelf in SHELVES})
 
     def records(self, kind: type[RecordT], *, limit: int | None = None, offset: int = 0, **equal: object) -> tuple[RecordT, ...]:
-        """Records of the view whose columns (see tables.py) equal these values, sorted by id; for pages of a long list."""
+        """Records of the view whose columns (see tables.py) equal these values, or one of a list; sorted, for pages of a long one."""
         with self._reading() as connection:
             return statements.records_where(connection, kind, equal, limit, offset)
 
@@ -232,6 +232,12 @@ class Store:
         chosen = select(func.count()).select_from(table).where(*(table.c[name] == value for name, value in equal.items()))
         with self._reading() as connection:
             return connection.scalar(chosen) or 0
+
+    def incidents_of(self, claims: Sequence[str]) -> dict[str, str | None]:
+        """The incident of each of these claims, None for a claim of a state; what the view does not hold is left out."""
+        table = tables.claims
+        with self._reading() as connection:
+            return dict(connection.execute(select(table.c.id, table.c.incident).where(table.c.id.in_(claims))).all())
 
     # ----------------------------------------------------------------------------------------------
     # failures
@@ -271,14 +277,9 @@ class Store:
         """All judgements, in the order they were made."""
         return self._appended(tables.judgements, Judgement)
 
-    def add_judgement(self, judgement: Judgement) -> bool:
-        """Appends a judgement; False if the last word of the same judge on the same pair was this one."""
-        said = [old for old in self.judgements() if {old.left, old.right} == {judgement.left, judgement.right}]
-        last = next((old for old in reversed(said) if old.by == judgement.by), None)
-        if last is not None and (last.verdict, last.note) == (judgement.verdict, judgement.note):
-            return False
+    def add_judgement(self, judgement: Judgement) -> None:
+        """Appends a judgement."""
         self._append(tables.judgements, judgement, {"id": judgement.id}, "judged")
-        return True
 
     def reviews(self) -> tuple[Review, ...]:
         """All reviews, in the order they were made."""
@@ -287,6 +288,12 @@ class Store:
     def add_review(self, review: Review) -> None:
         """Appends a review."""
         self._append(tables.reviews, review, {"id": review.id, "target": review.target}, "reviewed")
+
+    def decided(self) -> int:
+        """How many judgements and reviews there are; grows with each."""
+        with self._reading() as connection:
+            counted = (connection.scalar(select(func.count()).select_from(of)) for of in (tables.judgements, tables.reviews))
+            return sum(number or 0 for number in counted)
 
     def history(self) -> tuple[HistoryEntry, ...]:
         """What was done to the ledger, first to last."""

@@ -197,16 +197,24 @@ reuse = Table(
     Column("record", Text, nullable=False),
 )
 
+identities = Table("identities", METADATA, Column("id", Key, primary_key=True), Column("record", Text, nullable=False))
+
 # --------------------------------------------------------------------------------------------------
 # migrations
 
 
 def first_tables(connection: Connection) -> None:
-    """All tables of the first ledgers."""
+    """All tables; in ledgers that began with it, those that there were then."""
     METADATA.create_all(connection)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (first_tables,)
+def merged_identities(connection: Connection) -> None:
+    """Which sources and actors are the same joins the view, so that a merged one can still be named; the view is made anew."""
+    identities.create(connection, checkfirst=True)
+    connection.execute(meta.delete().where(meta.c.key == "view"))
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (first_tables, merged_identities)
 
 
 def pending(connection: Connection, name: str) -> tuple[Callable[[Connection], None], ...]:

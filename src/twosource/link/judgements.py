@@ -1,8 +1,13 @@
-"""What people, rules and models decided about pairs: who outranks whom, and which words cannot stand together."""
+"""What people, rules and models decided about pairs: who outranks whom, and which words cannot stand together.
+
+A side of a judgement is the claims that it speaks of: those an incident had when it was judged, or the one claim, source or
+actor that it names. Sides outlive the incidents that they were taken from: where an article is withdrawn, the others stand.
+"""
 
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -11,9 +16,9 @@ from twosource.errors import ReviewError
 from twosource.records import Actor, make_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from twosource.records import Claim, Judgement, View
+    from twosource.records import Claim, Judgement, Review, View
 
 RANKS = {"person": 2, "rule": 1, "model": 0}
 VERDICTS = ("same", "different", "unsure")
@@ -41,6 +46,15 @@ def decided(judgements: Iterable[Judgement]) -> Decided:
     return Decided(same=pairs["same"], different=pairs["different"])
 
 
+def undone(reviews: Iterable[Review]) -> frozenset[str]:
+    """The ids of the judgements and reviews that people took back, and did not take back to have taken back."""
+    found: set[str] = set()
+    for review in sorted(reviews, key=lambda one: one.made, reverse=True):  # an undo can only name what was before it
+        if review.verdict == "undo" and review.id not in found:
+            found.add(review.target)
+    return frozenset(found)
+
+
 def check(new: Judgement, judgements: Iterable[Judgement], view: View) -> None:
     """Raises ReviewError where the new judgement names an id that the view lacks, or contradicts what people decided before.
 
@@ -59,50 +73,69 @@ def check(new: Judgement, judgements: Iterable[Judgement], view: View) -> None:
     if new.left == new.right:
         message = f"{new.left} is judged against itself; name two different ids"
         raise ReviewError(message)
-    force = in_force([*earlier, new])
-    people = {pair: judgement.verdict for pair, judgement in force.items() if judgement.by == "person"}
-    contradiction(people)
+    contradiction([one for one in in_force([*earlier, new]).values() if one.by == "person"])
 
 
 def known_ids(view: View) -> frozenset[str]:
-    """What may be judged: claims, incidents, sources and actors."""
+    """What may be judged: claims, incidents, sources and actors, these also by the ids under which they were merged."""
     actors = (arg.value.actor for claim in view.claims for arg in claim.args if isinstance(arg.value, Actor))
-    return frozenset((*(record.id for group in (view.claims, view.incidents, view.sources) for record in group), *actors))
+    members = (name for identity in view.identities for name in identity.members)
+    return frozenset((*(one.id for group in (view.claims, view.incidents, view.sources) for one in group), *actors, *members))
 
 
-def contradiction(verdicts: Mapping[tuple[str, str], str]) -> None:
+def contradiction(judgements: Sequence[Judgement]) -> None:
     """Raises ReviewError with the path where A = B, B = C but A is not C."""
-    near: dict[str, list[str]] = {}
-    for (left, right), verdict in sorted(verdicts.items()):
-        if verdict == "same":
-            near.setdefault(left, []).append(right)
-            near.setdefault(right, []).append(left)
-    for (left, right), verdict in sorted(verdicts.items()):
-        path = _path(near, left, right) if verdict == "different" else None
+    near: dict[str, list[Judgement]] = {}
+    for judgement in judgements:
+        if judgement.verdict == "same":
+            for name in {*_side(judgement, "left"), *_side(judgement, "right")}:
+                near.setdefault(name, []).append(judgement)
+    for judgement in judgements:
+        path = _path(near, judgement) if judgement.verdict == "different" else None
         if path:
             chain = " = ".join(path)
-            message = f"{left} and {right} are judged different, but {chain}; change one of these judgements first"
+            parted = f"{judgement.left} and {judgement.right} are judged different"
+            message = f"{parted}, but {chain}; change one of these judgements first"
             raise ReviewError(message)
 
 
-def _path(near: Mapping[str, list[str]], start: str, goal: str) -> list[str] | None:
-    """The shortest chain of same-judgements from one to the other."""
-    before: dict[str, str | None] = {start: None}
-    queue = deque([start])
+def _side(judgement: Judgement, which: str) -> tuple[str, ...]:
+    """The claims that stand for one side of the judgement, else the id itself."""
+    name, claims = (judgement.left, judgement.left_claims) if which == "left" else (judgement.right, judgement.right_claims)
+    return claims or (name,)
+
+
+def _path(near: Mapping[str, Sequence[Judgement]], different: Judgement) -> list[str] | None:
+    """The shortest chain of same-judgements from one side to the other, in the ids by which people named them."""
+    start, goal = sorted(_side(different, "left")), frozenset(_side(different, "right"))
+    before: dict[str, tuple[str, Judgement] | None] = dict.fromkeys(start)
+    queue = deque(start)
     while queue:
         name = queue.popleft()
-        if name == goal:
-            path: list[str] = []
-            step: str | None = name
-            while step is not None:
-                path.append(step)
-                step = before[step]
-            return path[::-1]
-        for other in near.get(name, ()):
-            if other not in before:
-                before[other] = name
-                queue.append(other)
+        if name in goal:
+            return _named(before, name, different)
+        for judgement in near.get(name, ()):
+            for other in sorted({*_side(judgement, "left"), *_side(judgement, "right")}):
+                if other not in before:
+                    before[other] = (name, judgement)
+                    queue.append(other)
     return None
+
+
+def _named(before: Mapping[str, tuple[str, Judgement] | None], last: str, different: Judgement) -> list[str]:
+    """The way back from `last` to where the search began, each thing by the name that the judgements gave it."""
+    path = [different.right]
+    name: str = last
+    while (step := before[name]) is not None:
+        judgement = step[1]
+        path += [_name_in(judgement, name), _name_in(judgement, step[0])]
+        name = step[0]
+    path.append(different.left)
+    return [name for number, name in enumerate(path) if not number or path[number - 1] != name][::-1]
+
+
+def _name_in(judgement: Judgement, name: str) -> str:
+    return judgement.left if name in _side(judgement, "left") else judgement.right
 
 
 def incident_id(claims: Iterable[str]) -> str:
@@ -116,18 +149,30 @@ def names_incidents(judgement: Judgement) -> bool:
 
 
 def on_claims(judgements: Iterable[Judgement], claims: Iterable[Claim]) -> Decided:
-    """The pairs in force between claims. An incident's id stands for the claim that it is made from (`incident_id`)."""
+    """The pairs in force between claims: one side's claims with the other's, and all of one side where both are the same.
+
+    An incident of which a judgement does not tell the claims stands for the one that its id is made from (`incident_id`).
+    """
     stands_for: dict[str, str] = {}
     for claim in claims:
         stands_for[claim.id] = claim.id
         stands_for[incident_id([claim.id])] = claim.id
-    force = decided(judgements)
-    return Decided(same=_translate(force.same, stands_for), different=_translate(force.different, stands_for))
+    same: set[tuple[str, str]] = set()
+    different: set[tuple[str, str]] = set()
+    for judgement in in_force(judgements).values():
+        left, right = (
+            sorted({stands_for[name] for name in _side(judgement, which) if name in stands_for}) for which in ("left", "right")
+        )
+        if judgement.verdict == "same":
+            united = sorted({*left, *right})
+            same.update(pairwise(united))
+        elif judgement.verdict == "different":
+            different.update(_ordered(left, right))
+    return Decided(same=tuple(sorted(same)), different=tuple(sorted(different)))
 
 
-def _translate(pairs: Iterable[tuple[str, str]], stands_for: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    found = [(stands_for[left], stands_for[right]) for left, right in pairs if left in stands_for and right in stands_for]
-    return tuple(sorted({(min(pair), max(pair)) for pair in found}))
+def _ordered(left: Iterable[str], right: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((min(pair), max(pair)) for pair in product(left, right) if pair[0] != pair[1])
 
 
 def _pair(judgement: Judgement) -> tuple[str, str]:

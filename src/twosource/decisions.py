@@ -1,0 +1,189 @@
+"""What people decide, taken into the ledger: judgements on pairs, reviews of single things, and taking either back.
+
+Every function appends and returns what it appended; nothing is erased. None of them computes the view: call
+`pipeline.refresh` (or `pipeline.run`) when the words are in, so that several cost one recomputation.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from twosource.assess.reviews import RELIABILITY, VERDICTS, cell_key
+from twosource.errors import ReviewError
+from twosource.ledger.shelves import cell_id
+from twosource.ledger.store import Store
+from twosource.link.judgements import check, in_force, known_ids, undone
+from twosource.records import Cell, Incident, Judgement, Review, Words, make_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from twosource.config import Workspace
+    from twosource.records import Value
+
+_ON_SOURCES = frozenset({"protect", "rate"})
+
+
+class Decisions(Struct, frozen=True):
+    """All that people decided, in order, and the ids of what they took back."""
+
+    judgements: tuple[Judgement, ...]
+    reviews: tuple[Review, ...]
+    undone: frozenset[str]
+
+
+def decisions(workspace: Workspace) -> Decisions:
+    """Everything that was ever decided in this workspace, also what is undone or overruled: for a page of history."""
+    with Store.open(workspace.ledger, create=False) as store:
+        return _decisions(store)
+
+
+def judge(  # noqa: PLR0913, PLR0917 a judgement is all of these
+    workspace: Workspace, verdict: str, left: str, right: str, note: str = "", author: str = ""
+) -> Judgement:
+    """Appends a person's judgement on two claims, incidents, sources or actors.
+
+    Incidents judged the same are merged, and stay so whatever becomes of their articles. Raises ReviewError where it
+    contradicts earlier judgements (with the path) or names an id that the ledger does not have.
+    """
+    with Store.open(workspace.ledger, create=False) as store:
+        first, second = sorted((left, right))
+        return _judged(store, Judgement("", first, second, verdict, "person", note, author=author))
+
+
+def split(workspace: Workspace, incident: str, claims: Sequence[str], note: str = "", author: str = "") -> tuple[Judgement, ...]:
+    """Parts these claims, as one incident of their own, from the other claims of the incident.
+
+    Returns the judgements appended: that the two sets differ, and that what is parted belongs together. Raises ReviewError where
+    the claims are not some, but not all, of the incident's, or where earlier judgements contradict.
+    """
+    with Store.open(workspace.ledger, create=False) as store:
+        whole = next(iter(store.records(Incident, id=incident)), None)
+        parted = tuple(sorted(set(claims)))
+        rest = tuple(claim for claim in whole.claims if claim not in parted) if whole else ()
+        if whole is None or not parted or not rest or not set(parted) <= set(whole.claims):
+            message = f"{incident}: to part claims from an incident, name some, but not all, of those that it has"
+            raise ReviewError(message)
+        words = Judgement("", parted[0], rest[0], "different", "person", note, author=author)
+        made = [_judged(store, replace(words, left_claims=parted, right_claims=rest))]
+        if len(parted) > 1:
+            together = replace(words, right=parted[1], verdict="same", left_claims=parted, right_claims=parted[1:2])
+            made.append(_judged(store, together))
+        return tuple(made)
+
+
+def review(  # noqa: PLR0913, PLR0917 a review is all of these
+    workspace: Workspace, target: str, verdict: str, value: Value | None = None, note: str = "", author: str = ""
+) -> Review:
+    """Appends a person's review of a claim, an incident, a source, or a cell (its id, or INCIDENT/SLOT/GROUP).
+
+    accept, reject and correct (with the right `value`) are of claims and cells, protect and rate (with Words("A") to Words("F"))
+    of sources; a note may stand anywhere. Raises ReviewError for what the ledger does not have and for a value that is missing.
+    """
+    with Store.open(workspace.ledger, create=False) as store:
+        words = Review("", target, verdict, value, note=note, author=author)
+        _check_review(words)
+        return _reviewed(store, _aimed(store, words))
+
+
+def undo(workspace: Workspace, decision: str, note: str = "", author: str = "") -> Review:
+    """Takes a judgement or review back by a counter-review of its id; undoing that one brings it into force again.
+
+    Raises ReviewError for an id of neither, and for what is undone already.
+    """
+    with Store.open(workspace.ledger, create=False) as store:
+        found = _decisions(store)
+        if decision not in {*(one.id for one in found.judgements), *(one.id for one in found.reviews)}:
+            message = f"{decision}: no judgement or review has this id"
+            raise ReviewError(message)
+        if decision in found.undone:
+            message = f"{decision}: is undone already"
+            raise ReviewError(message)
+        return _reviewed(store, Review("", decision, "undo", note=note, author=author))
+
+
+# --------------------------------------------------------------------------------------------------
+
+
+def _decisions(store: Store) -> Decisions:
+    reviews = store.reviews()
+    return Decisions(store.judgements(), reviews, undone(reviews))
+
+
+def _stamp(found: Decisions) -> tuple[str, str]:
+    """The number by which decisions are ordered (the clock may go back), and the time."""
+    return f"{len(found.judgements) + len(found.reviews) + 1:06}", datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _judged(store: Store, words: Judgement) -> Judgement:
+    found = _decisions(store)
+    standing = [one for one in found.judgements if one.id not in found.undone]
+    last = in_force(standing).get((min(words.left, words.right), max(words.left, words.right)))
+    if last is not None and not words.left_claims:  # of what was judged before, the claims of then: it may be one incident now
+        words = replace(words, left_claims=last.left_claims, right_claims=last.right_claims)
+    elif not words.left_claims:
+        words = replace(words, left_claims=_claims(store, words.left), right_claims=_claims(store, words.right))
+    made, at = _stamp(found)
+    identity = make_id("jdg", words.left, words.right, words.verdict, words.by, words.note, words.author, made)
+    judgement = replace(words, id=identity, made=made, at=at)
+    check(judgement, standing, store.view())
+    repeated = last is not None and (last.verdict, last.note, last.author) == (words.verdict, words.note, words.author)
+    if repeated and last is not None:
+        return last
+    store.add_judgement(judgement)
+    return judgement
+
+
+def _claims(store: Store, name: str) -> tuple[str, ...]:
+    """The claims of an incident; none for what is no incident."""
+    return next((incident.claims for incident in store.records(Incident, id=name)), ())
+
+
+def _check_review(words: Review) -> None:
+    if words.verdict not in VERDICTS or words.verdict == "undo":
+        message = f"{words.verdict!r} is no verdict of a review; use one of {', '.join(VERDICTS[:-1])}"
+        raise ReviewError(message)
+    if (words.verdict in {"correct", "rate"}) != (words.value is not None):
+        message = f"{words.target}: give the right value with `correct` and `rate`, and with nothing else"
+        raise ReviewError(message)
+    if words.verdict == "rate" and not (isinstance(words.value, Words) and words.value.text in RELIABILITY):
+        message = f"{words.target}: a source is rated {', '.join(RELIABILITY)}"
+        raise ReviewError(message)
+
+
+def _aimed(store: Store, words: Review) -> Review:
+    """The review with its target as it is kept, and the claims of the incident that it is about."""
+    cell = _cell_of(store, words.target)
+    incident = cell.incident if cell else words.target
+    claims = _claims(store, incident)
+    if cell is None and not claims and words.target not in known_ids(store.view()):
+        message = f"{words.target} is not in this ledger; review a claim, a source, an incident or a cell (INCIDENT/SLOT/GROUP)"
+        raise ReviewError(message)
+    if (words.verdict in _ON_SOURCES) != (words.target.partition("-")[0] == "src") and words.verdict != "note":
+        message = f"{words.target}: `{words.verdict}` is for {'sources' if words.verdict in _ON_SOURCES else 'claims and cells'}"
+        raise ReviewError(message)
+    target = cell_key(cell.incident, cell.slot, cell.group) if cell else words.target
+    return replace(words, target=target, claims=claims)
+
+
+def _cell_of(store: Store, target: str) -> Cell | None:
+    """The cell with that id, or of that INCIDENT/SLOT/GROUP; also one that is not there, for it may have been rejected."""
+    if target.startswith("cell-"):
+        return next(iter(store.records(Cell, id=target)), None)
+    incident, slot, group = (*target.split("/"), "", "")[:3]
+    if "/" not in target or not _claims(store, incident):
+        return None
+    found = store.records(Cell, id=cell_id(Cell(incident, slot, group or None, Words(""), "", "")))
+    return next(iter(found), None) or Cell(incident, slot, group or None, Words(""), "", "")
+
+
+def _reviewed(store: Store, words: Review) -> Review:
+    made, at = _stamp(_decisions(store))
+    identity = make_id("rev", words.target, words.verdict, words.value, words.by, words.note, words.author, made)
+    done = replace(words, id=identity, made=made, at=at)
+    store.add_review(done)
+    return done
