@@ -20,6 +20,7 @@ import twosource
 from training import heads as definitions
 from training import score
 from training.loop import torch_predict, write_json
+from twosource.read.model import SLOW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +96,7 @@ def session(path: Path, threads: int = 2) -> score.Predict:
     """A graph as the scorer wants it."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads, options.log_severity_level = threads, 1, 3
-    opened = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    opened = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW)
     names = [output.name for output in opened.get_outputs()]
 
     def predict(given: dict[str, Any]) -> dict[str, Any]:
@@ -122,12 +123,16 @@ def parity(network: Network, path: Path) -> float:
 
 
 def fused(path: Path, out: Path) -> None:
-    """Merge attention and activation into single operators."""
+    """Merge products and activations into single operators.
+
+    Norms stay apart from the sums before them: onnxruntime 1.31 takes 0.34 ms for the merged operator over 190 wordpieces
+    on one core, and 0.04 ms for the two alone, which is a quarter of a window's time.
+    """
     from onnxruntime.transformers import optimizer  # noqa: PLC0415 - imports torch's exporters, slow
     from onnxruntime.transformers.fusion_options import FusionOptions  # noqa: PLC0415 - as above
 
     options = FusionOptions("bert")
-    options.enable_embed_layer_norm = False
+    options.enable_embed_layer_norm = options.enable_skip_layer_norm = options.enable_bias_skip_layer_norm = False
     model = optimizer.optimize_model(str(path), "bert", num_heads=12, hidden_size=384, optimization_options=options, opt_level=0)
     model.save_model_to_file(str(out))
 

@@ -35,6 +35,8 @@ _OUTPUTS = ("pos", "ner", "att", "sent", "arc", "rel", "aarc")
 _LABELS = {"upos": "NOUN", "rels": "nsubj", "ner": "B-PER", "att": "B-cue"}
 _REMEDY = "install twosource again, or correct `model` in twosource.toml"
 
+SLOW = ("SkipLayerNormFusion",)
+"""Rewritings of the graph that onnxruntime would do on loading and that make it slower: 13 norms take eight times as long."""
 _WINDOW = 192
 """Wordpieces that a window of whole paragraphs may hold: what the encoder was trained on."""
 _POSITIONS = 510
@@ -238,8 +240,9 @@ class Encoder:
         options.use_deterministic_compute = True
         options.log_severity_level = 3
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        graph, given = self._bytes("encoder.onnx"), {"providers": ["CPUExecutionProvider"], "disabled_optimizers": SLOW}
         try:
-            session = onnxruntime.InferenceSession(self._bytes("encoder.onnx"), options, providers=["CPUExecutionProvider"])
+            session = onnxruntime.InferenceSession(graph, options, **given)
         except (
             failures.Fail,
             failures.InvalidArgument,
