@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from evals import grouping, sayings, syntax, tolls, whenwhere
+from evals import grouping, happenings, sayings, syntax, tolls, whenwhere
 from evals.figures import Figure
 from evals.gold import file_digest
 from evals.reading import Program
@@ -105,6 +105,28 @@ TASKS: dict[str, Task] = {
             "tempeval/dev.jsonl",
             "TempEval (TimeBank, AQUAINT) dev",
             {"time expressions, strict F1: span / span and value": ("span f1", "value f1")},
+        ),
+        Task(
+            "roles",
+            happenings.roles,
+            "propbank_ewt/dev.jsonl",
+            "PropBank EWT dev, gold words and predicates",
+            {"roles of a predicate, F1": ("role arcs f1",)},
+        ),
+        Task(
+            "events_voa",
+            happenings.events,
+            "m2e2/dev.jsonl",
+            "M2E2 dev",
+            {"events, F1: trigger and kind / argument and slot": ("trigger f1", "argument f1")},
+            limit=500,
+        ),
+        Task(
+            "events_web",
+            happenings.events,
+            "wikievents/dev.jsonl",
+            "WikiEvents dev",
+            {"events, F1: trigger and kind / argument and slot": ("trigger f1", "argument f1")},
         ),
         Task(
             "toponyms",
