@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from evals import grouping, happenings, sayings, syntax, tolls, whenwhere
+from evals import grouping, happenings, sayings, syntax, tolls, whenwhere, worlds
 from evals.figures import Figure
 from evals.gold import file_digest
 from evals.reading import Program
@@ -187,6 +187,21 @@ TASKS: dict[str, Task] = {
                 "articles of one incident put together, pairs: precision / recall": ("pairs precision", "pairs recall"),
                 "the same as F1: pairs / B-cubed": ("pairs f1", "b-cubed f1"),
             },
+        ),
+        Task(
+            "worlds",
+            worlds.score,
+            "evals/worlds.json",
+            "invented worlds of known truth",
+            {
+                "wrong merges: of incidents / of independent origins": ("false merges", "false collapse"),
+                "wrong splits: of articles on one incident / on one origin": ("splits", "missed collapse"),
+                "incidents with the right number of origins": ("origins right",),
+                "ten rewrites are one origin / ten witnesses are ten": ("control rewrites", "control witnesses"),
+                "contradictions between origins: found / false": ("conflicts found", "conflicts false"),
+            },
+            limit=8,
+            own=True,
         ),
     )
 }

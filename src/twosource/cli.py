@@ -267,6 +267,15 @@ def _do_demo(options: argparse.Namespace) -> int:
     return status
 
 
+def _do_simulate(options: argparse.Namespace) -> int:
+    from twosource.simulate import worlds  # noqa: PLC0415 each command loads only what it needs
+
+    worlds.write(Path(options.folder), options.worlds, options.seed, options.kind)
+    if not options.quiet:
+        _say(f"{options.worlds} world(s) of invented reports in {options.folder}, each with its true ledger in truth.json")
+    return 0
+
+
 # --------------------------------------------------------------------------------------------------
 # what the commands share
 
@@ -438,6 +447,12 @@ def _knowledge_commands(command: _Adder) -> None:
     sub = command("codebook", "validate codebook files", _do_codebook)
     sub.add_argument("action", choices=("check",))
     sub.add_argument("files", nargs="+", metavar="FILE")
+    sub = command("simulate", "invented worlds: reports, and the ledger that is true of them", _do_simulate)
+    sub.add_argument("folder", metavar="DIR", help="where the folders world-0001 ... are written")
+    sub.add_argument("--worlds", type=int, default=1, metavar="N", help="how many (default 1)")
+    sub.add_argument("--seed", type=int, default=0, metavar="S", help="the same seed gives the same worlds (default 0)")
+    kinds = ("mixed", "rewrites", "witnesses")
+    sub.add_argument("--kind", choices=kinds, default="mixed", help="also: ten rewrites of one wire; ten witnesses")
 
 
 if __name__ == "__main__":
