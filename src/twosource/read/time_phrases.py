@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 LONG_UNITS = r"(?:hour|hr|day|night|week|fortnight|month|quarter|year|yr|decade|century|centurie|weekend)"
 _SHORT_UNITS = r"(?:second|sec|minute|min)"
 _QUANTITY = (
-    r"(?:a couple of|a couple|couple of|the few|a few|several|many|numerous|some|a number of|half an|half a|an|a|{number})"
+    r"(?:a couple of|a couple|couple of|the few|a few|several|many|numerous|some|a number of|half an|half a"
+    r"|{number}(?:\s+(?:to|or)\s+{number})?|an|a)"
 )
 _HEDGE = (
     r"(?:(?:more than|less than|fewer than|no more than|at least|at most|up to|about|around|nearly|almost|roughly|approximately"
-    r"|over|under|just over|just under|some|only|as little as|as many as)\s+(?!the\b|last\b|past\b|next\b))?"
+    r"|under|some|as many as)\s+(?!the\b|last\b|past\b|next\b))?"
 )
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _PART = r"(?:morning|afternoon|evening|night)"
@@ -123,7 +124,7 @@ def _day_patterns() -> dict[str, str]:
     weekdays = WEEKDAY.replace("day", "days?")
     weekday = rf"(?P<weekday>{weekdays})(?:\s+(?P<part>{_PART})(?P<plural>s\b)?)?"
     return {
-        "relative_day": rf"(?P<day>{day})(?:\s+(?P<part>{_PART}))?",
+        "relative_day": rf"(?:(?P<early>late|later|early|earlier)\s+)?(?P<day>{day})(?:\s+(?P<part>{_PART}))?",
         "weekday": rf"(?:(?P<early>early|late)\s+)?{near}{weekday}",
         "month": rf"{early}{near}(?P<month>{MONTH})(?!\s?\d)",
         "season": rf"{early}(?:(?P<rel>last|next|this|this\s+past|the|that)\s+)(?P<season>{_SEASON})",
@@ -161,17 +162,18 @@ def _unit_patterns() -> dict[str, str]:
     return {
         "ago": rf"{_HEDGE}(?:(?:the\s+)?(?P<n>{quantity})\s+)?{units}s?(?:\s+or\s+(?:so|two|more))?"
         r"\s+(?P<way>ago|earlier|later|from\s+now|hence|previously)",
-        "length": rf"{_HEDGE}(?:(?:the|these|those|another)\s+)?(?:{span}\s+)?(?P<n>{quantity})"
+        "length": rf"{_HEDGE}(?:(?:the|these|those|another)\s+)?(?:{span}\s+)?(?P<n>{quantity}|(?<=\s)few)"
         rf"(?:\s+(?:full|more|straight|consecutive|whole|long))?\s+{units}(?P<many>s)?(?:['’])?",
         "hyphened": rf"(?P<n>{number()}|multi)-{units}(?:-long)?(?!-old|s?-old|\s+old)"
-        r"|(?P<unit2>day|week|month|year|hour|night|decade)s?[-\s]?long",
+        r"|(?P<unit2>day|week|month|year|hour|night|decade)s?[-\s]long",
         "which": rf"(?:(?P<early>early|late|mid|earlier|later)(?:\s+|-)(?:in\s+)?)?(?P<rel>{deictic})\s+{which}(?!\w|-old)",
         "in_the": r"(?P<early>earlier|later|early|late)\s+in\s+the\s+(?P<unit>day|week|month|year)",
         "set": rf"(?P<each>every|each)(?:\s+(?P<n>other|{number()}))?\s+{repeated}",
         "weekend": r"the\s+weekend",
         "bare_units": r"(?:for|in|within|after|lasted|lasting|over|takes?|took)\s+"
         rf"(?P<span>{plural})(?!\s+(?:ago|later|earlier|old))",
-        "quarter": rf"(?:the\s+)?(?:(?P<rel>latest|last|next|year-earlier|year-ago)\s+)?(?:fiscal\s+)?"
-        rf"(?P<nth>{_ORDINAL})[-\s]+quarter"
-        r"(?:\s+of\s+(?P<year>(?:19|20)\d\d))?|(?:the|this|its)\s+quarter",
+        "quarter": rf"(?:the\s+(?!(?:fiscal\s+)?{_ORDINAL}-))?(?:(?P<rel>latest|last|next|year-earlier|year-ago)\s+)?"
+        rf"(?:fiscal\s+)?(?P<nth>{_ORDINAL})[-\s]+quarter"
+        r"(?:\s+of\s+(?P<year>(?:19|20)\d\d))?|(?:the|this|its)\s+quarter(?!-)",
+        "year_before": r"(?:the\s+)?year-(?:ago|earlier)(?:\s+(?:quarter|period))?",
     }

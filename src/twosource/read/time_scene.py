@@ -28,12 +28,23 @@ class Clock(Struct, frozen=True):
 
 
 class Scene(Struct, frozen=True):
-    """Where a phrase stands: the clock, the day the story has reached (and its words), and whether its verb looks ahead."""
+    """Where a phrase stands.
+
+    `clock` is what it is counted from; `story` the day that the story has reached, `era` the first day of the last date
+    told (which may be a year), each with its words; `ahead` and `past` say which way its verb looks; `quarter` is the
+    business quarter spoken of; `chronicle` that the article tells of years gone by, so that the year of a date without one
+    is that of the story.
+    """
 
     clock: Clock
     story: date | None = None
     story_how: str = ""
+    era: date | None = None
+    era_how: str = ""
     ahead: bool = False
+    past: bool = False
+    quarter: str = ""
+    chronicle: bool = False
 
 
 class Sense(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ _AFTER = frozenset({"next", "coming", "following"})
 def _counted(phrase: Phrase) -> tuple[str, float | None]:
     """The code of the unit, and how many; None for "several" and the like."""
     unit = _UNITS[phrase.parts.get("unit") or phrase.parts["unit2"]]
-    words = phrase.parts.get("n", "").removeprefix("the ")
+    words = re.split(r"\s+(?:to|or)\s+", phrase.parts.get("n", "").removeprefix("the "))[0]
     if words in {"a", "an", "one"} or "unit2" in phrase.parts:
         return unit, 1
     if words.startswith("half"):
@@ -87,25 +88,45 @@ def _moved(day: date, unit: str, count: float) -> date:
 
 
 def ago(phrase: Phrase, scene: Scene) -> Sense | None:
-    """So long ago (from publication), or so much earlier or later (from the day of the story)."""
+    """So long ago (from publication), or so much earlier or later (from the day, month or year of the story)."""
     unit, count = _counted(phrase)
     way = phrase.parts["way"]
-    if "n" not in phrase.parts:
-        return Sense("DATE", "PAST_REF" if way != "later" else "FUTURE_REF") if way in {"ago", "later", "earlier"} else None
-    from_story = way in {"earlier", "later", "previously"}
-    day, how = (scene.story, scene.story_how) if from_story and scene.story else (scene.clock.today, scene.clock.how)
-    if count is None:
-        return Sense("DATE", "PAST_REF" if way in {"ago", "earlier", "previously"} else "FUTURE_REF")
-    if day is None or (way == "later" and scene.story is None):
-        if unit[0] == "T":
-            return Sense("TIME", "XXXX-XX-XXTXX:XX")
-        return Sense("DATE", {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}.get(unit, "XXXX"))
-    if way in {"later", "ago"} and unit in {"TS", "TM", "TH"} and count < 24:
-        return Sense("TIME", f"{day.isoformat()}TXX:XX", interval_of(day.isoformat(), f"counted from {how}"), day)
-    other = _moved(day, unit, count if way in {"later", "from now", "hence"} else -count)
-    exact = unit == "D" or unit[0] == "T"
+    back = way in {"ago", "earlier", "previously"}
+    if count is None or "n" not in phrase.parts:
+        named = "n" in phrase.parts or way in {"ago", "later", "earlier"}
+        return Sense("DATE", "PAST_REF" if back else "FUTURE_REF") if named else None
+    if scene.quarter and (unit, count) == ("Y", 1) and back:
+        return year_before(phrase, scene)
+    reached, reached_how = (scene.era, scene.era_how) if unit in _MONTHS else (scene.story, scene.story_how)
+    from_story = way in {"earlier", "later", "previously"} and reached is not None
+    day, how = (reached, reached_how) if from_story else (scene.clock.today, scene.clock.how)
+    if day is None or (way == "later" and reached is None):
+        return _open(unit)
+    return _away(day, unit, -count if back else count, f"counted from {how}")
+
+
+def _open(unit: str) -> Sense:
+    """So many of a unit away from a day that is not known."""
+    if unit[0] == "T":
+        return Sense("TIME", "XXXX-XX-XXTXX:XX")
+    return Sense("DATE", {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}.get(unit, "XXXX"))
+
+
+def _away(day: date, unit: str, count: float, how: str) -> Sense:
+    """So many of a unit away from a day, as fine as the unit; less than a day away is that day."""
+    if unit in {"TS", "TM", "TH"} and abs(count) < 24:
+        return Sense("TIME", f"{day.isoformat()}TXX:XX", interval_of(day.isoformat(), how), day)
+    other = _moved(day, unit, count)
     value = _grained(other, unit)
-    return Sense("DATE", value, interval_of(value, f"counted from {how}"), other if exact else None)
+    return Sense("DATE", value, interval_of(value, how), other if unit == "D" or unit[0] == "T" else None)
+
+
+def year_before(_phrase: Phrase, scene: Scene) -> Sense | None:
+    """The same quarter of the year before, where the text speaks of one ("against $2 million a year earlier")."""
+    if not scene.quarter:
+        return None
+    value = f"{int(scene.quarter[:4]) - 1}{scene.quarter[4:]}"
+    return Sense("DATE", value, interval_of(value, f"a year before {scene.quarter}, the quarter spoken of"))
 
 
 def _grained(day: date, unit: str) -> str:
@@ -128,8 +149,8 @@ def which(phrase: Phrase, scene: Scene) -> Sense | None:
         return _counted_off(_UNITS[unit], 1, scene, back=True)
     rel = rel.removeprefix("that ")
     today, how = scene.clock.today, scene.clock.how
-    if rel in {"previous", "following", "that", "same", "preceding"} and scene.story:
-        today, how = scene.story, scene.story_how
+    if rel in {"previous", "following", "that", "same", "preceding"} and scene.era:
+        today, how = scene.era, scene.era_how
     if today is None:
         return _which_unit_only(unit, step, scene)
     code = _UNITS[unit]

@@ -56,21 +56,21 @@ def _range_end(interval: Interval, start: str) -> str | None:
 
 
 def year_for(value: str, scene: Scene, *, near: bool = True) -> tuple[int | None, str]:
-    """The year of XXXX-MM or XXXX-MM-DD, and how it was found: back from publication, ahead with a verb that looks ahead."""
+    """The year of XXXX-MM or XXXX-MM-DD, and how it was found: that of the story, or counted from publication."""
     clock = scene.clock
     month, day = int(value[5:7]), int(value[8:10] or 1)
+    if scene.era and (scene.chronicle or not clock.year):
+        months = (month - scene.era.month + 6) % 12 - 6
+        return shifted(scene.era.replace(day=1), months).year, f"the year is that of {scene.era_how}"
     if clock.today:
         this = (month, day) if len(value) > 7 else (month, 1)
         now = (clock.today.month, clock.today.day)
         year = clock.today.year - (this > now)
-        later = this > now and (scene.ahead or (near and len(value) > 7 and _soon(clock.today, *this)))
+        later = this > now and (scene.ahead or (near and _soon(clock.today, *this) and (len(value) > 7 or not scene.past)))
         year += later or (scene.ahead and this < now and month != clock.today.month)
         return year, f"the year is counted from {clock.how}"
     if clock.year:
         return clock.year - bool(clock.month and month > clock.month), f"the year is counted from {clock.how}"
-    if scene.story:
-        months = (month - scene.story.month + 6) % 12 - 6
-        return shifted(scene.story, months).year, f"the year is that of {scene.story_how}"
     return None, ""
 
 
@@ -125,7 +125,7 @@ def _month(phrase: Phrase, scene: Scene) -> Sense:
     rel = phrase.parts.get("rel", "").split(" ")[-1]
     clock = scene.clock
     value = f"XXXX-{month:02}"
-    back = replace(scene, ahead=False) if rel in {"last", "past"} else scene
+    back = replace(scene, ahead=False, past=True) if rel in {"last", "past"} else scene
     year, how = year_for(value, back)
     if year is not None and clock.today:
         year += -1 if rel == "last" and month == clock.today.month and year == clock.today.year else 0
@@ -203,7 +203,7 @@ def _at(code: str, scene: Scene) -> Sense:
     if day is None:
         return Sense("TIME", f"XXXX-XX-XX{code}")
     value = f"{day.isoformat()}{code}"
-    return Sense("TIME", value, interval_of(value, f"the day is that of {how}"), day)
+    return Sense("TIME", value, interval_of(value, f"the day is that of {how}"))
 
 
 def _word(phrase: Phrase, scene: Scene, known: Grammar) -> Sense | None:
@@ -214,7 +214,7 @@ def _word(phrase: Phrase, scene: Scene, known: Grammar) -> Sense | None:
         return Sense("SET", word.value)
     if word.kind == "moment":
         return _at(word.value, scene)
-    return _at(f"T{word.value}", scene)
+    return _at(f"T{word.value}", scene)  # a part of the day
 
 
 def _holiday(phrase: Phrase, scene: Scene, known: Grammar) -> Sense:
@@ -259,6 +259,7 @@ _READERS: dict[str, Callable[[Phrase, Scene], Sense | None]] = {
     "year": _year,
     "decade": _decade,
     "quarter": _quarter,
+    "year_before": time_units.year_before,
     "clock": _clock_time,
     "length": time_units.length,
     "hyphened": time_units.length,

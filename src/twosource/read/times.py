@@ -5,27 +5,29 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 
-from twosource.dates import part_of
+from twosource.read.forms import lemma
+from twosource.read.quotes import find_quotes, quote_at
+from twosource.read.time_joins import bounded, extended, joined, mention_of
 from twosource.read.time_phrases import find_phrases, grammar
-from twosource.read.time_scene import Clock, Scene, Sense
+from twosource.read.time_scene import Clock, Scene
+from twosource.read.time_tense import Outlook, outlook, tenses
 from twosource.read.time_values import sense_of
-from twosource.records import Interval, TimeMention
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from twosource.codebook import Codebook
     from twosource.read.time_phrases import Grammar, Phrase
-    from twosource.records import Article, Parse, Sentence, TokenRun
+    from twosource.read.time_scene import Sense
+    from twosource.records import Article, Interval, Parse, Sentence, TimeMention, TokenRun
 
+_CHRONICLE = 3
+"""How many full dates of earlier years make a text one that tells of years gone by."""
 _NAMEABLE = frozenset({"weekday", "month", "season", "holiday"})
-_PARTS = {"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI", "hours": "MO"}
 
 
 class _Lists(Struct, frozen=True):
@@ -33,9 +35,8 @@ class _Lists(Struct, frozen=True):
 
     name_followers: frozenset[str]
     before_year: frozenset[str]
+    before_number: frozenset[str]
     before_month: frozenset[str]
-    future_auxiliaries: frozenset[str]
-    future_verbs: frozenset[str]
 
 
 class _Place(Struct, frozen=True):
@@ -53,14 +54,14 @@ def read_times(article: Article, parse: Parse, codebook: Codebook) -> tuple[Time
     Where nothing dates the article they stay open, and the interval says why.
     """
     known = grammar(codebook)
-    lists = _lists(codebook)
-    reader = _Reader(article, parse, lists)
+    phrases = find_phrases(article.text, known)
+    reader = _Reader(article, parse, codebook, phrases)
     found: list[TimeMention] = []
-    for phrase in find_phrases(article.text, known):
+    for phrase in phrases:
         place = reader.place(phrase)
         if place and not reader.is_trap(phrase, place):
             found.extend(reader.read(phrase, place, known))
-    return tuple(_joined(found, article.text))
+    return tuple(joined(found, article.text))
 
 
 def clock_of(article: Article) -> Clock:
@@ -89,26 +90,48 @@ def _clock(interval: Interval, name: str) -> Clock | None:
     return None
 
 
+def _full_year(phrase: Phrase) -> int | None:
+    """The year of a date that is written with it."""
+    value = phrase.found.interval.value or "" if phrase.found else ""
+    return int(value[:4]) if value[:4].isdigit() and len(value) > 4 else None
+
+
+def _is_chronicle(phrases: Sequence[Phrase], clock: Clock) -> bool:
+    """Whether the text tells of years gone by: full dates of earlier years (or any, undated), more than days told from today."""
+    years = [year for phrase in phrases if (year := _full_year(phrase)) is not None]
+    before = [year for year in years if clock.year is None or year < clock.year]
+    told_from_today = sum(phrase.kind in {"weekday", "relative_day", "which"} for phrase in phrases)
+    return len(before) >= _CHRONICLE and len(before) > max(told_from_today, len(years) - len(before))
+
+
 def _lists(codebook: Codebook) -> _Lists:
-    names = ("time_name_followers", "year_before", "month_before", "future_auxiliary", "future_verb")
+    names = ("time_name_followers", "year_before", "number_before", "month_before")
     return _Lists(*(codebook.words(name) for name in names))
 
 
 class _Reader:
     """Reads the phrases of one article in order, and remembers the day that its story has reached."""
 
-    def __init__(self, article: Article, parse: Parse, lists: _Lists) -> None:
+    def __init__(self, article: Article, parse: Parse, codebook: Codebook, phrases: Sequence[Phrase]) -> None:
         self.text = article.text
         self.parse = parse
-        self.lists = lists
+        self.lists = _lists(codebook)
+        self.tenses = tenses(codebook)
         self.clock = clock_of(article)
         self.story: date | None = None
         self.story_how = ""
-        self.paragraph = -1
+        self.era: date | None = None
+        self.era_how = ""
+        self.quarter = ""
+        self.last: tuple[int, int] | None = None
         self.starts = [token.start for token in parse.tokens]
         self.sentence_starts = [sentence.start for sentence in parse.sentences]
         self.names: list[TokenRun] = [run for run in parse.entities if run.label in {"PER", "ORG", "LOC"}]
         self.name_starts = [run.first for run in self.names]
+        quotes = find_quotes(parse)
+        self.quoted = [at >= 0 and quotes[at].is_speech for at in quote_at(quotes, len(parse.tokens))]
+        self.chronicle = _is_chronicle(phrases, self.clock)
+        self.dated = self._is_dated(phrases)
 
     def place(self, phrase: Phrase) -> _Place | None:
         """The tokens of the phrase; None where it lies outside the sentences or runs across two of them."""
@@ -130,62 +153,83 @@ class _Reader:
         if phrase.kind == "month":
             return not self._is_month(phrase, place)
         if phrase.kind == "weekday":
-            return len(phrase.parts["weekday"]) < 5 and not self.text[phrase.start].isupper()
+            return self._is_short(phrase)
         if phrase.kind in {"length", "hyphened"}:
             return self._is_age(phrase, place)
         return phrase.kind == "word" and not self._is_adverb(phrase, place)
 
+    def _is_short(self, phrase: Phrase) -> bool:
+        """Whether a weekday's short name is another word: "Sun", "Sat" without a full stop or a part of the day; "wed"."""
+        word = phrase.parts["weekday"]
+        if len(word) > 4 or word.endswith("."):
+            return False
+        return not self.text[phrase.start].isupper() or (len(word) == 3 and not {"part", "rel", "early"} & phrase.parts.keys())
+
     def read(self, phrase: Phrase, place: _Place, known: Grammar) -> list[TimeMention]:
         """The mention that the phrase makes, or none; it moves the story on."""
         scene = self._scene(phrase, place)
+        self.last = place.first, phrase.end
         sense = sense_of(phrase, scene, known)
         if sense is None:
             return []
-        start, sense = _extended(self.text, phrase, sense)
+        if phrase.kind == "quarter" and sense.value[:1].isdigit():
+            self.quarter = sense.value
+        start, sense = extended(self.text, phrase, sense)
         before = self.text[max(0, start - 12) : start].casefold()
-        mention = _mention(start, phrase.end, sense, phrase.kind, _bounded(sense, before, scene))
-        if sense.day and place.sentence.block != "caption" and sense.type != "SET":
-            self.story = sense.day
-            self.story_how = f"“{phrase_words(self.text, phrase)}”, {sense.day.isoformat()}"
+        mention = mention_of(start, phrase.end, sense, phrase.kind, bounded(sense, before, scene))
+        if place.sentence.block != "caption" and sense.type != "SET" and not (self.dated and self.quoted[place.first]):
+            self._move_on(phrase, sense)
         return [mention]
 
+    def _move_on(self, phrase: Phrase, sense: Sense) -> None:
+        """The story reaches the day, month or year that the phrase tells."""
+        first = sense.day.isoformat() if sense.day else sense.interval.start if sense.interval and sense.type == "DATE" else None
+        if first is None:
+            return
+        self.era = date.fromisoformat(first[:10])
+        self.era_how = f"“{phrase_words(self.text, phrase)}”, {sense.value}"
+        if sense.day:
+            self.story, self.story_how = sense.day, f"“{phrase_words(self.text, phrase)}”, {sense.day.isoformat()}"
+
     def _scene(self, phrase: Phrase, place: _Place) -> Scene:
-        ahead = phrase.kind not in {"date", "length"} or bool(phrase.found and (phrase.found.interval.value or "")[0:1] == "X")
-        ahead = ahead and self._looks_ahead(place)
-        return Scene(self.clock, self.story, self.story_how, ahead)
+        open_day = phrase.kind not in {"date", "length"} or bool(phrase.found and (phrase.found.interval.value or "")[0:1] == "X")
+        owning = self._word(place.last + 1, place.sentence) in {"'s", "’s"} or self.text[phrase.start : phrase.end][-2:] in {
+            "'s",
+            "’s",
+        }
+        look = Outlook() if owning or not open_day else self._outlook(phrase, place)
+        clock = self.clock
+        if self.dated and self.story and self.quoted[place.first]:
+            clock = Clock(self.story, self.story.year, self.story.month, f"the day that the story has reached, {self.story_how}")
+        return Scene(
+            clock,
+            self.story,
+            self.story_how,
+            self.era,
+            self.era_how,
+            look.ahead,
+            look.past,
+            self.quarter,
+            self.chronicle,
+        )
 
-    def _looks_ahead(self, place: _Place) -> bool:
-        """Whether the verb that governs the phrase is in the future, by the tree or else by the words before it."""
-        token = place.first
-        tokens = self.parse.tokens
-        for _ in range(8):
-            token = tokens[token].head
-            if token < 0:
-                break
-            if tokens[token].upos == "VERB":
-                return self._is_future(token)
-            if tokens[token].text.casefold() in self.lists.future_verbs:  # "is due in May"
-                return True
-        near = range(max(place.sentence.first, place.first - 6), place.first)
-        words = {tokens[i].text.casefold() for i in near if tokens[i].text.casefold() != "to" or tokens[i + 1].upos == "VERB"}
-        return bool(words & (self.lists.future_auxiliaries | {"to", "upcoming"}))
+    def _is_dated(self, phrases: Sequence[Phrase]) -> bool:
+        """Whether the writer dates by the calendar alone: "today" in a quotation is then the speaker's day, not the writer's."""
+        kinds: set[str] = set()
+        for phrase in phrases:
+            place = self.place(phrase)
+            if place is None or self.quoted[place.first] or place.sentence.block in {"caption", "title"}:
+                continue
+            kinds.add(
+                "dated" if _full_year(phrase) and phrase.found and phrase.found.interval.precision == "day" else phrase.kind
+            )
+        return "dated" in kinds and "relative_day" not in kinds
 
-    def _is_future(self, verb: int) -> bool:
-        tokens = self.parse.tokens
-        for _ in range(3):
-            below = [tokens[child] for child in self.parse.children[verb] if tokens[child].start < tokens[verb].start]
-            helpers = {token.text.casefold() for token in below if token.upos in {"AUX", "PART"}}
-            if "have" in helpers or "has" in helpers:
-                return False
-            if helpers & self.lists.future_auxiliaries:
-                return True
-            head = tokens[verb].head
-            if "to" not in helpers or head < 0:
-                return tokens[verb].text.casefold() in self.lists.future_verbs
-            if tokens[head].text.casefold() in self.lists.future_verbs:
-                return True
-            verb = head
-        return False
+    def _outlook(self, phrase: Phrase, place: _Place) -> Outlook:
+        """Which way the words around the phrase look; a clock time right before it belongs to it."""
+        near = self.last is not None and not self.text[self.last[1] : phrase.start].strip() and self.last[1] <= phrase.start
+        lead = self.last[0] if near and self.last is not None else place.first
+        return outlook(self.parse, self.tenses, place.first, place.sentence.first, lead)
 
     def _is_name(self, phrase: Phrase, place: _Place) -> bool:
         """Whether a weekday, month or season is part of a longer name ("Sunday Times", a person called April)."""
@@ -216,15 +260,17 @@ class _Reader:
         before = self._word(place.first - 1, place.sentence).casefold()
         follower = place.last + 1
         after = self._word(follower, place.sentence)
-        plural = after[:1].islower() and after.endswith("s") and tokens[follower].upos == "NOUN" if after else False
+        plural = (
+            after[:1].islower() and tokens[follower].upos == "NOUN" and lemma(after, "NOUN") != after.casefold()
+            if after
+            else False
+        )
         counts = plural and token.head == follower and token.rel in {"nummod", "compound", "dep"}
         if counts and (before != "the" or year.endswith("00")):
             return False
         if before in self.lists.before_year:
             return True
-        return before in {"(", ",", "-", "–", "[", "/", ""} or (
-            after[:1].islower() and not plural and token.rel in {"compound", "nmod", "obl"}
-        )
+        return before not in self.lists.before_number and not (token.rel == "nummod" and plural)
 
     def _is_month(self, phrase: Phrase, place: _Place) -> bool:
         """Whether a month's name alone is a month: "May" and "March" need a word of time before them."""
@@ -272,75 +318,3 @@ class _Reader:
 def phrase_words(text: str, phrase: Phrase) -> str:
     """The words of the phrase, white space made single."""
     return " ".join(text[phrase.start : phrase.end].split())
-
-
-@cache
-def _part_before() -> re.Pattern[str]:
-    """What before a date makes a part of it: "the end of", "the night of", "the early hours of"."""
-    return re.compile(
-        r"(?:the\s+)?(?:(?P<early>beginning|start|end|middle)\s+of|(?:early\s+|late\s+)?(?P<part>morning|afternoon|evening|night|hours)\s+of)"
-        r"\s+(?:the\s+)?$",
-        re.IGNORECASE,
-    )
-
-
-def _extended(text: str, phrase: Phrase, sense: Sense) -> tuple[int, Sense]:
-    """The start and sense with a part that stands before it: "the night of June 5", "the end of last month"."""
-    before = _part_before().search(text, max(0, phrase.start - 40), phrase.start)
-    if before is None or sense.type not in {"DATE", "TIME"} or sense.value.endswith("REF"):
-        return phrase.start, sense
-    if before["part"]:
-        if sense.type == "TIME" or (sense.interval and sense.interval.precision != "day"):
-            return phrase.start, sense
-        value = f"{sense.value}T{_PARTS[before['part'].casefold()]}"
-        interval = msgspec.structs.replace(sense.interval, value=value) if sense.interval else None
-        return before.start(), msgspec.structs.replace(sense, type="TIME", value=value, interval=interval)
-    part = {"beginning": "early", "start": "early", "end": "late", "middle": "mid"}[before["early"].casefold()]
-    interval = part_of(sense.interval, part) if sense.interval else None
-    return before.start(), msgspec.structs.replace(sense, interval=interval)
-
-
-def _bounded(sense: Sense, before: str, scene: Scene) -> Interval | None:
-    """The interval bounded by the word before it: "since Tuesday" ends at publication, "until Tuesday" has no start."""
-    interval = sense.interval
-    if sense.type == "SET" or interval is None or not interval.start:
-        return interval
-    if re.search(r"\bsince\s+(?:the\s+)?$", before):
-        today = scene.clock.today
-        end = today.isoformat() if today and interval.start <= today.isoformat() else None
-        how = f"{interval.how or 'as written'}; since then, up to publication"
-        return msgspec.structs.replace(interval, end=end, how=how)
-    if re.search(r"\b(?:until|till)\s+(?:the\s+)?$", before):
-        return msgspec.structs.replace(interval, start=None, how=f"{interval.how or 'as written'}; until then")
-    return interval
-
-
-def _mention(start: int, end: int, sense: Sense, rule: str, interval: Interval | None) -> TimeMention:
-    precision = "time" if "T" in sense.value and sense.type == "TIME" else interval.precision if interval else "unknown"
-    return TimeMention(start, end, sense.type, sense.value, interval, precision, rule)
-
-
-def _joined(found: Sequence[TimeMention], text: str) -> list[TimeMention]:
-    """The mentions, with "10 p.m. Wednesday" and "Friday at dawn" made to agree: the clock time takes the day beside it."""
-    out: list[TimeMention] = []
-    for mention in found:
-        last = out[-1] if out else None
-        if last is None or mention.start < last.end:
-            if last is None:
-                out.append(mention)
-            continue
-        between = text[last.end : mention.start]
-        if last.rule in {"clock", "moment"} and mention.rule in {"weekday", "date", "relative_day"} and mention.type == "DATE":
-            if re.fullmatch(r"\s+", between):
-                out[-1] = _on_day(last, mention, last.start, mention.end)
-                continue
-            if re.fullmatch(r",?\s+(?:on|in the|the)?\s*", between):
-                out[-1] = _on_day(last, mention, last.start, last.end)
-        out.append(mention)
-    return out
-
-
-def _on_day(clock: TimeMention, day: TimeMention, start: int, end: int) -> TimeMention:
-    value = f"{day.value.partition('T')[0]}T{clock.value.partition('T')[2]}"
-    interval = msgspec.structs.replace(day.interval, value=value) if day.interval else None
-    return TimeMention(start, end, "TIME", value, interval, "time", clock.rule)
