@@ -176,7 +176,8 @@ class Encoder:
         for kind, a, z in decode.label_runs(best, labels.ner, breaks):
             found.entities.append(TokenRun(kind, first + a, first + z, None, _score(sure[a:z])))
 
-        best = decode.best_labels(att[1:], labels.att)
+        marks = np.array([tag == "PUNCT" for tag in found.upos[first:]])
+        best = decode.best_sayings(att[1:], labels.att, marks)
         sure = decode.confidence(att[1:], best)
         runs = decode.label_runs(best, labels.att, window.paragraphs)
         base = len(found.attribution)
