@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from evals import grouping, happenings, sayings, syntax, tolls, whenwhere, worlds
+from evals import grouping, happenings, rivals, sayings, syntax, tolls, whenwhere, worlds
 from evals.figures import Figure
 from evals.gold import file_digest
 from evals.reading import Program
@@ -187,6 +187,13 @@ TASKS: dict[str, Task] = {
                 "articles of one incident put together, pairs: precision / recall": ("pairs precision", "pairs recall"),
                 "the same as F1: pairs / B-cubed": ("pairs f1", "b-cubed f1"),
             },
+        ),
+        Task(
+            "population",
+            rivals.population,
+            "truth_discovery/population_conflicts_gold.csv",
+            "city populations, conflicting claims",
+            {"true value chosen: majority of origins / track record of sources": ("majority", "record")},
         ),
         Task(
             "worlds",

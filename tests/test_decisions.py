@@ -11,7 +11,7 @@ from twosource.errors import ReviewError
 from twosource.records import Count, Words
 
 REPORTS = {
-    "one": "Seven farmers were killed on 3 May 2031 when army planes bombed Port Talis, the Coast Rights Watch said on 4 May 2031.\n",
+    "one": "Seven farmers were killed on 3 May 2031 when army planes bombed Port Talis, the Coast Rights Watch said.\n",
     "two": "Seven farmers were killed on 3 May 2031 when planes bombed Port Talis, a doctor at the town's hospital told us.\n",
     "three": "Twelve sailors were injured on 9 June 2031 when a mine exploded in Ostrel, the harbour police said.\n",
 }

@@ -154,11 +154,14 @@ class Policy(Entry, frozen=True, forbid_unknown_fields=True):
 
     `vague` maps a word to its value (low = best). `value` names the rule that picks the cell's value.
     `corroborated_at` is how many independent origins corroborate a cell.
+    `slots` names another rule for single slots; `hierarchy` lists kinds of sources, the most trusted first, for that rule.
     """
 
     label: str
     vague: dict[str, int] = {}
     value: str = "origins_then_latest"
+    slots: dict[str, str] = {}
+    hierarchy: tuple[str, ...] = ()
     corroborated_at: int = 2
     note: str = ""
 

@@ -21,9 +21,19 @@ _CLOSED = {
     ("hedges", "modality"): ("happened", "ongoing", "planned", "predicted", "feared", "hypothetical", "demanded"),
     ("number_hedges", "effect"): ("at_least", "more_than", "at_most", "less_than", "about"),
     ("time_words", "kind"): ("reference", "daypart", "moment", "frequency"),
-    ("policies", "value"): ("highest", "latest", "lowest", "origins_then_latest", "range"),
+    ("policies", "value"): ("hierarchy", "highest", "latest", "lowest", "majority", "origins_then_latest", "range", "record"),
     ("toponyms", "kind"): ("demonym", "country", "alias", "region", "abbreviation", "never"),
 }
+SLOTS = (
+    "agent", "target", "place", "origin", "destination", "time", "instrument",
+    "killed", "injured", "captured", "displaced", "missing", "strength", "number",
+)  # fmt: skip
+"""What a claim may tell (contract, section 5)."""
+SOURCE_KINDS = (
+    "outlet", "agency", "monitor", "official", "military", "party", "activist", "witness", "resident",
+    "relative", "medic", "expert", "document", "social_media", "anonymous", "unknown",
+)  # fmt: skip
+"""What a source may be (contract, section 3)."""
 _DATES = frozenset({("anchors", "start"), ("anchors", "end"), ("actors", "since"), ("actors", "until")})
 _LEAP_YEAR = "2024"
 
@@ -45,12 +55,27 @@ def _wrong(section: str, name: str, value: object) -> Iterator[str]:
     allowed = _CLOSED.get((section, name))
     if allowed and value is not None and value not in allowed:
         yield f"{value!r} is no `{name}`; known are: {', '.join(allowed)}"
+    if section == "policies":
+        yield from _wrong_policy(name, value)
     if (section, name) in _DATES and value is not None and not _is_day(str(value)):
         yield f"{value!r} is no day; write YYYY-MM-DD"
     if (section, name) == ("chrome", "pattern"):
         yield from _wrong_pattern(str(value))
     if section == "holidays":
         yield from _wrong_holiday(name, value)
+
+
+def _wrong_policy(name: str, value: object) -> Iterator[str]:
+    """Slots that there are not, rules that there are not, kinds of sources that there are not."""
+    rules = _CLOSED["policies", "value"]
+    for slot, rule in msgspec.convert(value, dict[str, str]).items() if name == "slots" else ():
+        if slot not in SLOTS:
+            yield f"{slot!r} is no slot; known are: {', '.join(SLOTS)}"
+        if rule not in rules:
+            yield f"{rule!r} is no rule for the slot {slot!r}; known are: {', '.join(rules)}"
+    for kind in msgspec.convert(value, tuple[str, ...]) if name == "hierarchy" else ():
+        if kind not in SOURCE_KINDS:
+            yield f"{kind!r} is no kind of source; known are: {', '.join(SOURCE_KINDS)}"
 
 
 def _wrong_pattern(pattern: str) -> Iterator[str]:

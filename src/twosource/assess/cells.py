@@ -4,43 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from twosource.assess.choosing import Entry, agree, choose
-from twosource.assess.conflicts import conflicts_of, current, figures
-from twosource.assess.ground import Ground, asserts, ground_of
+from twosource.assess.case import LENDERS, Case, entries_of, lent, telling
+from twosource.assess.choosing import agree, choose
+from twosource.assess.conflicts import conflicts_of
+from twosource.assess.ground import ground_of
 from twosource.assess.origins import origins_of, root_of
+from twosource.assess.voices import with_voices
 from twosource.assess.reviews import cell_key, last_words
 from twosource.assess.titles import title_of, type_of
+from twosource.assess.track import with_records
 from twosource.link.judgements import incident_id
-from twosource.link.names import fold_name, listed
-from twosource.records import Actor, Cell, Count, Incident, Interval, Place, View, Words
+from twosource.link.names import listed
+from twosource.records import Cell, Count, Incident, Interval, Place, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from twosource.assess.case import Key
+    from twosource.assess.choosing import Entry
     from twosource.codebook import Codebook, Policy
-    from twosource.records import Article, Claim, Conflict, Links, Origin, Reading, Review
-
-SLOTS = (
-    "agent", "target", "place", "origin", "destination", "time", "instrument",
-    "killed", "injured", "captured", "displaced", "missing", "strength", "number",
-)  # fmt: skip
-_Key = tuple[str, str | None]
-
-
-class _Case(Struct, frozen=True):
-    """One incident with all that its cells are computed from."""
-
-    id: str
-    claims: tuple[Claim, ...]
-    origins: tuple[Origin, ...]
-    roots: dict[str, str]
-    conflicts: tuple[Conflict, ...]
-    ground: Ground
-    policy: Policy
-    corrections: dict[str, Review]
+    from twosource.records import Article, Claim, Conflict, Links, Reading, Review
 
 
 def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
@@ -57,25 +42,27 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
     """
     policy = codebook.policy(policy_name)
     where = {claim: incident_id(group) for group in links.groups for claim in group}
-    ground = ground_of(articles, readings, links, codebook, where)
+    ground = with_voices(ground_of(articles, readings, links, codebook, where), readings)
+    members = {incident_id(group): tuple(ground.claims[name] for name in group) for group in links.groups}
     words = last_words(reviews, where)
     rejected = {review.target for review in words.values() if review.verdict == "reject"}
-    members = {incident_id(group): tuple(ground.claims[name] for name in group) for group in links.groups}
     counted = {name: tuple(claim for claim in claims if claim.id not in rejected) for name, claims in sorted(members.items())}
     roots = {claim.id: root_of(claim, claims, ground).source for claims in counted.values() for claim in claims}
     conflicts = conflicts_of(counted, roots, ground)
-    by_incident = _by_incident(conflicts, where)
+    crossing = _by_incident(conflicts, where)
+    cases = tuple(
+        Case(name, claims, origins_of(name, claims, ground), roots, tuple(crossing.get(name, ())), ground, policy, words)
+        for name, claims in counted.items()
+    )
+    told = _told(cases, policy)
     ties = _ties(links, where)
     incidents: list[Incident] = []
     cells: list[Cell] = []
-    origins: list[Origin] = []
-    for name, claims in counted.items():
-        rows = origins_of(name, claims, ground) if claims else ()
-        case = _Case(name, claims, rows, roots, tuple(by_incident.get(name, ())), ground, policy, words)
-        made = cells_of(case)
-        incidents.append(_incident(case, made, members[name], ties.get(name, ()), codebook))
+    for case in cases:
+        made = cells_of(case, told[case.id])
+        incidents.append(_incident(case, made, members[case.id], ties.get(case.id, ()), codebook))
         cells += made
-        origins += rows
+    origins = [origin for case in cases for origin in case.origins]
     return View(
         articles=tuple(ground.articles.values()),
         sources=tuple(ground.sources.values()),
@@ -87,6 +74,16 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
         reuse=tuple(sorted(links.reuse, key=lambda reuse: reuse.id)),
         identities=tuple(sorted(links.identities, key=lambda identity: identity.id)),
     )
+
+
+def _told(cases: Sequence[Case], policy: Policy) -> dict[str, dict[Key, list[Entry]]]:
+    """For every incident what its cells choose among; with track records where the policy goes by them."""
+    told = {case.id: entries_of(case) for case in cases}
+    if "record" not in {policy.value, *policy.slots.values()} or not cases:
+        return told
+    flat = {(name, *key): entries for name, found in told.items() for key, entries in found.items()}
+    weighed = with_records(flat, cases[0].ground.kin)
+    return {name: {key: weighed[name, *key] for key in found} for name, found in told.items()}
 
 
 def _ties(links: Links, where: Mapping[str, str]) -> dict[str, list[str]]:
@@ -115,54 +112,20 @@ def _by_incident(conflicts: Iterable[Conflict], where: Mapping[str, str]) -> dic
 # cells
 
 
-_PLACE: _Key = ("place", None)
-_SETTING = frozenset({"place", "origin", "destination", "time"})
-_LENDERS = {"origin": "where the movement began", "destination": "where the movement went"}
-"""A movement that no claim gives a place for is shown where it began, else where it went."""
-
-
-def cells_of(case: _Case) -> tuple[Cell, ...]:
+def cells_of(case: Case, entries: Mapping[Key, Sequence[Entry]]) -> tuple[Cell, ...]:
     """One cell for every slot, and for counts every group, that somebody gave a value for; in the order of the slots."""
-    entries: dict[_Key, list[Entry]] = {}
-    for claim in _telling(case.claims):
-        for arg in claim.args:
-            group = arg.value.group if isinstance(arg.value, Count) else None
-            if _usable(arg.value, case.ground.empty):
-                entry = Entry(claim.id, case.roots[claim.id], case.ground.published(claim), arg.value)
-                entries.setdefault((arg.slot, group), []).append(entry)
-    lent = next((slot for slot in _LENDERS if (slot, None) in entries), None) if _PLACE not in entries else None
-    if lent:
-        entries[_PLACE] = list(entries[lent, None])
-    corrected = {key: review for key, review in case.corrections.items() if key.startswith(f"{case.id}/")}
-    ordered = sorted(
-        entries.items(), key=lambda item: (SLOTS.index(item[0][0]) if item[0][0] in SLOTS else 99, item[0][0], item[0][1] or "")
-    )
-    reviewed = [(key, found, corrected.get(cell_key(case.id, *key))) for key, found in ordered]
+    reviewed = [(key, found, case.corrections.get(cell_key(case.id, *key))) for key, found in entries.items()]
     cells = [_cell(case, *one) for one in reviewed if one[2] is None or one[2].verdict != "reject"]
+    lender = lent({(arg.slot, None): None for claim in telling(case.claims) for arg in claim.args})
     return tuple(
-        replace(cell, why=f"{_LENDERS[lent]}, for no place is told; {cell.why}") if lent and cell.slot == "place" else cell
+        replace(cell, why=f"{LENDERS[lender]}, for no place is told; {cell.why}") if lender and cell.slot == "place" else cell
         for cell in cells
     )
 
 
-def _telling(claims: Sequence[Claim]) -> list[Claim]:
-    """The claims that fill cells: what happened; else what is planned or feared; else, of what is only denied, where and when."""
-    found = [claim for claim in claims if asserts(claim)] or [claim for claim in claims if claim.stance == "asserts"]
-    return found or [replace(claim, args=tuple(arg for arg in claim.args if arg.slot in _SETTING)) for claim in claims]
-
-
-def _usable(value: object, empty: frozenset[str]) -> bool:
-    """A time that says nothing yet ("XXXX-11-18") is no value for a cell, nor is a pronoun, a bare number or nobody."""
-    if isinstance(value, Actor | Words):
-        words = fold_name(value.name if isinstance(value, Actor) else value.text).split()
-        return words[:1] != ["no"] and not set(words) <= empty
-    return not isinstance(value, Interval) or value.start is not None or value.end is not None
-
-
-def _cell(case: _Case, key: _Key, entries: list[Entry], review: Review | None) -> Cell:
+def _cell(case: Case, key: Key, live: Sequence[Entry], review: Review | None) -> Cell:
     slot, group = key
-    live = _live(case, slot, entries)
-    choice = choose(case.policy.value, live, case.ground.kin)
+    choice = choose(case.policy, slot, live, case.ground.kin)
     for_it = {entry.claim for entry in choice.support}
     against = _against(case, slot, for_it, group)
     roots = sorted({entry.root for entry in choice.support})
@@ -170,7 +133,7 @@ def _cell(case: _Case, key: _Key, entries: list[Entry], review: Review | None) -
     value = choice.value
     if review is not None and review.verdict == "correct" and review.value is not None:
         value, status = review.value, "set-by-hand"
-    contested = any(not agree(entry.value, choice.value, case.ground.kin) for entry in entries)
+    contested = any(not agree(entry.value, choice.value, case.ground.kin) for entry in live)
     return Cell(
         incident=case.id,
         slot=slot,
@@ -185,18 +148,7 @@ def _cell(case: _Case, key: _Key, entries: list[Entry], review: Review | None) -
     )
 
 
-def _live(case: _Case, slot: str, entries: list[Entry]) -> list[Entry]:
-    """The entries to choose among: of counts only those not replaced, tallies before rates, and settled after stated dates."""
-    if not any(isinstance(entry.value, Count) for entry in entries):
-        return entries
-    found = [one for one in figures([case.ground.claims[entry.claim] for entry in entries], case.roots) if one.slot == slot]
-    kept = {(one.claim.id, one.count) for one in current(found, case.ground)}
-    live = [entry for entry in entries if isinstance(entry.value, Count) and (entry.claim, entry.value) in kept]
-    tallies = [entry for entry in live if isinstance(entry.value, Count) and entry.value.kind == "tally"]
-    return tallies or live or entries
-
-
-def _against(case: _Case, slot: str, for_it: set[str], group: str | None) -> dict[str, str]:
+def _against(case: Case, slot: str, for_it: set[str], group: str | None) -> dict[str, str]:
     """The claims against the value, with the kind of conflict."""
     found: dict[str, str] = {}
     for conflict in case.conflicts:
@@ -214,7 +166,7 @@ def _against(case: _Case, slot: str, for_it: set[str], group: str | None) -> dic
     return found
 
 
-def _same_group(case: _Case, claim: str, slot: str, group: str | None) -> bool:
+def _same_group(case: Case, claim: str, slot: str, group: str | None) -> bool:
     groups = {arg.value.group for arg in case.ground.claims[claim].args if arg.slot == slot and isinstance(arg.value, Count)}
     return not groups or group in groups or None in groups or group is None
 
@@ -231,7 +183,7 @@ def _status(origins: int, against: Mapping[str, str], policy: Policy) -> str:
     return "corroborated" if corroborated else "single-origin"
 
 
-def _why(case: _Case, rule: str, roots: Sequence[str], against: Mapping[str, str], review: Review | None) -> str:
+def _why(case: Case, rule: str, roots: Sequence[str], against: Mapping[str, str], review: Review | None) -> str:
     """Who tells it and who speaks against it; and by which rule it was chosen, where there was anything to choose."""
     names = sorted({case.ground.name_of(root) for root in roots})
     others = sorted({case.ground.name_of(case.roots[claim]) for claim in against})
@@ -247,7 +199,7 @@ def _why(case: _Case, rule: str, roots: Sequence[str], against: Mapping[str, str
 # incidents
 
 
-def _incident(case: _Case, cells: Sequence[Cell], members: Sequence[Claim], ties: Iterable[str], codebook: Codebook) -> Incident:
+def _incident(case: Case, cells: Sequence[Cell], members: Sequence[Claim], ties: Iterable[str], codebook: Codebook) -> Incident:
     time = next((cell.value for cell in cells if cell.slot == "time" and isinstance(cell.value, Interval)), None)
     place = next((cell.value for cell in cells if cell.slot == "place" and isinstance(cell.value, Place)), None)
     kind = type_of(case.claims or members, case.ground)
@@ -266,7 +218,7 @@ def _incident(case: _Case, cells: Sequence[Cell], members: Sequence[Claim], ties
     )
 
 
-def _incident_status(case: _Case, cells: Sequence[Cell]) -> str:
+def _incident_status(case: Case, cells: Sequence[Cell]) -> str:
     """Set by hand or disputed where a cell is; else by how many origins say that it happened, and whether anybody denies it.
 
     A denial counts here where it is of the happening itself or of the deaths in it (or of the harm that its type names): who

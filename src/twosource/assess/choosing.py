@@ -22,18 +22,38 @@ from twosource.records import Actor, Count, Interval, Place, Value, Words
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from twosource.codebook import Policy
     from twosource.link.traits import Kinship
 
+_TRUST = {letter: rank for rank, letter in enumerate("ABCFDE")}  # whose reliability cannot be judged stands before the unreliable
 _FINENESS = {"exact": 0, "place": 1, "near": 2, "unresolved": 3, "admin2": 4, "admin1": 5, "country": 6}
 
 
+class Record(Struct, frozen=True):
+    """How a source fared elsewhere: of so many values `compared` with those of others, so many (shares count) `agreed`."""
+
+    agreed: float = 0.0
+    compared: int = 0
+
+    @property
+    def good(self) -> bool:
+        """Whether it could be compared at all, and agreed at least as often as not."""
+        return self.compared > 0 and 2 * self.agreed >= self.compared
+
+
 class Entry(Struct, frozen=True):
-    """One claim's value for the cell: the root it rests on and when its article was published (empty: unknown)."""
+    """One claim's value for the cell: the root it rests on and when its article was published (empty: unknown).
+
+    `kind` is what the root is (monitor, official ...), `reliability` the letter (A to F) that people gave it, if any.
+    """
 
     claim: str
     root: str
     published: str
     value: Value
+    kind: str = "unknown"
+    reliability: str | None = None
+    record: Record = Record()
 
 
 class Choice(Struct, frozen=True):
@@ -44,13 +64,26 @@ class Choice(Struct, frozen=True):
     why: str
 
 
-def choose(rule: str, entries: Sequence[Entry], kin: Kinship) -> Choice:
-    """The value by the rule of that name. Raises CodebookError for a rule that there is not."""
+class Bench(Struct, frozen=True):
+    """What a rule looks at: the entries, who is related to whom, and the policy's order of kinds of sources."""
+
+    entries: tuple[Entry, ...]
+    kin: Kinship
+    hierarchy: tuple[str, ...] = ()
+
+    def origins(self, entry: Entry) -> int:
+        """How many origins agree with the entry."""
+        return len({other.root for other in self.entries if agree(entry.value, other.value, self.kin)})
+
+
+def choose(policy: Policy, slot: str, entries: Sequence[Entry], kin: Kinship) -> Choice:
+    """The value by the policy's rule for the slot. Raises CodebookError for a rule that there is not."""
+    rule = policy.slots.get(slot, policy.value)
     if rule not in RULES:
         message = f"value rule {rule!r} of a policy is unknown; known are: {', '.join(sorted(RULES))}"
         raise CodebookError(message)
     ordered = sorted(entries, key=lambda entry: entry.claim)
-    chosen = RULES[rule](ordered, kin)
+    chosen = RULES[rule](Bench(tuple(ordered), kin, policy.hierarchy))
     support = tuple(entry for entry in ordered if agree(entry.value, chosen.value, kin))
     value = _whole_range(chosen.value, ordered) if rule == "range" else _spread(chosen.value, ordered)
     return Choice(value=value, support=support, why=(RULES[rule].__doc__ or "").split(":")[0])
@@ -69,47 +102,62 @@ def agree(left: Value, right: Value, kin: Kinship) -> bool:
     return isinstance(left, Words) and isinstance(right, Words) and fold_name(left.text) == fold_name(right.text)
 
 
-def _origins_then_latest(entries: Sequence[Entry], kin: Kinship) -> Entry:
+def _origins_then_latest(bench: Bench) -> Entry:
     """The value that most origins agree with, then the most exact, then the latest: low and high are the widest given."""
-    return min(entries, key=lambda entry: (-_origins(entry, entries, kin), _inexactness(entry.value), _later(entry), entry.claim))
+    return min(bench.entries, key=lambda one: (-bench.origins(one), _inexactness(one.value), _later(one), one.claim))
 
 
-def _latest(entries: Sequence[Entry], kin: Kinship) -> Entry:
+def _majority(bench: Bench) -> Entry:
+    """The value that most origins agree with: of equals the most exact, whenever it was told."""
+    return min(bench.entries, key=lambda one: (-bench.origins(one), _inexactness(one.value), _number(one.value), one.claim))
+
+
+def _latest(bench: Bench) -> Entry:
     """The value published last: then the one that most origins agree with."""
-    return min(entries, key=lambda entry: (_later(entry), -_origins(entry, entries, kin), _inexactness(entry.value), entry.claim))
+    return min(bench.entries, key=lambda one: (_later(one), -bench.origins(one), _inexactness(one.value), one.claim))
 
 
-def _lowest(entries: Sequence[Entry], kin: Kinship) -> Entry:
+def _lowest(bench: Bench) -> Entry:
     """The lowest number claimed: for other values the one that most origins agree with."""
-    return min(
-        entries, key=lambda entry: (_number(entry.value), -_origins(entry, entries, kin), _inexactness(entry.value), entry.claim)
-    )
+    return min(bench.entries, key=lambda one: (_number(one.value), -bench.origins(one), _inexactness(one.value), one.claim))
 
 
-def _highest(entries: Sequence[Entry], kin: Kinship) -> Entry:
+def _highest(bench: Bench) -> Entry:
     """The highest number claimed: for other values the one that most origins agree with."""
-    return min(
-        entries, key=lambda entry: (-_number(entry.value), -_origins(entry, entries, kin), _inexactness(entry.value), entry.claim)
-    )
+    return min(bench.entries, key=lambda one: (-_number(one.value), -bench.origins(one), _inexactness(one.value), one.claim))
 
 
-def _range(entries: Sequence[Entry], kin: Kinship) -> Entry:
+def _range(bench: Bench) -> Entry:
     """The range from the lowest to the highest number claimed: for other values the one that most origins agree with."""
-    return _origins_then_latest(entries, kin)
+    return _origins_then_latest(bench)
 
 
-RULES: dict[str, Callable[[Sequence[Entry], Kinship], Entry]] = {
+def _hierarchy(bench: Bench) -> Entry:
+    """The value of the most trusted source: by the reliability that people gave it, then by the policy's order of kinds."""
+
+    def rank(one: Entry) -> tuple[int, int]:
+        place = bench.hierarchy.index(one.kind) if one.kind in bench.hierarchy else len(bench.hierarchy)
+        return _TRUST.get(one.reliability or "F", len(_TRUST)), place
+
+    return min(bench.entries, key=lambda one: (*rank(one), -bench.origins(one), _inexactness(one.value), _later(one), one.claim))
+
+
+def _record(bench: Bench) -> Entry:
+    """The value first told by a source whose word agreed with others' elsewhere: who only repeats it later adds nothing."""
+    return min(bench.entries, key=lambda one: (not one.record.good, one.published or "~", one.claim))
+
+
+RULES: dict[str, Callable[[Bench], Entry]] = {
     "origins_then_latest": _origins_then_latest,
+    "majority": _majority,
     "latest": _latest,
     "lowest": _lowest,
     "highest": _highest,
     "range": _range,
+    "hierarchy": _hierarchy,
+    "record": _record,
 }
 """What a policy's `value` may name."""
-
-
-def _origins(entry: Entry, entries: Sequence[Entry], kin: Kinship) -> int:
-    return len({other.root for other in entries if agree(entry.value, other.value, kin)})
 
 
 def _inexactness(value: Value) -> float:
