@@ -417,13 +417,18 @@ class CountMention(Struct, frozen=True):
 
 
 class PlaceMention(Struct, frozen=True):
-    """A toponym where it stands; `metonym` where it stands for an actor ("Washington said")."""
+    """A toponym where it stands; `metonym` where it stands for an actor ("Washington said").
+
+    `more_of` is the number, among the article's places, of the finest name of the location that this one only tells
+    more of ("Zovia" in "Northtown, Zovia"); None where it tells its own.
+    """
 
     start: int
     end: int
     place: Place
     metonym: bool = False
     entity: str | None = None
+    more_of: int | None = None
 
 
 class EventArg(Struct, frozen=True):

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from twosource.read.chains import Path, Speakers, chains, innermost_of, speakers_of
 from twosource.read.drafts import COUNTS, ONLY
+from twosource.read.place_scene import PlaceScene, scene_of
 from twosource.read.roles import PRONOUNS
 from twosource.read.values import Values, args_of, values_of
 from twosource.records import Actor, Arg, Claim, Count, EventArg, Interval, Place, Span, Words, make_id
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 _WEAK_BLOCKS = frozenset({"title", "caption"})
 _SITED = frozenset({"attack", "harm", "damage"})
+_LOCAL = frozenset({"attack", "harm", "damage", "arrest", "protest", "release", "repression", "accident"})
+_PLACED = frozenset({"place", "origin", "destination"})
 _PARTIES = frozenset({"agent", "target"})
 _ACTING = frozenset({"person", "organisation", "armed_group", "nationality"})
 _NEAR = 2
@@ -70,12 +73,13 @@ def make_claims(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argu
     values = values_of(article, entities, mentions, times, counts, places, codebook)
     speakers = speakers_of(article, attributions, entities, codebook)
     kinds = {kind.id: kind for kind in codebook.event_types}
+    scene = scene_of(parse, places)
     tellings: list[_Telling] = []
     for event in events:
         for path in chains(speakers, event.trigger):
             telling = _completed(_telling(parse, speakers, values, event, kinds[event.type], path), tellings)
             if telling.claim.args or event.verbal:
-                tellings.append(telling)
+                tellings.append(_sited(telling, scene))
     kept = _merged(tellings)
     sources = {source.id: source for telling in kept for source in telling.sources}
     return tuple(telling.claim for telling in kept), tuple(sources[key] for key in sorted(sources))
@@ -199,6 +203,19 @@ def _completed(telling: _Telling, before: Sequence[_Telling]) -> _Telling:
     if not added:
         return telling
     claim = replace(telling.claim, args=(*telling.claim.args, *added), score=round(telling.claim.score + 0.05, 3))
+    return replace(telling, claim=claim)
+
+
+def _sited(telling: _Telling, scene: PlaceScene) -> _Telling:
+    """The telling with the location where the story is, where nothing else says where it happened."""
+    claim = telling.claim
+    if telling.kind.family not in _LOCAL or claim.weak or claim.modality not in {"happened", "ongoing"}:
+        return telling
+    here = None if any(arg.slot in _PLACED for arg in claim.args) else scene.at(telling.sentence)
+    if here is None:
+        return telling
+    how = f"it is where the story is, by the words at {here.start}-{here.end}"
+    claim = replace(claim, args=(*claim.args, Arg("place", here.place, None, how)), score=round(claim.score + 0.05, 3))
     return replace(telling, claim=claim)
 
 

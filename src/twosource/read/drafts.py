@@ -9,6 +9,8 @@ from msgspec import Struct
 from twosource.read.clauses import Frame
 from twosource.read.happenings import Happening, happenings
 from twosource.read.roles import Filler, Stage, fillers_of
+from twosource.read.sites import attach_place
+from twosource.read.time_owners import attach_times
 from twosource.read.triggers import Trigger, classes_of, covered
 
 if TYPE_CHECKING:
@@ -29,8 +31,6 @@ _HARMS = {
     "missing": "missing",
     "strength": "strength_estimate",
 }
-_DATED = frozenset({"DATE", "TIME"})
-_SITED = frozenset({"attack", "harm", "damage", "arrest", "protest", "control", "capture", "release", "humanitarian", "accident"})
 
 
 class Reader(Struct, frozen=True):
@@ -95,8 +95,8 @@ def drafts_of(reader: Reader, sentence: Sentence, triggers: list[Trigger]) -> li
     for draft in drafts:
         draft.counted = _without_bare(reader, draft.counted)
         _add_victims(reader, draft)
-    _attach_times(reader, sentence, drafts)
-    _attach_place(reader, sentence, drafts)
+    attach_times(reader, sentence, drafts, ONLY)
+    attach_place(reader, sentence, drafts, ONLY)
     return sorted(drafts, key=lambda draft: draft.happening.main.first)
 
 
@@ -273,116 +273,3 @@ def _suffers(trigger: Trigger, filler: Filler, roles: Mapping[str, str]) -> bool
         return True
     undergone = not frame.objects or roles.get(f"{trigger.lemma}.subj") == "target"
     return trigger.verbal and undergone and filler.head in frame.subjects
-
-
-def _attach_times(reader: Reader, sentence: Sentence, drafts: list[Draft]) -> None:
-    """Times go to the happening that they hang from; the only time of a sentence goes to all that have none."""
-    tree = reader.tree
-    here = [n for n, time in enumerate(reader.times) if sentence.start <= time.start < sentence.end and time.type in _DATED]
-    token_of = {number: token for token, number in sorted(reader.stage.times.items(), reverse=True)}
-    free = []
-    for number in here:
-        token = token_of.get(number)
-        if token is None or _as_of(tree, token):
-            continue
-        owner, said = _owner(reader, drafts, token)
-        if owner is not None:
-            owner.timed.append((number, "dependency"))
-        elif not said:
-            free.append(number)
-    if len(here) == 1 and free:
-        for draft in drafts:
-            draft.timed.append((free[0], ONLY))
-
-
-def _as_of(tree: Tree, token: int) -> bool:
-    return tree.words[max(0, token - 2) : token] == ("as", "of")
-
-
-def _owner(reader: Reader, drafts: list[Draft], token: int) -> tuple[Draft | None, bool]:
-    """The happening whose word, or light verb, stands nearest above the word; and whether a verb of saying owns it instead."""
-    tree = reader.tree
-    for above in tree.ancestors(token)[1:]:
-        for draft in drafts:
-            if any(t.first <= above < t.last or t.frame.governor == above for t in draft.happening.triggers):
-                return draft, False
-        if above in reader.stage.cues:
-            return None, True
-        if tree.upos(above) == "VERB":
-            return None, False
-    return None, False
-
-
-def _attach_place(reader: Reader, sentence: Sentence, drafts: list[Draft]) -> None:
-    """The only place of a sentence is where its happenings without a place are taken to be."""
-    stage, types = reader.stage, reader.stage.words.types
-    tokens = [token for token in range(sentence.first, sentence.last) if token in stage.places]
-    tokens = [token for token in tokens if not _mere_modifier(reader, token)]
-    numbers = list(dict.fromkeys(stage.places[token] for token in tokens))
-    if len(numbers) > 1 and all(_container(reader, numbers[0], number) for number in numbers[1:]):
-        numbers = numbers[:1]
-    if len(numbers) != 1:
-        return
-    covering = [token for token in tokens if stage.places[token] == numbers[0]]
-    drafts = [draft for draft in drafts if _in_reach(reader, drafts, draft, covering[0])]
-    if any(filler.slot == "agent" and filler.first <= covering[0] < filler.last for draft in drafts for filler in draft.fillers):
-        return
-    for draft in drafts:
-        sited = types[draft.happening.main.type].family in _SITED
-        if sited and not any(filler.slot in {"place", "origin", "destination"} for filler in draft.fillers):
-            draft.fillers.append(Filler("place", covering[0], covering[-1] + 1, covering[-1], ONLY))
-
-
-def _in_reach(reader: Reader, drafts: list[Draft], draft: Draft, place: int) -> bool:
-    """Whether a place may be that of a happening: it is no goal of another, nor stands in an infinitive or noun of another."""
-    tree = reader.tree
-    for other in drafts:
-        taken = (filler.slot for filler in other.fillers if filler.first <= place < filler.last)
-        if (
-            other is not draft
-            and any(slot in {"place", "destination"} for slot in taken)
-            and not _one_scene(reader, draft, other)
-        ):
-            return False
-    own = {token for trigger in draft.happening.triggers for token in range(trigger.first, trigger.last)}
-    above = {token for trigger in draft.happening.triggers for token in tree.ancestors(trigger.token)}
-    for token in tree.ancestors(place)[1:]:
-        if token in above:
-            return True
-        if token in reader.stage.triggers - own and tree.upos(token) != "VERB":
-            return False
-        if tree.upos(token) == "VERB" and tree.rel(token) in {"advcl", "acl", "xcomp"} and _infinitive(reader, token):
-            return False
-    return True
-
-
-def _infinitive(reader: Reader, verb: int) -> bool:
-    """Whether a verb is an infinitive of purpose or plan; those who flee a place flee what happened there."""
-    if verb in reader.stage.triggers and reader.tree.lemmas[verb] in {"flee", "leave", "escape", "abandon", "evacuate"}:
-        return False
-    return "to" in {reader.tree.words[mark] for mark in reader.tree.under(verb, "mark")}
-
-
-def _one_scene(reader: Reader, left: Draft, right: Draft) -> bool:
-    """Whether two happenings may be an attack and the harm that it did."""
-    types = reader.stage.words.types
-    if left.happening.main.type == right.happening.main.type:
-        return bool({filler.head for filler in left.fillers} & {filler.head for filler in right.fillers})
-    families = {types[draft.happening.main.type].family for draft in (left, right)}
-    return len(families) == 2 and families <= {"attack", "harm", "damage"}
-
-
-def _mere_modifier(reader: Reader, token: int) -> bool:
-    """Whether a place name only modifies a noun that is no place ("the Northtown attacks", "Northtown's mayor")."""
-    stage = reader.stage
-    number = stage.places[token]
-    while stage.places.get(token + 1) == number:
-        token += 1
-    return stage.tree.rel(token) in {"amod", "compound", "nmod:poss", "nmod:desc"} and stage.tree.head(token) not in stage.places
-
-
-def _container(reader: Reader, inner: int, outer: int) -> bool:
-    """Whether the second place only says where the first lies ("Northtown, Zovia")."""
-    left, right = reader.places[inner], reader.places[outer]
-    gap = reader.parse.text[left.end : right.start]
-    return len(gap) <= 3 and "," in gap

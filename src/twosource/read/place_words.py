@@ -44,7 +44,8 @@ class Sighting(Struct):
     `namesake`: the facility is one that is named after the town it lies by (a camp, an airbase). `stem` is the
     name without the facility's noun. `beside`: a list or "nearby" ties it to the name before.
     `whole`: the name with the noun of its kind ("Lemon Street"), "" where it has none.
-    `part`: its container holds it as a town holds a quarter.
+    `part`: its container holds it as a town holds a quarter. `apart`: it lies by its container, not in it ("north of X").
+    `sentence` is the number of its sentence.
     """
 
     first: int
@@ -66,6 +67,8 @@ class Sighting(Struct):
     namesake: bool = False
     stem: str = ""
     part: bool = False
+    apart: bool = False
+    sentence: int = 0
     whole: str = ""
     beside: bool = False
 

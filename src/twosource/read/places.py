@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from twosource.read.chaining import roots_of
 from twosource.read.locating import located
 from twosource.read.metonyms import acts
 from twosource.read.place_words import place_words
@@ -39,9 +41,11 @@ def read_places(
     home = _home(article, codebook)
     if home:
         votes[home] = votes.get(home, 0.0) + _OUTLET
-    resolver = Resolver(sightings, gazetteer, votes)
+    resolver = Resolver(sightings, gazetteer, votes, words.lists.get("urban_words", frozenset()))
     places = [resolver.place(number) for number in range(len(sightings))]
     kept = located(found, {number for number, place in enumerate(places) if place.precision != "unresolved"})
+    roots = roots_of(sightings)
+    number_of = {number: position for position, number in enumerate(itertools.compress(range(len(sightings)), kept))}
     return tuple(
         PlaceMention(
             sighting.start,
@@ -49,6 +53,7 @@ def read_places(
             places[number],
             metonym=_stands_for_actor(parse, sighting, words),
             entity=sighting.entity,
+            more_of=number_of.get(roots[number]) if roots[number] != number else None,
         )
         for number, sighting in enumerate(sightings)
         if kept[number]

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from twosource.read.gazetteer import Candidate
 from twosource.read.romanise import loose
+from twosource.read.unplaced import AREAS, outer_of, unplaced
 from twosource.read.weighing import Name, likely, prior_of, same_area, shares, weight_of
 from twosource.records import Place
 
@@ -37,21 +38,16 @@ _SUPPORT = 3.0
 _FAMOUS = 300_000
 """A place of this size is meant by its name even where nothing else in the article lies in its country."""
 _KNOWN = 15_000
-_CLEARLY = 1.5
-"""How much more an article must be about one country than about the next for an unknown place to be put there."""
 _CONTEXT = 0.75
 """Votes under which the rest of the article does not say where it is."""
-_NONE_SUCH = "the gazetteer has no such place in a country of this article"
-_LARGE = frozenset({"admin1", "country"})
-_AREAS = frozenset({"admin1", "admin2", "country"})
 _PRECISION = {"city": "place", "facility": "exact", "area": "near"}
 
 
 class Resolver:
     """Weighs the candidates of all names of one article together."""
 
-    def __init__(self, sightings: list[Sighting], gazetteer: Gazetteer, given: dict[str, float]) -> None:
-        self.sightings, self.gazetteer = sightings, gazetteer
+    def __init__(self, sightings: list[Sighting], gazetteer: Gazetteer, given: dict[str, float], urban: frozenset[str]) -> None:
+        self.sightings, self.gazetteer, self.urban = sightings, gazetteer, urban
         self.towns = {
             loose(sighting.name) for sighting in sightings if not sighting.facility and gazetteer.candidates(sighting.name)
         }
@@ -59,15 +55,17 @@ class Resolver:
         self.names = self._names()
         self.given = given
         self.votes: dict[str, float] = {}
+        self.settled = False
         self._weigh()
         self.chosen = [self._choose(name) for name in self.names]
+        self._settle()
 
     def place(self, number: int) -> Place:
         """The place that the sighting of that number means."""
         sighting, name = self.sightings[number], self.names[self.name_of[number]]
         best = self.chosen[self.name_of[number]]
         if best is None:
-            return self._unresolved(number)
+            return unplaced(self, number)
         precision, note = _precision(best, sighting)
         outer = self._within(number)
         return Place(
@@ -213,6 +211,18 @@ class Resolver:
 
     # ---- the choice
 
+    def _settle(self) -> None:
+        """Counts countries again by the chosen places alone, and tries those once more that found none.
+
+        Two unknown names that might each lie in another country would otherwise hold each other back.
+        """
+        votes: dict[str, float] = defaultdict(float, self.given)
+        for name, place in zip(self.names, self.chosen, strict=True):
+            if place and place.country:
+                votes[place.country] += weight_of(name)
+        self.votes, self.settled = votes, True
+        self.chosen = [place or self._choose(name) for name, place in zip(self.names, self.chosen, strict=True)]
+
     def _choose(self, name: Name) -> Candidate | None:
         ranked = sorted(
             zip(name.candidates, name.score, strict=True), key=lambda pair: (-pair[1], -pair[0].population, pair[0].place_id)
@@ -250,6 +260,8 @@ class Resolver:
 
     def _others(self, name: Name) -> dict[str, float]:
         """The votes for each country without this name's own."""
+        if self.settled:
+            return self.votes
         weight = weight_of(name)
         mine = dict(shares(name))
         return {country: votes - weight * mine.get(country, 0.0) for country, votes in self.votes.items()}
@@ -266,58 +278,10 @@ class Resolver:
     # ---- what is told of it
 
     def _within(self, number: int) -> Candidate | None:
-        """The place that it is said to lie in, if that was resolved; None for the next name of a list."""
-        sighting = self.sightings[number]
-        if sighting.container is None:
-            return None
-        outer, inner = self.chosen[self.name_of[sighting.container]], self.chosen[self.name_of[number]]
-        if outer is None or (inner is not None and not _lies_in(inner, outer)):
-            return None
-        if inner is None and outer.kind not in _AREAS and not sighting.part:
-            return None
-        return outer
-
-    def _unresolved(self, number: int) -> Place:
-        """The place without coordinates, with the nearest area that it lies in as far as the text says."""
-        sighting = self.sightings[number]
-        if sighting.road or (sighting.entry and sighting.entry.kind == "region"):
-            why = "roads are not in the gazetteer" if sighting.road else "it is larger than a country"
-            return Place(sighting.name, how=why)
-        outer = self._within(number)
-        town = outer if outer and outer.kind not in _LARGE else self._town_of(number)
-        if town:
-            return _part_of(sighting, town)
-        country, area, why = self._around(outer, self._beside(number))
-        return Place(sighting.whole or sighting.name, country=country, within=area, how=f"{_NONE_SUCH}{why}")
-
-    def _around(self, outer: Candidate | None, beside: Candidate | None) -> tuple[str | None, str | None, str]:
-        """Country and area of an unknown place, and why: its container, its neighbour, or the article's country."""
-        if outer:
-            return outer.country, outer.name, "; the text says that it lies there"
-        if beside:
-            return beside.country, beside.admin1 or beside.name, f"; it is named beside {beside.name}"
-        told = {country: count - self.given.get(country, 0.0) for country, count in self.votes.items()}
-        votes = told if max(told.values(), default=0.0) >= _CONTEXT else self.votes
-        top = sorted(votes.items(), key=lambda pair: (-pair[1], pair[0]))[:2]
-        country = self.gazetteer.country(top[0][0]) if top else None
-        if country and (len(top) == 1 or top[0][1] > _CLEARLY * top[1][1]):
-            return country.country, country.name, f"; most of it is about {country.name}"
-        return None, None, ""
-
-    def _town_of(self, number: int) -> Candidate | None:
-        """The one town that the article puts this name in elsewhere."""
-        towns = [self._within(other) for other in self.names[self.name_of[number]].sightings]
-        found = {town.place_id: town for town in towns if town and town.kind not in _LARGE}
-        return next(iter(found.values())) if len(found) == 1 else None
-
-    def _beside(self, number: int) -> Candidate | None:
-        """The resolved place that a list or "the nearby towns of" ties it to."""
-        while number > 0 and self.sightings[number].beside:
-            number -= 1
-            found = self.chosen[self.name_of[number]]
-            if found:
-                return found if found.kind in {"city", "admin1", "admin2"} else None
-        return None
+        """The place that a resolved name is said to lie in, if it does by the gazetteer."""
+        outer, apart = outer_of(self, number)
+        inner = self.chosen[self.name_of[number]]
+        return outer if outer and not apart and (inner is None or _lies_in(inner, outer)) else None
 
     def _how(self, best: Candidate, name: Name, number: int) -> str:
         """Why this candidate, in a sentence."""
@@ -334,25 +298,13 @@ class Resolver:
         if len(exact) <= 1:
             return f"the gazetteer has one such place{spelling}"
         country = self.gazetteer.country(best.country)
-        if country and best.kind != "country" and self.votes.get(best.country or "", 0) >= 0.5 * max(self.votes.values()):
+        if (
+            country
+            and best.kind != "country"
+            and self.votes.get(best.country or "", 0) >= 0.5 * max(self.votes.values(), default=0.0)
+        ):
             return f"of {len(name.candidates)} such places{spelling}, this one lies in {country.name}, which the article is about"
         return f"of {len(name.candidates)} such places{spelling}, this is the best known"
-
-
-def _part_of(sighting: Sighting, outer: Candidate) -> Place:
-    """A quarter, camp or building that no gazetteer holds, at the midst of the town that the text puts it in."""
-    building = f"{sighting.name} {sighting.facility.title()}" if sighting.body and sighting.facility else sighting.name
-    return Place(
-        sighting.whole or building,
-        place_id=f"{outer.place_id}/{loose(sighting.name)}",
-        lat=outer.lat,
-        lon=outer.lon,
-        country=outer.country,
-        admin1=outer.admin1,
-        precision="near",
-        within=outer.name,
-        how=f"the text puts it in {outer.name}, whose midst is shown",
-    )
 
 
 def _limited(places: Sequence[Candidate]) -> list[Candidate]:
@@ -389,7 +341,7 @@ def _region(entry: Toponym) -> Candidate:
 
 def _lies_in(place: Candidate, area: Candidate) -> bool:
     """Whether the place belongs to the area, by the gazetteer's own words."""
-    if place.place_id == area.place_id or place.country != area.country or area.kind not in _AREAS:
+    if place.place_id == area.place_id or place.country != area.country or area.kind not in AREAS:
         return False
     if area.kind == "country":
         return place.kind != "country"

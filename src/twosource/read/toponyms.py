@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from twosource.read.chaining import link_places
 from twosource.read.place_words import PlaceWords, Sighting
 from twosource.read.romanise import loose, plain
 from twosource.read.surroundings import Surroundings
@@ -82,7 +83,7 @@ class _Finder:
         sure = {plain(sighting.name) for sighting in self.found}
         kept = [sighting for sighting in self.doubtful if plain(sighting.name) in sure]
         every = sorted(self.found + kept, key=lambda sighting: sighting.start)
-        self.around.link_containers(every)
+        link_places(self.around, every)
         return every
 
     def read(self, sentence: Sentence) -> None:
@@ -263,7 +264,7 @@ class _Finder:
         folded = plain(name)
         known = self.words.known
         entry = known.get(folded.upper()) if name.replace(".", "").isupper() else None
-        return Sighting(first, last, start, end, name, "", entry or known.get(folded))
+        return Sighting(first, last, start, end, name, "", entry or known.get(folded), sentence=self.tokens[first].sentence)
 
     # ---- is it one
 

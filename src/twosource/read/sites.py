@@ -1,0 +1,130 @@
+"""Where the happenings of one sentence took place, where no dependency says it: at the only location that the sentence names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twosource.read.roles import Filler
+
+if TYPE_CHECKING:
+    from twosource.read.drafts import Draft, Reader
+    from twosource.records import PlaceMention, Sentence
+
+_SITED = frozenset({"attack", "harm", "damage", "arrest", "protest", "control", "capture", "release", "humanitarian", "accident"})
+_WHERE = frozenset({"in", "at", "near", "on", "outside", "inside", "around", "across", "throughout", "within", "along", "over"})
+_LEAVING = frozenset({"flee", "leave", "escape", "abandon", "evacuate"})
+_MODIFYING = frozenset({"amod", "compound", "nmod:poss", "nmod:desc"})
+
+
+def attach_place(reader: Reader, sentence: Sentence, drafts: list[Draft], rule: str) -> None:
+    """The only location of a sentence is where its happenings without a place are taken to be."""
+    stage, types = reader.stage, reader.stage.words.types
+    number = _only_location(reader, sentence)
+    if number is None:
+        return
+    covering = [token for token in range(sentence.first, sentence.last) if stage.places.get(token) == number]
+    drafts = [draft for draft in drafts if _in_reach(reader, drafts, draft, covering[0])]
+    if any(filler.slot == "agent" and filler.first <= covering[0] < filler.last for draft in drafts for filler in draft.fillers):
+        return
+    for draft in drafts:
+        sited = types[draft.happening.main.type].family in _SITED
+        if sited and not any(filler.slot in {"place", "origin", "destination"} for filler in draft.fillers):
+            draft.fillers.append(Filler("place", covering[0], covering[-1] + 1, covering[-1], rule))
+
+
+def _only_location(reader: Reader, sentence: Sentence) -> int | None:
+    """The number of the finest name of the one location that the sentence names, None where it names none or several.
+
+    Where it names several, those count that a preposition of place leads in.
+    """
+    stage = reader.stage
+    tokens = [token for token in range(sentence.first, sentence.last) if token in stage.places]
+    tokens = [token for token in tokens if not _mere_modifier(reader, token)]
+    for kept in (tokens, [token for token in tokens if _is_where(reader, token)]):
+        numbers = list(dict.fromkeys(_root(reader, sentence, stage.places[token]) for token in kept))
+        finest = [n for n in numbers if not any(contains(reader.places[n], reader.places[m]) for m in numbers if m != n)]
+        if len(finest) == 1:
+            return finest[0]
+    return None
+
+
+def _root(reader: Reader, sentence: Sentence, number: int) -> int:
+    """The number of the name that this one only tells more of, if that stands in the same sentence; else its own."""
+    more_of = reader.places[number].more_of
+    if more_of is None or more_of not in reader.stage.places.values():
+        return number
+    return more_of if sentence.start <= reader.places[more_of].start < sentence.end else number
+
+
+def contains(outer: PlaceMention, inner: PlaceMention) -> bool:
+    """Whether the first names an area that the second lies in, or the same place, as far as the gazetteer says."""
+    area, place = outer.place, inner.place
+    if area.country is None or area.country != place.country:
+        return False
+    if area.precision == "country":
+        return True
+    if area.precision == "admin1":
+        return place.precision not in {"country", "admin1"} and place.admin1 == area.admin1
+    return area.precision == "admin2" and place.within == area.name
+
+
+def _is_where(reader: Reader, token: int) -> bool:
+    """Whether a preposition of place leads in the name or the noun that it belongs to ("in Northtown province")."""
+    tree, stage = reader.tree, reader.stage
+    for above in tree.ancestors(token)[:3]:
+        if tree.case(above) in _WHERE:
+            return True
+        if tree.rel(above) not in _MODIFYING and above not in stage.places:
+            return False
+    return False
+
+
+def _in_reach(reader: Reader, drafts: list[Draft], draft: Draft, place: int) -> bool:
+    """Whether a place may be that of a happening: it is no goal of another, nor stands in an infinitive or noun of another."""
+    tree = reader.tree
+    for other in drafts:
+        taken = (filler.slot for filler in other.fillers if filler.first <= place < filler.last)
+        if (
+            other is not draft
+            and any(slot in {"place", "destination"} for slot in taken)
+            and not _one_scene(reader, draft, other)
+        ):
+            return False
+    own = {token for trigger in draft.happening.triggers for token in range(trigger.first, trigger.last)}
+    above = {token for trigger in draft.happening.triggers for token in tree.ancestors(trigger.token)}
+    for token in tree.ancestors(place)[1:]:
+        if token in above:
+            return True
+        if token in reader.stage.triggers - own and tree.upos(token) != "VERB":
+            return False
+        if tree.upos(token) == "VERB" and tree.rel(token) in {"advcl", "acl", "xcomp"} and _infinitive(reader, token):
+            return False
+    return True
+
+
+def _infinitive(reader: Reader, verb: int) -> bool:
+    """Whether a verb is an infinitive of purpose or plan; those who flee a place flee what happened there."""
+    if verb in reader.stage.triggers and reader.tree.lemmas[verb] in _LEAVING:
+        return False
+    return "to" in {reader.tree.words[mark] for mark in reader.tree.under(verb, "mark")}
+
+
+def _one_scene(reader: Reader, left: Draft, right: Draft) -> bool:
+    """Whether two happenings may be an attack and the harm that it did."""
+    types = reader.stage.words.types
+    if left.happening.main.type == right.happening.main.type:
+        return bool({filler.head for filler in left.fillers} & {filler.head for filler in right.fillers})
+    families = {types[draft.happening.main.type].family for draft in (left, right)}
+    return len(families) == 2 and families <= {"attack", "harm", "damage"}
+
+
+def _mere_modifier(reader: Reader, token: int) -> bool:
+    """Whether a place name only modifies a noun that is no place ("the Northtown attacks", "Northtown's mayor")."""
+    stage = reader.stage
+    number = stage.places[token]
+    while stage.places.get(token + 1) == number:
+        token += 1
+    head = stage.tree.head(token)
+    if stage.tree.rel(token) not in _MODIFYING or head in stage.places or head < 0:
+        return False
+    return stage.tree.lemmas[head] not in stage.words.words("area") | stage.words.words("ground")
