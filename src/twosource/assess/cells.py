@@ -11,7 +11,6 @@ from twosource.assess.choosing import agree, choose
 from twosource.assess.conflicts import conflicts_of
 from twosource.assess.ground import ground_of
 from twosource.assess.origins import origins_of, root_of
-from twosource.assess.voices import with_voices
 from twosource.assess.reviews import cell_key, last_words
 from twosource.assess.titles import title_of, type_of
 from twosource.assess.track import with_records
@@ -42,7 +41,7 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
     """
     policy = codebook.policy(policy_name)
     where = {claim: incident_id(group) for group in links.groups for claim in group}
-    ground = with_voices(ground_of(articles, readings, links, codebook, where), readings)
+    ground = ground_of(articles, readings, links, codebook, where)
     members = {incident_id(group): tuple(ground.claims[name] for name in group) for group in links.groups}
     words = last_words(reviews, where)
     rejected = {review.target for review in words.values() if review.verdict == "reject"}
