@@ -32,6 +32,8 @@ _SAYING_STEPS = (
     ("O", "B-content", -1.0),
     ("source", "B-cue", 1.0),
 )
+# Likewise for names: two people are hardly named one right behind the other. Picked on a fifth of UNER's training documents.
+_NAME_STEPS = (("PER", "B-PER", -2.0),)
 # What a mark such as a comma or a full stop adds to a content's end before it; picked likewise.
 _AT_MARK = 1.0
 # Labels that are worse than the best of their word by more than all steps around it could make good are not looked at.
@@ -115,6 +117,13 @@ def best_labels(scores: Floats, labels: Sequence[str]) -> Ints:
     if len(best) == 0 or (steps[np.r_[0, best[:-1]], best] == 0).all():
         return best
     return _viterbi(scores, labels, steps, np.zeros(len(best), dtype=bool))
+
+
+def best_names(scores: Floats, labels: Sequence[str]) -> Ints:
+    """The best sequence of the labels of names, weighing also which follows which."""
+    if len(scores) == 0:
+        return np.zeros(0, dtype=np.int64)
+    return _viterbi(scores, labels, _steps(labels, _NAME_STEPS), np.zeros(len(scores), dtype=bool))
 
 
 def best_sayings(scores: Floats, labels: Sequence[str], marks: NDArray[np.bool_]) -> Ints:

@@ -170,7 +170,7 @@ class Encoder:
         found.rels += names[1:]
         found.heads += [first + head - 1 if head else -1 for head in heads[1:].tolist()]
 
-        best = decode.best_labels(ner[1:], labels.ner)
+        best = decode.best_names(ner[1:], labels.ner)
         sure = decode.confidence(ner[1:], best)
         breaks = frozenset(start - 1 for start in window.starts)
         for kind, a, z in decode.label_runs(best, labels.ner, breaks):
