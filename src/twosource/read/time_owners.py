@@ -1,0 +1,88 @@
+"""When the happenings of one sentence were: which of its times belongs to which of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from twosource.read.clauses import Tree
+    from twosource.read.drafts import Draft, Reader
+    from twosource.records import Sentence
+
+_DATED = frozenset({"DATE", "TIME"})
+
+
+def attach_times(reader: Reader, sentence: Sentence, drafts: list[Draft], rule: str) -> None:
+    """Times go to the happening that they hang from; where a sentence has but one day, it goes to all that have none."""
+    here = [n for n, time in enumerate(reader.times) if sentence.start <= time.start < sentence.end and time.type in _DATED]
+    token_of = {number: token for token, number in sorted(reader.stage.times.items(), reverse=True)}
+    free: list[int] = []
+    for number in here:
+        token = token_of.get(number)
+        if token is None or _as_of(reader.tree, token):
+            continue
+        owner, said = _owner(reader, drafts, token)
+        if owner is not None:
+            owner.timed.append((number, "dependency"))
+        elif not said:
+            free.append(number)
+    if not free or not _one_day(reader, here):
+        return
+    for draft in drafts:
+        if not draft.timed or len(here) == 1:
+            draft.timed.append((_finest(reader, free), rule))
+
+
+def _one_day(reader: Reader, numbers: list[int]) -> bool:
+    """Whether all these times are of one day, or there is but one."""
+    return len(numbers) == 1 or (len({_days(reader, n) for n in numbers}) == 1 and _is_day(reader, numbers[0]))
+
+
+def _days(reader: Reader, number: int) -> tuple[str, str] | None:
+    """The first and last day of a time; None where it has none ("now", "shortly")."""
+    interval = reader.times[number].interval
+    return (interval.start[:10], interval.end[:10]) if interval is not None and interval.start and interval.end else None
+
+
+def _is_day(reader: Reader, number: int) -> bool:
+    days = _days(reader, number)
+    return days is not None and days[0] == days[1]
+
+
+def _finest(reader: Reader, numbers: list[int]) -> int:
+    """A time of day before a day, a day before anything else, else the first."""
+    return min(numbers, key=lambda number: (not _is_day(reader, number), reader.times[number].precision != "time", number))
+
+
+def _as_of(tree: Tree, token: int) -> bool:
+    return tree.words[max(0, token - 2) : token] == ("as", "of")
+
+
+def _owner(reader: Reader, drafts: list[Draft], token: int) -> tuple[Draft | None, bool]:
+    """The happening whose word, or light verb, stands nearest above the word; and whether a verb of saying owns it instead."""
+    tree = reader.tree
+    for above in tree.ancestors(token)[1:]:
+        for draft in drafts:
+            if any(t.first <= above < t.last or t.frame.governor == above for t in draft.happening.triggers):
+                return draft, False
+        if above in reader.stage.cues:
+            return None, not is_of_content(tree, token, above)
+        if tree.upos(above) == "VERB":
+            return None, False
+    return None, False
+
+
+def is_of_content(tree: Tree, time: int, cue: int) -> bool:
+    """Whether a time that hangs from a verb of saying dates what is said, not when it was said.
+
+    So it is before a comma and the verb ("two men were shot on Friday, police said"), with a verb in the present ("police say
+    that on Friday ..."), and where nobody in particular says it ("on Friday it was reported that ...").
+    """
+    word = tree.words[cue]
+    if any(tree.words[token] in {"was", "were"} for token in tree.under(cue, "aux:pass")) and not tree.under(cue, "obl:agent"):
+        return True
+    if time < cue:
+        first = tree.parse.sentences[tree.parse.tokens[time].sentence].first
+        told = any(tree.upos(token) == "VERB" for token in range(first, time))
+        return told and "," in tree.words[time + 1 : cue]
+    return word in {"say", "says", "believe", "believes"}
