@@ -255,6 +255,14 @@ def _do_codebook(options: argparse.Namespace) -> int:
     return 0
 
 
+def _do_desk(options: argparse.Namespace) -> int:
+    from twosource.desk import server  # noqa: PLC0415 the only command that serves, and the only one that loads a server
+
+    tell = partial(print, flush=True)
+    server.serve(_workspace(options), options.host, options.port, tell, browser=options.browser)
+    return 0
+
+
 def _do_demo(options: argparse.Namespace) -> int:
     from twosource import demo  # noqa: PLC0415 each command loads only what it needs
 
@@ -432,6 +440,10 @@ def _view_commands(command: _Adder) -> None:
     command("schema", "the JSON Schema of the export, with the vocabularies", _do_schema)
     command("doctor", "what is missing on this machine", _do_doctor, as_json=True)
     command("demo", "build the sample in a new temporary folder", _do_demo)
+    sub = command("desk", "open the ledger in the browser, on this machine alone", _do_desk)
+    sub.add_argument("--host", default="127.0.0.1", help="the address to serve at")
+    sub.add_argument("--port", type=int, default=8765, help="0 takes any that is free")
+    sub.add_argument("--no-browser", dest="browser", action="store_false", help="only print the address")
 
 
 def _knowledge_commands(command: _Adder) -> None:

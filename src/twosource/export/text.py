@@ -59,8 +59,8 @@ def incident_table(view: View) -> tuple[tuple[str, ...], ...]:
             type_words(incident.type),
             place_words(incident.where),
             interval_words(incident.when, precision=False),
-            _toll(cells.get(incident.id, []), "killed"),
-            _toll(cells.get(incident.id, []), "injured"),
+            toll(cells.get(incident.id, []), "killed"),
+            toll(cells.get(incident.id, []), "injured"),
             str(incident.origins),
             str(incident.articles),
             incident.status,
@@ -269,7 +269,7 @@ def _related_lines(view: View, incident: Incident) -> list[str]:
     return lines
 
 
-def _toll(cells: Sequence[Cell], slot: str) -> str:
+def toll(cells: Sequence[Cell], slot: str) -> str:
     """The total if one is told; else the groups, each by its name."""
     counts = {cell.group: cell.value for cell in in_slot_order(cells) if cell.slot == slot and isinstance(cell.value, Count)}
     if not counts:

@@ -130,10 +130,10 @@ def replace_rows(connection: Connection, table: Table, rows: Mapping[str, Row]) 
 def records_where(
     connection: Connection, kind: type[RecordT], equal: Mapping[str, object], limit: int | None = None, offset: int = 0
 ) -> tuple[RecordT, ...]:
-    """Records of the view whose columns equal these values, in the order of their shelf."""
+    """Records of the view whose columns equal these values (or one of them), in the order of their shelf."""
     shelf = shelf_of(kind)
     table = shelf.table
-    where = [table.c[name] == value for name, value in equal.items()]
+    where = [table.c[name].in_(value) if isinstance(value, list) else table.c[name] == value for name, value in equal.items()]
     chosen = select(table).where(*where).order_by(*(table.c[name] for name in shelf.order)).limit(limit).offset(offset)
     rows = connection.execute(chosen).mappings()
     if kind is not Article:

@@ -222,7 +222,7 @@ class Store:
             return View(**{shelf.field: statements.records_where(connection, shelf.kind, {}) for shelf in SHELVES})
 
     def records(self, kind: type[RecordT], *, limit: int | None = None, offset: int = 0, **equal: object) -> tuple[RecordT, ...]:
-        """Records of the view whose columns (see tables.py) equal these values, or one of a list; sorted, for pages of a long one."""
+        """Records of the view whose columns (see tables.py) equal these values, or one of a list, sorted by id."""
         with self._reading() as connection:
             return statements.records_where(connection, kind, equal, limit, offset)
 

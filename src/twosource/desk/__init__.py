@@ -1,0 +1,1 @@
+"""The desk: where an analyst reads, checks, corrects and signs off. The one room that may serve, on this machine alone."""

@@ -1,0 +1,144 @@
+"""What an analyst decides: every form of the desk is taken here, stored before it is answered, and never erased."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import msgspec
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from msgspec import Struct
+from starlette.concurrency import run_in_threadpool
+
+from twosource import decisions
+from twosource.desk.offsets import span_of_units
+from twosource.desk.paging import AtDesk, Author, render
+from twosource.desk.targets import Target, target_of
+from twosource.desk.values import value_of
+from twosource.desk.versions import Said  # noqa: TC001 - msgspec reads the types
+from twosource.errors import ReviewError
+from twosource.read.gazetteer import Gazetteer
+from twosource.records import Source, Words
+
+if TYPE_CHECKING:
+    from twosource.desk.workplace import Workplace
+    from twosource.records import Value
+
+router = APIRouter()
+JUDGEMENTS = frozenset({"same", "different", "unsure"})
+
+
+class Changed(Struct, frozen=True):
+    """Two analysts, one thing: what the second wanted, what it says now, and what was said of it before."""
+
+    wanted: dict[str, str]
+    claims: tuple[str, ...]
+    title: str
+    now: str
+    version: str
+    said: tuple[Said, ...]
+    back: str
+
+
+class State(Struct, frozen=True):
+    """Whether the view is being computed anew, what went wrong with that, and a name for the state of the view."""
+
+    computing: bool
+    trouble: str | None
+    state: str
+
+
+@router.get("/state.json", response_class=Response)
+def state(place: AtDesk) -> Response:
+    """Whether the ledger is being computed anew."""
+    shown = State(place.refreshing, place.trouble, place.state())
+    return Response(msgspec.json.encode(shown), media_type="application/json")
+
+
+@router.post("/decide", response_class=Response)
+async def decide(request: Request, place: AtDesk, author: Author) -> Response:
+    """Takes a decision: accept, reject, correct, note, rate, protect, same, different, unsure, split or undo.
+
+    Form fields: `action`, `target` (an id, or INCIDENT/SLOT/GROUP), `version` as the page showed it, `note`, `back`; for same and
+    different `other`; for split `claims`; for correct the fields of the value. Answers 409 where the target changed meanwhile.
+    """
+    form = await request.form()
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    claims = tuple(value for value in form.getlist("claims") if isinstance(value, str))
+    return await run_in_threadpool(_decided, request, place, author, fields, claims)
+
+
+def _decided(request: Request, place: Workplace, author: str, fields: dict[str, str], claims: tuple[str, ...]) -> Response:
+    action, back = fields.get("action", ""), _back(fields.get("back", ""))
+    with place.deciding:  # between looking at the version and storing the word nobody else's may come
+        target = target_of(place, fields.get("target", ""))
+        if action != "undo" and fields.get("version") and fields["version"] != target.version:
+            return _changed(request, fields, claims, target, back)
+        made = _store(place, author, action, target, fields, claims)
+    place.refresh()
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse({"decisions": made, "computing": place.refreshing})
+    return RedirectResponse(back, 303)
+
+
+def _store(  # noqa: PLR0913, PLR0917 - a decision is all of these
+    place: Workplace, author: str, action: str, target: Target, fields: dict[str, str], claims: tuple[str, ...]
+) -> list[str]:
+    """Stores the decision; returns the ids of what was appended. Raises ReviewError for what cannot be taken."""
+    note = _with_quote(place, fields.get("note", "").strip(), fields)
+    workspace = place.workspace
+    if action == "undo":
+        return [decisions.undo(workspace, target.name, note, author).id]
+    if action == "split":
+        return [one.id for one in decisions.split(workspace, target.name, claims, note, author)]
+    if action in JUDGEMENTS:
+        return [decisions.judge(workspace, action, target.name, fields.get("other", "").strip(), note, author).id]
+    if action == "note" and not note:
+        raise ReviewError("the note is empty: write what is to be remembered")
+    return [decisions.review(workspace, target.name, action, _value(place, action, target, fields), note, author).id]
+
+
+def _with_quote(place: Workplace, note: str, fields: dict[str, str]) -> str:
+    """The note with the words that were selected in a text, and where they stand, in code points."""
+    article, start, end = (fields.get(name, "") for name in ("article", "unit_start", "unit_end"))
+    if not (article and start.isdecimal() and end.isdecimal()):
+        return note
+    text = place.article(article).article(article).text
+    span = span_of_units(text, int(start), int(end))
+    if span is None:
+        return note
+    quote = f"“{' '.join(span.of(text).split())}” ({article} {span.start}-{span.end})"
+    return f"{note} {quote}".strip()
+
+
+def _value(place: Workplace, action: str, target: Target, fields: dict[str, str]) -> Value | None:
+    if action == "rate":
+        return Words(fields.get("grade", ""))
+    if action != "correct":
+        return None
+    if target.slot is None:
+        raise ReviewError("only a cell has a value that can be corrected")
+    gazetteer = Gazetteer.open(place.workspace.gazetteers)
+    return value_of(target.slot, target.group, fields, gazetteer, place.store.records(Source), target.near)
+
+
+def _changed(request: Request, fields: dict[str, str], claims: tuple[str, ...], target: Target, back: str) -> Response:
+    shown = Changed(
+        {name: value for name, value in fields.items() if name not in {"version", "back"}},
+        claims,
+        target.title,
+        target.now,
+        target.version,
+        target.said,
+        back,
+    )
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse({"problem": "changed meanwhile", "version": target.version, "now": target.now}, 409)
+    return HTMLResponse(render(request, "changed.html", shown), 409)
+
+
+def _back(path: str) -> str:
+    """The page to go back to: a path of this desk, nothing else."""
+    parts = urlsplit(path)
+    return path if path.startswith("/") and not (parts.scheme or parts.netloc or path.startswith(("//", "/\\"))) else "/incidents"

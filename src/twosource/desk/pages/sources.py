@@ -1,0 +1,111 @@
+"""Everybody who said something: what they are, how they are rated, and how often others agreed with them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query
+from msgspec import Struct
+
+from twosource.assess.ground import shown_name
+from twosource.desk.paging import AtDesk, add_page
+from twosource.desk.versions import Said, version
+from twosource.records import Cell, Origin, Source, Words
+
+if TYPE_CHECKING:
+    from twosource.desk.versions import Sayings
+    from twosource.desk.workplace import Workplace
+
+router = APIRouter()
+PAGE = 200
+
+
+class Record(Struct, frozen=True):
+    """How a source fared as origin: in how many incidents, and in how many cells with others, alone, or contradicted."""
+
+    incidents: int = 0
+    claims: int = 0
+    agreed: int = 0
+    alone: int = 0
+    contradicted: int = 0
+
+
+class SourceLine(Struct, frozen=True):
+    """A source with its record, its grade (A to F, None where nobody rated it) and whether it is protected."""
+
+    source: Source
+    name: str
+    record: Record
+    grade: str | None
+    protected: bool
+    version: str
+    said: tuple[Said, ...]
+
+
+class Sources(Struct, frozen=True):
+    """The sources that were asked for, those who stand behind most incidents first."""
+
+    sources: tuple[SourceLine, ...]
+    kinds: dict[str, int]
+    found: int
+    total: int
+    offset: int
+    limit: int
+    q: str
+    kind: str
+
+
+def sources(
+    place: AtDesk,
+    q: str = "",
+    kind: str = "",
+    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=5000)] = PAGE,
+) -> Sources:
+    """All sources with kind, party, grade, and how often other origins agreed with them."""
+    every, records = place.kept(("sources",), lambda: _records(place))
+    wanted = q.casefold()
+    found = [one for one in every if (not kind or one.kind == kind) and wanted in "\n".join((one.name, *one.aliases)).casefold()]
+    told = place.sayings()
+    return Sources(
+        sources=tuple(_line(one, records.get(one.id, Record()), told) for one in found[offset : offset + limit]),
+        kinds=dict(Counter(one.kind for one in every).most_common()),
+        found=len(found),
+        total=len(every),
+        offset=offset,
+        limit=limit,
+        q=q,
+        kind=kind,
+    )
+
+
+def _line(source: Source, record: Record, sayings: Sayings) -> SourceLine:
+    told = sayings.of(source.id)
+    standing = [one for one in told if not one.undone]
+    grades = [one.value.text for one in standing if one.verdict == "rate" and isinstance(one.value, Words)]
+    protected = any(one.verdict == "protect" for one in standing)
+    return SourceLine(
+        source, shown_name(source), record, grades[-1] if grades else None, protected, version([source], told), told
+    )
+
+
+def _records(place: Workplace) -> tuple[tuple[Source, ...], dict[str, Record]]:
+    """All sources, those behind most incidents first, and the record of each."""
+    origins = place.store.records(Origin)
+    root = {origin.id: origin.root for origin in origins}
+    of_claim = {claim: origin.root for origin in origins for claim in origin.claims}
+    incidents, claims = Counter(root.values()), Counter(of_claim.values())
+    agreed, alone, contradicted = Counter[str](), Counter[str](), Counter[str]()
+    for cell in place.store.records(Cell):
+        behind = {root[origin] for origin in cell.origins if origin in root}
+        (agreed if len(behind) > 1 else alone).update(behind)
+        contradicted.update({of_claim[claim] for claim in cell.against if claim in of_claim} - behind)
+    records = {name: Record(incidents[name], claims[name], agreed[name], alone[name], contradicted[name]) for name in incidents}
+    every = sorted(
+        place.store.records(Source), key=lambda one: (-incidents[one.id], -claims[one.id], not one.named, one.name, one.id)
+    )
+    return tuple(every), records
+
+
+add_page(router, "/sources", "sources.html", sources)

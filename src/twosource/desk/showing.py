@@ -1,0 +1,98 @@
+"""From records to HTML: the templates, and what they call to put records into words. Everything is escaped."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from twosource import __version__
+from twosource.assess.ground import shown_name
+from twosource.export.wording import (
+    chain_words,
+    count_figure,
+    interval_words,
+    number_of,
+    place_words,
+    slot_words,
+    type_words,
+    value_words,
+)
+from twosource.records import Actor, Count, Interval, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from twosource.records import Value
+
+SIGNS = {"corroborated": "●", "single-origin": "○", "disputed": "◐", "denied": "✕", "set-by-hand": "✎"}
+"""A shape for each status, so that it can be told without colour."""
+
+
+@cache
+def templates() -> Environment:
+    """The templates with their filters."""
+    found = Environment(
+        loader=PackageLoader("twosource.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    found.filters.update(
+        exactly=exactly,
+        words=value_words,
+        when=lambda interval: interval_words(interval, precision=False),
+        when_precisely=interval_words,
+        where=place_words,
+        chain=chain_words,
+        type=type_words,
+        number_of=number_of,
+        figure=count_figure,
+        thousands=lambda number: f"{number:,}",
+        short=lambda words, width=90: short(words, width),
+        day_of=lambda at: at.replace("T", " ").partition("+")[0],
+        source=shown_name,
+    )
+    found.globals.update(slot_words=slot_words, kind_of=kind_of, signs=SIGNS, stamp=stamp(), version=__version__)
+    return found
+
+
+def page(name: str, context: Mapping[str, object]) -> str:
+    """The page as HTML. Characters that are no text (half of a surrogate pair) become question marks."""
+    return templates().get_template(name).render(context).encode("utf-8", "replace").decode()
+
+
+def exactly(text: str) -> Markup:
+    r"""The text, escaped, so that a browser holds the same characters: it would make a line feed of a carriage return.
+
+    >>> exactly("a<b>\r\n")
+    Markup('a&lt;b&gt;&#13;\n')
+    """
+    return Markup(str(escape(text)).replace("\r", "&#13;"))  # noqa: S704 - escaped in this very line
+
+
+def short(words: str, width: int) -> str:
+    """The words in one line, cut at a word.
+
+    >>> short("one two  three", 8)
+    'one two…'
+    """
+    line = " ".join(words.split())
+    return line if len(line) <= width else line[:width].rpartition(" ")[0].rstrip(",;:") + "…"
+
+
+def kind_of(value: Value | None) -> str:
+    """What kind of value it is, for the form that corrects it."""
+    kinds = (("count", Count), ("interval", Interval), ("place", Place), ("actor", Actor))
+    return next((name for name, kind in kinds if isinstance(value, kind)), "words")
+
+
+@cache
+def stamp() -> str:
+    """A short hash of the style and scripts: in their addresses, so that a browser never shows old ones."""
+    digest = hashlib.sha256()
+    for path in sorted((files("twosource.desk") / "static").iterdir(), key=lambda one: one.name):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:10]

@@ -1,0 +1,129 @@
+// The desk's keys, the text beside the cells, and quoting by selecting. Every page works without it.
+
+const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
+const rows = () => [...document.querySelectorAll("[data-rows] [data-row]")];
+let going = false;
+
+function choose(step) {
+  const all = rows();
+  if (!all.length) return;
+  const now = all.findIndex((row) => row.classList.contains("at"));
+  const next = now < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(now + step, 0), all.length - 1);
+  all[now]?.classList.remove("at");
+  all[next].classList.add("at");
+  all[next].scrollIntoView({ block: "nearest" });
+}
+
+function press(key) {
+  const row = document.querySelector("[data-row].at");
+  const within = row?.querySelector(`[data-key="${key}"]`);
+  const target = within ?? (key === "d" ? document.querySelector('[data-key="d"]') : null);
+  if (!target) return false;
+  if (key === "e") {
+    target.closest("details").open = true;
+    target.closest("details").querySelector("input:not([type=hidden])")?.focus();
+  } else {
+    target.click();
+  }
+  return true;
+}
+
+function open() {
+  const row = document.querySelector("[data-row].at");
+  if (!row) return false;
+  if (row.dataset.open) location.assign(row.dataset.open);
+  else row.querySelector(".show-text")?.click();
+  return true;
+}
+
+function go(key) {
+  const link = document.querySelector(`[data-go="${key}"]`);
+  if (link) location.assign(link.href);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape") document.activeElement?.blur();
+  if (typing(event.target)) return;
+  const key = event.key;
+  let taken = true;
+  if (going) {
+    going = false;
+    go(key);
+  } else if (key === "g") going = true;
+  else if (key === "j" || key === "k") choose(key === "j" ? 1 : -1);
+  else if (key === "Enter" && !event.target.closest("a, button, summary")) taken = open();
+  else if (key === "/") document.getElementById("find").focus();
+  else if (key === "?") document.getElementById("keys").showModal();
+  else if ("arexd".includes(key)) taken = press(key);
+  else taken = false;
+  if (taken) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("[data-row]");
+  if (!row) return;
+  rows().forEach((other) => other.classList.toggle("at", other === row));
+  for (const mark of document.querySelectorAll("mark.lit")) mark.classList.remove("lit");
+  if (row.dataset.of) {
+    const marks = document.querySelectorAll(`mark[data-of~="${CSS.escape(row.dataset.of)}"]`);
+    for (const mark of marks) mark.classList.add("lit");
+    marks[0]?.scrollIntoView({ block: "center" });
+  }
+  if (row.dataset.open && !event.target.closest("a, button, input, select, summary, form")) location.assign(row.dataset.open);
+});
+
+// the text that was fetched beside the cells: to the words that were asked for
+document.addEventListener("htmx:afterSwap", (event) => {
+  const here = event.detail.target.querySelector?.("#here");
+  if (!here) return;
+  const panel = event.detail.target;
+  const top = here.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop;
+  panel.scrollTo({ top: top - panel.clientHeight / 3 });
+});
+
+// words that are selected in a text become the value, or the quotation, of the form that is open
+function selected() {
+  const selection = document.getSelection();
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  const block = range.startContainer.parentElement?.closest(".block[data-unit]");
+  if (!block || block !== range.endContainer.parentElement?.closest(".block[data-unit]")) return null;
+  const before = document.createRange();
+  before.setStart(block, 0);
+  before.setEnd(range.startContainer, range.startOffset);
+  const start = Number(block.dataset.unit) + before.toString().length; // UTF-16 units: the server counts code points
+  return { article: block.closest("[data-article]")?.dataset.article, start, end: start + range.toString().length, words: range.toString() };
+}
+
+document.addEventListener("mouseup", (event) => {
+  if (!event.target.closest?.(".words")) return;
+  const found = selected();
+  const form = document.querySelector("[data-row].at details[open] form.correct");
+  if (!found || !form) return;
+  const value = form.querySelector("[data-takes-selection]");
+  if (value) value.value = found.words.trim();
+  for (const [name, content] of Object.entries({ article: found.article, unit_start: found.start, unit_end: found.end })) {
+    let field = form.querySelector(`input[name="${name}"]`);
+    if (!field) {
+      field = Object.assign(document.createElement("input"), { type: "hidden", name });
+      form.append(field);
+    }
+    field.value = content;
+  }
+  form.querySelector("[data-note]").placeholder = `quotes “${found.words.trim()}”`;
+});
+
+const keys = document.getElementById("keys-button");
+keys.hidden = false;
+keys.addEventListener("click", () => document.getElementById("keys").showModal());
+
+// while the ledger is being computed anew, look again by itself
+if (document.querySelector("[data-refreshing]")) {
+  const look = async () => {
+    const state = await (await fetch("/state.json")).json();
+    if (state.computing) setTimeout(look, 1000);
+    else location.reload();
+  };
+  setTimeout(look, 1000);
+}
