@@ -26,7 +26,8 @@ def attribution(path: Path, limit: int | None, program: Program) -> tuple[list[F
     """Over PolNeAR: exact F1 of the encoder's source, cue and content spans, and linked pairs of the final attributions.
 
     A pair (source and cue, content and cue) is right where both its parts overlap both parts of a gold pair;
-    precision counts pairs found, recall gold pairs met.
+    precision counts pairs found, recall gold pairs met. PolNeAR annotates nothing inside what it takes for content, so that
+    attributions whose cue stands there, and is no gold cue, count neither way.
     """
     records = gold.sample(gold.load(path, ("text", "attributions")), limit)
     articles = [article_of(record["id"], record["text"]) for record in records]
@@ -51,12 +52,20 @@ def _pairs(part: str, records: Sequence[gold.Record], readings: Sequence[Reading
     for record, reading in zip(records, readings, strict=True):
         known = [(gold.spans(record, one[part]), gold.spans(record, one["cue"])) for one in record["attributions"]]
         known = [pair for pair in known if all(pair)]
-        read = [(getattr(one, part), one.cue) for one in reading.attributions]
+        cues, contents = (
+            tuple(at for one in record["attributions"] for at in gold.spans(record, one[name])) for name in ("cue", "content")
+        )
+        read = [(getattr(one, part), one.cue) for one in reading.attributions if not _nested(one.cue, cues, contents)]
         read = [pair for pair in read if all(pair)]
         met += sum(any(_meet(pair, other) for other in read) for pair in known)
         right += sum(any(_meet(pair, other) for other in known) for pair in read)
         found, wanted = found + len(read), wanted + len(known)
     return Figure(f"{part}-cue pairs f1", harmonic(share(right, found), share(met, wanted)), wanted)
+
+
+def _nested(cue: Sequence[Span], cues: Sequence[Span], contents: Sequence[Span]) -> bool:
+    """Whether a cue stands wholly inside gold content, where nothing is annotated."""
+    return all(any(whole.covers(at) for whole in contents) for at in cue) and not overlap(cue, cues)
 
 
 def _meet(one: tuple[Sequence[Span], Sequence[Span]], other: tuple[Sequence[Span], Sequence[Span]]) -> bool:

@@ -73,11 +73,12 @@ TASKS: dict[str, Task] = {
             "re3d/train.jsonl",
             "re3d (Syria, Iraq)",
             {
-                "names found with a fitting kind, overlap recall: person / organisation / location": (
+                "names and phrases found with a fitting kind, overlap: precision / F1": ("precision", "f1"),
+                "of those there are: person / organisation / location": (
                     "Person recall",
                     "Organisation recall",
                     "Location recall",
-                )
+                ),
             },
         ),
         Task(
