@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _EDGES = frozenset({",", ".", ";", ":", "–", "—", "-", "--"})
 _EMPTY = frozenset({"PUNCT", "SCONJ", "ADP", "CCONJ", "PART"})
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
 _FOLLOWS = 2
 """Paragraphs that a quotation may stand behind the last speaker and still be that speaker's."""
 
@@ -91,17 +92,22 @@ def _merge(syntax: Syntax, frames: list[Frame], runs: list[_Run]) -> list[Frame]
 
 
 def _joined(syntax: Syntax, frame: Frame, run: _Run) -> Frame:
-    """The frame with the encoder's content added, and its source where the tree gave none."""
+    """The frame with the encoder's content added, and its source where the tree gave none or somebody else altogether."""
     if frame.silent or frame.outer is not None or frame.rule in {"quoting", "quoted as saying", "noun"}:
         return frame
     own = frame.source | set(frame.cue)
     source, head = frame.source, frame.head
-    if head is None and run.source:
+    if run.source and (head is None or _elsewhere(syntax, source, run.source)):
         source, head = run.source, _head_of(syntax, run.source)
         own = source | set(frame.cue)
     return replace(
         frame, source=source, head=head, content=(frame.content | run.content) - own, rule=f"{frame.rule} + encoder", backed=True
     )
+
+
+def _elsewhere(syntax: Syntax, source: frozenset[int], seen: frozenset[int]) -> bool:
+    """Whether the encoder saw another source than the tree has; the noun that "who" stands for is no other."""
+    return not source & seen and not any(syntax.words[token] in _RELATIVE for token in seen)
 
 
 def _alone(syntax: Syntax, run: _Run) -> Frame | None:
