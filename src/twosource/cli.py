@@ -179,11 +179,13 @@ def _do_read(options: argparse.Namespace) -> int:
 
     failures = []
     given = {key: value for key, value in (("published", _dated(options.published)), ("outlet", options.outlet)) if value}
-    for result in pipeline.annotate(options.paths, given, _reading_workspace(options)):
+    home = _reading_workspace(options)
+    policy = home.codebook().policy(home.settings.policy) if options.why else None
+    for result in pipeline.annotate(options.paths, given, home):
         if isinstance(result, Failure):
             failures.append(result)
         else:
-            sys.stdout.write(readings.line(*result, why=options.why))
+            sys.stdout.write(readings.line(*result, why=policy))
     _failures(failures)
     return EXIT_FAILED_INPUTS if failures else 0
 
@@ -424,7 +426,7 @@ def _view_commands(command: _Adder) -> None:
     sub.add_argument("paths", nargs="+", metavar="PATH")
     sub.add_argument("--published", metavar="DATE", help="the publication date; outranks what the page tells")
     sub.add_argument("--outlet", metavar="NAME", help="the outlet; outranks what the page tells")
-    sub.add_argument("--why", action="store_true", help="name the rule, policy or anchor behind each value")
+    sub.add_argument("--why", action="store_true", help="say in a sentence which rule, policy or anchor each value rests on")
     for name, does, function, formats in (
         ("export", "the ledger for other programs", _do_export, ("json", "csv", "geojson")),
         ("brief", "a briefing in which every figure is cited", _do_brief, ("md", "html")),

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+from twosource.export import reasons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from msgspec import Struct
 
+    from twosource.codebook import Policy
     from twosource.records import Article, Attribution, Event, Reading, Span, TimeMention
 
 
-def line(article: Article, reading: Reading, *, why: bool = False) -> str:
-    """The article's annotations as JSON and a newline; with `why`, each value names its rule, policy or anchor."""
-    document = {
+def line(article: Article, reading: Reading, *, why: Policy | None = None) -> str:
+    """The article's annotations as JSON and a newline.
+
+    With `why`, the policy that vague words were valued by, each value also has a plain sentence on its rule, policy or anchor.
+    """
+    document: dict[str, Any] = {
         "ref": article.ref,
         "text": article.text,
         "digest": article.digest,
@@ -27,18 +33,47 @@ def line(article: Article, reading: Reading, *, why: bool = False) -> str:
         "blocks": [_plain(block, () if why else ("why",)) for block in article.blocks],
         "sentences": [_pair(span) for span in reading.sentences],
         "mentions": [_plain(mention) for mention in reading.mentions],
-        "attributions": [_attribution(found, why=why) for found in reading.attributions],
-        "times": [_time(time, why=why) for time in reading.times],
-        "counts": [
-            _lifted(count, "count", ("head", "governor") if why else ("head", "governor", "rule")) for count in reading.counts
-        ],
+        "attributions": [_attribution(found) for found in reading.attributions],
+        "times": [_time(time) for time in reading.times],
+        "counts": [_lifted(count, "count", ("head", "governor", "rule")) for count in reading.counts],
         "places": [_lifted(place, "place", ()) for place in reading.places],
-        "events": [_event(event, why=why) for event in reading.events],
+        "events": [_event(event) for event in reading.events],
     }
-    if why:
-        document["witnesses"] = [_plain(witness) for witness in article.witnesses]
-        document["outlet_how"] = article.outlet_how
+    if why is not None:
+        document |= _reasoned(article, reading, document, why)
     return msgspec.json.encode(document).decode() + "\n"
+
+
+def _reasoned(article: Article, reading: Reading, document: dict[str, Any], policy: Policy) -> dict[str, object]:
+    """The lists of values again, each value with its `rule` and `why`; the date witnesses, and how the outlet is known."""
+    events = [
+        {**_with(row, event.rule, reasons.of_event(event, article.text)), "args": [_plain(arg) for arg in event.args]}
+        for row, event in zip(document["events"], reading.events, strict=True)
+    ]
+    return {
+        "attributions": [
+            _with(row, found.rule, reasons.of_attribution(found))
+            for row, found in zip(document["attributions"], reading.attributions, strict=True)
+        ],
+        "times": [
+            _with(row, time.rule, reasons.of_time(time)) for row, time in zip(document["times"], reading.times, strict=True)
+        ],
+        "counts": [
+            _with(row, count.rule, reasons.of_count(count, policy))
+            for row, count in zip(document["counts"], reading.counts, strict=True)
+        ],
+        "places": [
+            {**row, "why": reasons.of_place(place)} for row, place in zip(document["places"], reading.places, strict=True)
+        ],
+        "events": events,
+        "policy": policy.id,
+        "witnesses": [_plain(witness) for witness in article.witnesses],
+        "outlet_how": article.outlet_how,
+    }
+
+
+def _with(row: dict[str, Any], rule: str, why: str) -> dict[str, Any]:
+    return {**row, "rule": rule, "why": why}
 
 
 def _plain(record: Struct, drop: Sequence[str] = ()) -> dict[str, object]:
@@ -64,22 +99,21 @@ def _pair(span: Span) -> list[int]:
     return [span.start, span.end]
 
 
-def _time(time: TimeMention, *, why: bool) -> dict[str, object]:
+def _time(time: TimeMention) -> dict[str, object]:
     """A length or a repeated time has no interval of its own; the days over which "the past 24 hours" reach are in `covers`."""
-    fields = _plain(time, () if why else ("rule",))
+    fields = _plain(time, ("rule",))
     if time.type in {"DURATION", "SET"}:
         return {**fields, "interval": None, "covers": fields["interval"]}
     return fields
 
 
-def _attribution(found: Attribution, *, why: bool) -> dict[str, object]:
-    fields = _plain(found, () if why else ("rule",))
+def _attribution(found: Attribution) -> dict[str, object]:
+    fields = _plain(found, ("rule",))
     for part in ("source", "cue", "content"):
         fields[part] = [_pair(span) for span in getattr(found, part)]
     fields["speakers"] = [{**_plain(one), "source": [_pair(span) for span in one.source]} for one in found.speakers]
     return fields
 
 
-def _event(event: Event, *, why: bool) -> dict[str, object]:
-    drop = () if why else ("rule",)
-    return {**_plain(event, drop), "trigger": _pair(event.trigger), "args": [_plain(arg, drop) for arg in event.args]}
+def _event(event: Event) -> dict[str, object]:
+    return {**_plain(event, ("rule",)), "trigger": _pair(event.trigger), "args": [_plain(arg, ("rule",)) for arg in event.args]}
