@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--split", default="dev", help="the corpus's split (default dev)")
     sub.add_argument("--file", type=Path, help="another file of the same format")
     sub.add_argument("--limit", type=int, help="the first so many records by the hash of their ids")
+    sub.add_argument("--model", type=Path, help="another folder with a model")
     sub = commands.add_parser("gate", help="every pinned figure against its floor")
     sub.set_defaults(run=_gate)
     _data(sub)
@@ -65,7 +66,7 @@ def _score(options: argparse.Namespace) -> int:
     if not path.is_file():
         print(f"{task.name}: its corpus is missing: {path}", file=sys.stderr)
         return 2
-    result = score(task, path, options.limit, Program())
+    result = score(task, path, options.limit, Program(options.model))
     print(f"{task.name}: {result.records} records of {path} (SHA-256 {result.sha256[:12]})")
     for figure in result.figures:
         print(f"  {figure.metric:28} {figure.value:.4f}   of {figure.of}")

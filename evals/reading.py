@@ -36,7 +36,13 @@ class ReadingFailed(RuntimeError):
 
 
 class Program:
-    """The program under measurement, with its shipped codebook and model; everything loads on first use."""
+    """The program under measurement, with its shipped codebook and the model in `model` (the shipped one if None).
+
+    Everything loads on first use.
+    """
+
+    def __init__(self, model: Path | None = None) -> None:
+        self.model = model
 
     @cached_property
     def book(self) -> Codebook:
@@ -45,8 +51,8 @@ class Program:
 
     @cached_property
     def encoder(self) -> Encoder:
-        """The shipped encoder."""
-        return Encoder()
+        """The encoder."""
+        return Encoder(self.model)
 
     def parse_words(self, sentences: Sequence[Sequence[str]]) -> Parse:
         """One document of gold words and sentences, as the encoder reads it; windows are packed as ever."""
@@ -59,7 +65,7 @@ class Program:
 
     def read(self, articles: Sequence[Article]) -> list[Reading]:
         """A reading of each article, in order. Raises ReadingFailed."""
-        stage = ReadArticles(self.book, _POLICY)
+        stage = ReadArticles(self.book, _POLICY, self.model)
         results = list(Pool().map(stage, in_batches(articles, _BATCH)))
         _refuse_failures(results)
         return [result for result in results if not isinstance(result, Failure)]
@@ -69,7 +75,7 @@ class Program:
 
         Raises ReadingFailed.
         """
-        stage = Annotate(ExtractPages(self.book, Settings().max_article_chars), ReadArticles(self.book, _POLICY))
+        stage = Annotate(ExtractPages(self.book, Settings().max_article_chars), ReadArticles(self.book, _POLICY, self.model))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "records.jsonl"
             path.write_text("".join(json.dumps(dict(record)) + "\n" for record in records), encoding="utf-8")
