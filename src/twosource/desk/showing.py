@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from twosource import __version__
 from twosource.assess.ground import shown_name
 from twosource.export.wording import (
+    UNKNOWN,
     chain_words,
     count_figure,
     interval_words,
@@ -44,6 +45,8 @@ def templates() -> Environment:
         words=value_words,
         when=lambda interval: interval_words(interval, precision=False),
         when_precisely=interval_words,
+        day=day_words,
+        arrows=lambda chain: chain.replace(" <- ", " ← "),
         where=place_words,
         chain=chain_words,
         type=type_words,
@@ -80,6 +83,18 @@ def short(words: str, width: int) -> str:
     """
     line = " ".join(words.split())
     return line if len(line) <= width else line[:width].rpartition(" ")[0].rstrip(",;:") + "…"
+
+
+def day_words(interval: Interval | None) -> str:
+    """The days of an interval, without the clock: for tables, which the hour would make wide.
+
+    >>> day_words(Interval("2031-05-03T06:30:00+02:00", "2031-05-03T06:30:00+02:00", "time"))
+    '3 May 2031'
+    """
+    if interval is None:
+        return UNKNOWN
+    first, last = (day[:10] if day else None for day in (interval.start, interval.end))
+    return interval_words(Interval(first, last, interval.precision, interval.value), precision=False)
 
 
 def kind_of(value: Value | None) -> str:

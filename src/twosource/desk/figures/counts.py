@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.export.wording import count_figure, interval_words, slot_words
+from twosource.desk.showing import day_words
+from twosource.export.wording import count_figure, slot_words
 from twosource.records import Count
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _telling(found: Index, claim: Claim, count: Count, number: int, scale: float
     article = found.article(claim.article)
     return Telling(
         y=_TOP + number * ROW + ROW / 2,
-        when=interval_words(article.published, precision=False),
+        when=day_words(article.published),
         outlet=article.outlet or article.ref.rpartition("/")[2],
         origin=found.source_name(claim.chain[-1].source) if claim.chain else "",
         low=at(count.low),

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.desk.showing import short
-from twosource.export.wording import interval_words
+from twosource.desk.showing import day_words, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,9 +15,9 @@ if TYPE_CHECKING:
     from twosource.export.citations import Index
     from twosource.records import Claim, Incident
 
-BOX, GAP, ROW, BOX_HEIGHT = 214.0, 96.0, 46.0, 36.0
+BOX, GAP, ROW, BOX_HEIGHT = 182.0, 52.0, 44.0, 35.0
 _TOP, _EDGE = 26.0, 2.0
-_CHARACTERS = 31  # that fit into a box
+_CHARACTERS = 25  # that fit into a box
 _MOST_ARTICLES = 12  # one box each; more are put together by whom they lead to
 
 
@@ -79,7 +78,7 @@ def sayings(found: Index, incident: Incident) -> Sayings:
     }
     stands_for = {key: key.count("+") + 1 for key in columns}
     nodes = tuple(_node(found, key, stands_for[key], *places[key]) for key in sorted(columns, key=lambda key: places[key]))
-    headings = ((_EDGE, "told in"), *(((depth - 1) / 2 * (BOX + GAP) + GAP, "by way of") for _ in range(depth > 1)))
+    headings = ((_EDGE, "told in"), *((BOX + GAP + _EDGE, "by way of") for _ in range(depth > 1)))
     width = depth * (BOX + GAP) + BOX + 2 * _EDGE
     origin = ((depth * (BOX + GAP) + _EDGE, "origin"),) if depth else ()
     return Sayings(width, height + 4, BOX, BOX_HEIGHT, nodes, _edges(ways, places), (*headings, *origin))
@@ -160,7 +159,7 @@ def _told(found: Index, key: str) -> tuple[str, str, str, str]:
     if key.startswith("a:"):
         articles = [found.article(part[2:]) for part in key.split("+")]
         names = list(dict.fromkeys(article.outlet or article.ref.rpartition("/")[2] for article in articles))
-        when = interval_words(articles[0].published, precision=False)
+        when = day_words(articles[0].published)
         below = f"{len(articles)} articles, the first of {when}" if len(articles) > 1 else f"article, {when}"
         return ", ".join(names), below if when != "unknown" else "article, undated", "article", f"/articles/{articles[0].id}"
     if key.startswith("o:"):

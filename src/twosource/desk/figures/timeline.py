@@ -15,6 +15,7 @@ WIDTH, HEIGHT = 360.0, 92.0
 _BASE = 74.0  # the line on which the bars stand; below it are the dates
 _TOP = 12.0
 _BARS = 62
+_CLOSE = 6  # bars; fewer have no room for three dates under them
 
 
 class Bar(Struct, frozen=True):
@@ -110,9 +111,9 @@ def _bar(start: date, following: date, number: int, x: float, step: float, highe
 
 
 def _ticks(starts: list[date], step: float, unit: str) -> tuple[Tick, ...]:
-    """Up to four dates: the first, the last, and what lies between at even steps."""
+    """Up to three dates: the first, the last, and the one between."""
     last = len(starts) - 1
-    chosen = sorted({round(last * part / 3) for part in range(4)}) if last >= 6 else [0]
+    chosen = sorted({0, last // 2, last}) if last > _CLOSE else [0]
     return tuple(Tick(round(number * step + step / 2, 2), _label(starts[number], unit)) for number in chosen)
 
 

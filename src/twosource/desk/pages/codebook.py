@@ -115,7 +115,7 @@ def _entry(entry: Struct) -> EntryShown:
     return EntryShown(
         identity,
         label,
-        tuple((name, _in_words(value)) for name, value in plain.items() if value not in (None, "", [], {}, False)),
+        tuple((name, _in_words(value)) for name, value in plain.items() if value not in (None, "", [], (), {}, False)),
     )
 
 

@@ -18,6 +18,8 @@ from twosource.export.wording import chain_words
 from twosource.records import Cell, Claim, Conflict, Incident, Interval, Origin, Value, View
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from twosource.desk.versions import Sayings as Decisions
     from twosource.desk.workplace import Workplace
     from twosource.export.citations import Citation, Index
@@ -118,7 +120,7 @@ def incident_shown(place: Workplace, identity: str) -> IncidentShown:
         said=tuple(one for one in told if _speaks_of_incident(one, record)),
         cells=tuple(_cell(found, decisions, cell) for cell in in_slot_order(found.cells.get(identity, []))),
         claims=tuple(_claim(found, decisions, found.claim(claim)) for claim in _by_article(found, record)),
-        origins=tuple(_origin(found, origin) for origin in found.origins_of.get(identity, [])),
+        origins=tuple(_origin(found, origin) for origin in _heaviest(found.origins_of.get(identity, []))),
         conflicts=tuple(one for one in sides if one.conflict.kind != "scope"),
         scopes=tuple(one for one in sides if one.conflict.kind == "scope"),
         related=beside[:_RELATED],
@@ -178,6 +180,10 @@ def _origin(found: Index, origin: Origin) -> OriginShown:
     source = found.sources.get(origin.root)
     kind = f"{source.kind}{'' if source.named else ', unnamed'}" if source else ""
     return OriginShown(origin, found.source_name(origin.root), kind)
+
+
+def _heaviest(origins: Iterable[Origin]) -> list[Origin]:
+    return sorted(origins, key=lambda origin: (-len(origin.articles), -len(origin.claims), origin.id))
 
 
 def _sides(found: Index, conflict: Conflict) -> Sides:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query
@@ -10,6 +11,7 @@ from msgspec import Struct
 
 from twosource.desk.overview import Line  # noqa: TC001 - msgspec reads the types
 from twosource.desk.paging import AtDesk, add_page
+from twosource.export.wording import number_of
 from twosource.records import Claim, Conflict, Incident
 
 if TYPE_CHECKING:
@@ -95,13 +97,10 @@ def _doubts(place: Workplace) -> Iterator[tuple[str, Doubt]]:
             yield incident.id, Doubt("loose", f"held together by little: {min(incident.links, key=len)}")
     for line in place.overview().lines:
         yield from _of_line(line)
-    unsure: dict[str, int] = {}
-    for claim in place.store.records(Claim):
-        if claim.score < _UNSURE:
-            unsure[claim.id] = 1
-    for incident_id in place.store.incidents_of(sorted(unsure)).values():
-        if incident_id:
-            yield incident_id, Doubt("unsure", "a claim that the reader was not sure of")
+    unsure = [claim.id for claim in place.store.records(Claim) if claim.score < _UNSURE]
+    within = Counter(incident for incident in place.store.incidents_of(unsure).values() if incident)
+    for identity, number in sorted(within.items()):
+        yield identity, Doubt("unsure", f"{number_of(number, 'claim')} that the reader was not sure of")
 
 
 def _conflicts(place: Workplace, conflicts: Iterable[Conflict]) -> Iterator[tuple[str, Doubt]]:
