@@ -152,18 +152,25 @@ class NumberHedge(Entry, frozen=True, forbid_unknown_fields=True):
 class Policy(Entry, frozen=True, forbid_unknown_fields=True):
     """A published rule: what vague number words mean, how a cell's value is chosen, when it is corroborated.
 
-    `vague` maps a word to its value (low = best). `value` names the rule that picks the cell's value.
-    `corroborated_at` is how many independent origins corroborate a cell.
+    `vague` maps a word to its value (low = best); `ranges` maps a word to its low and high where the policy bounds both ends, and
+    "some" to what people without any number ("casualties", "others") count as. `value` names the rule that picks the
+    cell's value. `corroborated_at` is how many independent origins corroborate a cell.
     `slots` names another rule for single slots; `hierarchy` lists kinds of sources, the most trusted first, for that rule.
     """
 
     label: str
     vague: dict[str, int] = {}
+    ranges: dict[str, tuple[int, int]] = {}
     value: str = "origins_then_latest"
     slots: dict[str, str] = {}
     hierarchy: tuple[str, ...] = ()
     corroborated_at: int = 2
     note: str = ""
+
+    @property
+    def some(self) -> tuple[int, int | None]:
+        """Low and high of people told of without any number: at least one, unless the policy bounds them."""
+        return self.ranges.get("some", (1, None))
 
 
 class Anchor(Entry, frozen=True, forbid_unknown_fields=True):

@@ -81,7 +81,8 @@ class Count(Struct, frozen=True, tag_field="is", tag="count"):
 
     `kind` is tally (33 killed), stock (15,000 remain) or rate (15 a day; `per` = day). `group` is None
     (unspecified) or a code of the codebook's groups. `words` are the text's own. `as_of` is set for
-    running totals. `part_of` is the `words` of the larger count that this one is a share of.
+    running totals. `part_of` is the `words` of the larger count that this one is a share of. `with_dead` marks a number of
+    people hit of whom some may have died ("six were shot"): as injured it still counts those.
     """
 
     low: int | None = None
@@ -96,6 +97,7 @@ class Count(Struct, frozen=True, tag_field="is", tag="count"):
     part_of: str | None = None
     named: tuple[str, ...] = ()
     words: str = ""
+    with_dead: bool = False
 
 
 class Place(Struct, frozen=True, tag_field="is", tag="place"):

@@ -29,6 +29,7 @@ def told(text, mention):
     more += [f"per {count.per}"] if count.per else []
     more += ["approx"] if count.approx else []
     more += ["part"] if count.part_of else []
+    more += ["hit"] if count.with_dead else []
     more += [f"named {len(count.named)}"] if count.named else []
     return f"{text[mention.start : mention.end]} = {'/'.join(shown)} {' '.join(words + more)}"
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from twosource.assess.choosing import Entry
 from twosource.assess.conflicts import current, figures
 from twosource.assess.ground import Ground, asserts
+from twosource.assess.tolls import with_totals
 from twosource.codebook_values import SLOTS
 from twosource.link.names import fold_name
 from twosource.records import Actor, Count, Interval, Words
@@ -59,7 +60,7 @@ def entries_of(case: Case) -> dict[Key, list[Entry]]:
     if lender:
         found[_PLACE] = list(found[lender, None])
     live = {key: _live(case, key[0], entries) for key, entries in found.items()}
-    return dict(sorted(live.items(), key=lambda item: _in_order(item[0])))
+    return dict(sorted(with_totals(live, case.ground).items(), key=lambda item: _in_order(item[0])))
 
 
 def _entry(case: Case, claim: Claim, value: Value) -> Entry:

@@ -196,11 +196,10 @@ def _spread(value: Value, entries: Sequence[Entry]) -> Value:
 
 
 def _whole_range(value: Value, entries: Sequence[Entry]) -> Value:
-    """For counts the range of all that is claimed, with no best number in it; open where the highest claimed is "at least"."""
+    """For counts the range from the lowest to the highest number that is named, with no best number in it."""
     if not isinstance(value, Count):
         return value
     counts = [entry.value for entry in entries if isinstance(entry.value, Count)]
     low = min((count.low for count in counts if count.low is not None), default=None)
     top = max((number for count in counts for number in (count.high, count.best) if number is not None), default=None)
-    closed = [count for count in counts if count.high is not None and count.high == top]
-    return replace(value, low=low, best=low if low == top else None, high=top if closed else None)
+    return replace(value, low=low, best=low if low == top else None, high=top)

@@ -34,7 +34,8 @@ class Ground(Struct, frozen=True):
     each event type, `order` its place in the codebook (specific before general), `harms` the slot that a type
     fills by itself, `mere` the types that only tell of consequences, `vague` the words that tell nothing of a source,
     `empty` those that tell nothing of who acted or was hit, `generic` the names that any doer may have, and
-    `statuses` the groups of which a person is in one only. `long_names` are the folded names, between spaces, of sources that
+    `statuses` the groups of which a person is in one only; by `pointing` words a count means people told of before, by `besides`
+    words others than those. `long_names` are the folded names, between spaces, of sources that
     are no publishers, with their ids: what a description may list.
     """
 
@@ -52,6 +53,8 @@ class Ground(Struct, frozen=True):
     vague: frozenset[str]
     empty: frozenset[str]
     statuses: frozenset[str]
+    pointing: frozenset[str]
+    besides: frozenset[str]
     generic: frozenset[str]
     long_names: tuple[tuple[str, str], ...]
 
@@ -150,6 +153,8 @@ def ground_of(
         harms={kind.id: kind.harm for kind in codebook.event_types if kind.harm},
         mere=frozenset(kind.id for kind in codebook.event_types if kind.family in codebook.words("families_of_consequence")),
         statuses=codebook.words("groups_by_status"),
+        pointing=codebook.words("counts_pointing_back"),
+        besides=codebook.words("counts_besides"),
         generic=codebook.words("generic_actors"),
         empty=codebook.words("empty_names") | PRONOUNS,
         vague=codebook.words("vague_sources") | codebook.words("function_words"),

@@ -2,7 +2,8 @@
 
 "An air strike hit Northtown on Tuesday. ... Two of the dead were children." The second sentence has neither place nor date; a
 reader takes them from the first. So does this: such a claim joins the nearest earlier claim of its article that could be the same
-happening (else the nearest later one: headlines come first), and the reason is kept.
+happening (else the nearest later one: headlines come first), and the reason is kept. So does a claim that names only a place that
+fits, or only a date: what an article tells of one place is one happening unless something speaks against it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from twosource.link.ties import numbers_far_apart, parted
+from msgspec.structs import replace
+
+from twosource.link.compare import central
+from twosource.link.ties import numbers_far_apart, parted, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
 _NEAR = 3
 """Sentences within which a claim joins another that names no place and no date either."""
+_FITS = frozenset({"same", "near", "within"})
 _UNKNOWN_ACTOR = "act-"
 """How ids of actors begin that no codebook knows: two such names may well be one doer."""
 
@@ -36,9 +41,17 @@ def follow_threads(
             if trait.core and trait.id not in judged and not _anchored(groups, trait, traits):
                 other = next(_fitting(groups, trait, told, traits, scene), None)
                 if other is not None and groups.join(trait.id, other.id):
-                    left, right = sorted((trait.id, other.id))
-                    reasons.append((left, right, "the text goes on without another place or date"))
+                    reasons.append((*_ordered(trait, other), "the text goes on without another place or date"))
+        for trait in told:
+            if trait.core and trait.id not in judged:
+                other = next(_agreeing(groups, trait, told, traits, scene), None)
+                if other is not None and groups.join(trait.id, other.id):
+                    reasons.append((*_ordered(trait, other), "the text goes on, and neither place nor date is another"))
     return reasons
+
+
+def _ordered(left: Trait, right: Trait) -> tuple[str, str]:
+    return min(left.id, right.id), max(left.id, right.id)
 
 
 def _by_article(traits: Mapping[str, Trait]) -> Iterator[list[Trait]]:
@@ -71,6 +84,27 @@ def _fitting(groups: Groups, trait: Trait, told: list[Trait], traits: Mapping[st
             yield one
 
 
+def _agreeing(groups: Groups, trait: Trait, told: list[Trait], traits: Mapping[str, Trait], scene: Scene) -> Iterator[Trait]:
+    """The earlier claims of other groups with which this one's whole group agrees in place and date, near before far.
+
+    A place that fits will do at any distance; where the places cannot be compared, only what stands near goes on.
+    """
+    mine = groups.root(trait.id)
+    earlier = [one for one in told if one.core and one.trigger < trait.trigger and one.kinds & trait.kinds]
+    for one in sorted(earlier, key=partial(_distance, trait)):
+        if groups.root(one.id) == mine or groups.barred(trait.id, one.id) or not _may_be_one(groups, trait, one, traits, scene):
+            continue
+        known = _closest(groups, trait, one, traits) in _FITS
+        if known or abs(one.sentence - trait.sentence) <= _NEAR:
+            yield one
+
+
+def _closest(groups: Groups, trait: Trait, other: Trait, traits: Mapping[str, Trait]) -> str:
+    """How the places of the two groups stand to each other, by the closest pair."""
+    relations = {where(traits[one], traits[two]) for one in groups.members(trait.id) for two in groups.members(other.id)}
+    return next((relation for relation in ("same", "near", "within") if relation in relations), "unknown")
+
+
 def _distance(trait: Trait, other: Trait) -> tuple[bool, bool, int, Span]:
     later = other.trigger > trait.trigger
     return later, other.type != trait.type, abs(other.sentence - trait.sentence), other.trigger
@@ -80,8 +114,16 @@ def _may_be_one(groups: Groups, trait: Trait, other: Trait, traits: Mapping[str,
     ours = [traits[name] for name in groups.members(trait.id)]
     theirs = [traits[name] for name in groups.members(other.id)]
     return not any(
-        parted(one, two, scene) or _other_doer(one, two, scene) or numbers_far_apart(one, two) for one in ours for two in theirs
+        parted(one, two, scene) or _other_doer(one, two, scene) or numbers_far_apart(_of_many(one), _of_many(two))
+        for one in ours
+        for two in theirs
     )
+
+
+def _of_many(trait: Trait) -> Trait:
+    """The claim without its counts of single people: one of fifteen dead may be told of alone."""
+    counts = tuple((slot, count) for slot, count in trait.counts if (central(count) or 0) > 1 and not count.part_of)
+    return trait if len(counts) == len(trait.counts) else replace(trait, counts=counts)
 
 
 def _other_doer(left: Trait, right: Trait, scene: Scene) -> bool:

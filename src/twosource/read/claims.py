@@ -68,9 +68,10 @@ def make_claims(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argu
     places: Sequence[PlaceMention],
     events: Sequence[Event],
     codebook: Codebook,
+    some: tuple[int, int | None] = (1, None),
 ) -> tuple[tuple[Claim, ...], tuple[Source, ...]]:
     """The article's claims in text order, and the sources that stand in their chains, by id."""
-    values = values_of(article, entities, mentions, times, counts, places, codebook)
+    values = values_of(article, entities, mentions, times, counts, places, codebook, some)
     speakers = speakers_of(article, attributions, entities, codebook)
     kinds = {kind.id: kind for kind in codebook.event_types}
     scene = scene_of(parse, places)

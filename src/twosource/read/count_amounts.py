@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.read.count_words import CountWords, vague_value
+from twosource.read.count_words import CountWords, vague_range, vague_value
 from twosource.read.numbers import value_of
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ def _amount(match: re.Match[str], words: CountWords, policy: Policy) -> Amount |
         effects.append("at_least")
     start, end = match.span("span")
     if match["some"]:
-        return Amount(start, end, 1, None, None, match.start("some"), vague=True)
+        low, high = policy.some
+        return Amount(start, end, low, None, high, match.start("some"), vague=True)
     dozen = (match["first"] or "").casefold().split() == ["a", "dozen"] and not match["sep"]
     if match["vague"] or dozen:
         return _vague(match, effects, policy)
@@ -60,6 +61,9 @@ def _vague(match: re.Match[str], effects: list[str], policy: Policy) -> Amount:
     core = match.start("vague") if match["vague"] else match.start("first")
     value = vague_value(match["vague"] or match["first"], policy.vague)
     value = value + 1 if value and "more_than" in effects else value
+    bounded = vague_range(match["vague"] or match["first"], policy.ranges)
+    if bounded is not None and not effects:
+        return Amount(*match.span("span"), bounded[0], None, bounded[1], core, vague=True)
     low = None if "at_most" in effects else value or 1
     return Amount(*match.span("span"), low, value, None, core, "about" in effects, vague=True, hedged=bool(effects))
 

@@ -41,6 +41,10 @@ _STOPS = frozenset({",", ";", ":", ".", "and", "but", "while", "(", ")", "or", "
 _UP = frozenset({"conj", "appos", "dep", "parataxis", "list", "flat", "compound", "goeswith", "nummod"})
 
 
+HIT = "hit"
+"""The measure of those whom a weapon hit, whether or not they died of it."""
+
+
 class Harm(Struct, frozen=True):
     """What befell the counted, the token that says so, and the rule that found it."""
 
@@ -337,6 +341,16 @@ def group_of(context: Context, head: int, first: int) -> str | None:
         if found:
             return found
     return None
+
+
+def is_deadly(context: Context, verb: int) -> bool:
+    """Whether those whom the verb hit died: "fatally shot", "shot and killed", "shot dead", "shot to death"."""
+    last = len(context.parse.tokens)
+    before = {context.low(i) for i in range(max(0, verb - 1), verb)}
+    after = [context.low(i) for i in range(verb + 1, min(last, verb + 4))]
+    joined = after[:1] == ["and"] and bool({"killed", "killing"} & set(after[1:3]))
+    deadly = after[:1] in (["dead"], ["fatally"]) or after[:2] == ["to", "death"]
+    return deadly or joined or bool(before & {"fatally", "mortally"})
 
 
 def is_person(context: Context, head: int) -> bool:

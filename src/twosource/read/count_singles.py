@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twosource.read.count_context import Context, Harm, group_of, harm_above, harm_after, harm_before, is_person
+from twosource.read.count_context import HIT, Context, Harm, group_of, harm_above, harm_after, harm_before, is_person
 from twosource.read.count_words import stem
 from twosource.records import Count, CountMention
 
@@ -163,7 +163,7 @@ def _one(context: Context, index: int, head: int, harm: Harm) -> CountMention:
     return CountMention(start, end, count, harm.measure, head, harm.governor, f"one: {harm.rule}")
 
 
-def bare_casualties(context: Context, taken: set[int]) -> Iterator[CountMention]:
+def bare_casualties(context: Context, taken: set[int], some: tuple[int, int | None]) -> Iterator[CountMention]:
     """At least one where casualties are told without a number: "heavy casualties", "civilian victims"."""
     nouns = context.words.lists.get("casualty_nouns", frozenset())
     for sentence in context.parse.sentences:
@@ -179,7 +179,7 @@ def bare_casualties(context: Context, taken: set[int]) -> Iterator[CountMention]
                 first -= 1
             start, end = context.parse.tokens[first].start, context.parse.tokens[index].end
             lemma = context.stem(index)
-            count = Count(1, None, None, lemma, group_of(context, index, first), words=context.parse.text[start:end])
+            count = Count(some[0], None, some[1], lemma, group_of(context, index, first), words=context.parse.text[start:end])
             yield CountMention(start, end, count, context.words.nouns.get(lemma), index, index, "casualties without a number")
 
 
@@ -211,7 +211,7 @@ def named_victims(context: Context) -> Iterator[CountMention]:
         if last > sentence.last:
             continue
         harm = _harm_of_name(context, group[0].last - 1)
-        if harm and harm.measure in {"killed", "injured", "captured", "missing"}:
+        if harm and harm.measure in {"killed", "injured", "captured", "missing", HIT}:
             names = tuple(parse.span(run.first, run.last).of(parse.text) for run in group)
             span = parse.span(first, last)
             count = Count(len(names), len(names), None, "person", named=names, words=span.of(parse.text))

@@ -12,7 +12,7 @@ from twosource.read.forms import lemma
 from twosource.read.numbers import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from twosource.codebook import Codebook, Group, KnownActor, Measure, NumberHedge, WordList
 
@@ -125,6 +125,12 @@ def _length_first(word: str) -> tuple[int, str]:
 def stem(word: str, upos: str) -> str:
     """The lemma of a word; capitals ("MILITANTS", "Palestinians") count as nouns."""
     return lemma(word, "NOUN" if upos == "PROPN" else upos)
+
+
+def vague_range(words: str, ranges: Mapping[str, tuple[int, int]]) -> tuple[int, int] | None:
+    """Low and high that the policy sets for a vague number word; None where it sets none."""
+    bare = " ".join(words.casefold().split()).removeprefix("about ").removeprefix("a ").removeprefix("the ")
+    return ranges.get(bare.replace("multiple", "several"))
 
 
 def vague_value(words: str, vague: dict[str, int]) -> int | None:

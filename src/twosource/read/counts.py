@@ -10,7 +10,18 @@ import msgspec
 from msgspec import Struct
 
 from twosource.read.count_amounts import Amount, find_amounts
-from twosource.read.count_context import Context, Harm, counted_noun, group_of, harm_above, harm_after, harm_before, is_person
+from twosource.read.count_context import (
+    HIT,
+    Context,
+    Harm,
+    counted_noun,
+    group_of,
+    harm_above,
+    harm_after,
+    harm_before,
+    is_deadly,
+    is_person,
+)
 from twosource.read.count_groups import share_and_sum
 from twosource.read.count_singles import bare_casualties, named_victims, nobody, single_people
 from twosource.read.count_words import count_words, stem
@@ -52,14 +63,24 @@ def read_counts(article: Article, parse: Parse, codebook: Codebook, policy: Poli
     context = reader.context
     found += nobody(context)
     found += single_people(context, taken)
-    found += bare_casualties(context, taken)
+    found += bare_casualties(context, taken, policy.some)
     found += named_victims(context)
+    found = [_as_harm(context, mention) for mention in found]
     found.sort(key=_position)
     return tuple(reader.dated(share_and_sum(context, _distinct(found))))
 
 
 def _position(mention: CountMention) -> tuple[int, int, str]:
     return mention.start, -mention.end, mention.measure or ""
+
+
+def _as_harm(context: Context, mention: CountMention) -> CountMention:
+    """People who were hit ("shot") as injured, the dead among them still to be taken off; as killed where it was deadly."""
+    if mention.measure != HIT:
+        return mention
+    if mention.governor is not None and is_deadly(context, mention.governor):
+        return msgspec.structs.replace(mention, measure="killed")
+    return msgspec.structs.replace(mention, measure="injured", count=msgspec.structs.replace(mention.count, with_dead=True))
 
 
 def _distinct(found: Iterable[CountMention]) -> list[CountMention]:

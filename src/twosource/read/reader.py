@@ -67,7 +67,8 @@ class ReadArticles:
         places = read_places(article, parse, mentions, self.places, book)
         attributions = read_attributions(article, parse, mentions, entities, book)
         events = read_events(article, parse, mentions, times, counts, places, attributions, book)
-        claims, sources = make_claims(article, parse, entities, mentions, attributions, times, counts, places, events, book)
+        found = (entities, mentions, attributions, times, counts, places, events)
+        claims, sources = make_claims(article, parse, *found, book, self.policy.some)
         return Reading(
             article=article.id,
             sentences=tuple(Span(sentence.start, sentence.end) for sentence in parse.sentences),

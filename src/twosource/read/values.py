@@ -35,6 +35,28 @@ _AMOUNT = re.compile(
 )
 """A word that only says how many: what consists of such words names nobody."""
 _SINGULAR = frozenset({"a", "an", "one", "another"})
+_ONE_PRONOUN = frozenset({"he", "she", "him", "her", "himself", "herself", "i", "me"})
+_PLURAL = frozenset({"they", "them", "people", "others", "themselves", "we", "us"})
+_MANY = frozenset(
+    {
+        "family",
+        "police",
+        "staff",
+        "crew",
+        "crowd",
+        "couple",
+        "group",
+        "personnel",
+        "youth",
+        "victim",
+        "population",
+        "team",
+        "public",
+    }
+)
+_DESCRIBING = frozenset(
+    {",", "of", "in", "at", "from", "who", "whom", "that", "with", "near", "on", "to", "and", "whose", "for", "by", "(", "inside"}
+)
 
 
 class Values(Struct, frozen=True):
@@ -49,6 +71,7 @@ class Values(Struct, frozen=True):
     groups: Mapping[str, str]
     people: frozenset[str]
     adjectives: Mapping[str, str]
+    some: tuple[int, int | None]
 
 
 def values_of(  # noqa: PLR0913, PLR0917 - the parts of a reading are its arguments
@@ -59,6 +82,7 @@ def values_of(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argume
     counts: Sequence[CountMention],
     places: Sequence[PlaceMention],
     codebook: Codebook,
+    some: tuple[int, int | None] = (1, None),
 ) -> Values:
     """The article's mentions, ready to be looked up."""
     people = (
@@ -77,6 +101,7 @@ def values_of(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argume
         _group_words(codebook.groups),
         people,
         {word.casefold(): actor.id for actor in codebook.actors for word in (*actor.adjectives, actor.name)},
+        some,
     )
 
 
@@ -151,9 +176,32 @@ def _count(values: Values, arg: EventArg) -> Count:
     named = _named_person(values, Span(arg.start, arg.end))
     if words.casefold().split()[0] in _NONE:
         return Count(0, 0, 0, group=group, words=words)
-    if named or words.casefold().split()[0] in _SINGULAR:
+    head = _head_word(words)
+    if named or words.casefold().split()[0] in _SINGULAR or _is_one(values, head):
         return Count(1, 1, 1, group=group, named=(named,) if named else (), words=words)
-    return Count(1, None, None, group=group, words=words)
+    low, high = values.some if _is_plural(head) else (1, None)
+    return Count(low, None, high, group=group, words=words)
+
+
+def _head_word(words: str) -> str:
+    """The noun or pronoun that a phrase is about: the last word before what only describes it.
+
+    >>> _head_word("her sons in the north")
+    'sons'
+    """
+    plain = words.casefold().replace(",", " ,").split()
+    stop = next((n for n, word in enumerate(plain) if n and word in _DESCRIBING), len(plain))
+    return plain[stop - 1]
+
+
+def _is_one(values: Values, head: str) -> bool:
+    """Whether the word is for one person ("he", "the girl")."""
+    return head in _ONE_PRONOUN or (head in values.people and not _is_plural(head) and head not in _MANY)
+
+
+def _is_plural(head: str) -> bool:
+    """Whether the word is for several people."""
+    return head in _PLURAL or lemma(head, "NOUN") != head
 
 
 def _named_person(values: Values, span: Span) -> str | None:

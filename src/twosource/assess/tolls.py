@@ -1,0 +1,271 @@
+"""How many in all: what one origin tells of a toll, in totals, parts, single people and "two others", put together to one count.
+
+"A leader was captured. ... Two additional suspects were detained" is three. "Seven were killed. ... A girl was among them" is
+seven. What is told again ("the suspects", "he") adds nothing, and a person told of alone sets no upper end.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from twosource.link.names import fold_name
+from twosource.records import Count, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from twosource.assess.choosing import Entry
+    from twosource.assess.ground import Ground
+
+_Key: TypeAlias = "tuple[str, str | None]"
+_HARMS = ("killed", "injured", "captured", "missing")
+
+_TOLD_ONE_BY_ONE = frozenset({"captured"})
+"""Arrests are told one after the other; of the dead a later number mostly counts those told before."""
+
+
+class Told(Struct, frozen=True):
+    """A count where one claim tells it; `weak` where only a headline or caption does."""
+
+    entry: Entry
+    span: Span
+    count: Count
+    line: Span
+    weak: bool = False
+
+
+def with_totals(live: Mapping[_Key, Sequence[Entry]], ground: Ground) -> dict[_Key, list[Entry]]:
+    """The entries of every slot and group, with what one origin tells in one article put together where it counts harm.
+
+    The dead are taken off those of whom it is only told that they were hit. Where several groups are told and no count of all,
+    there is one for all.
+    """
+    found: dict[_Key, list[Entry]] = {key: list(entries) for key, entries in live.items()}
+    for slot in _HARMS:
+        groups = [group for name, group in live if name == slot]
+        every = [entry for group in sorted(groups, key=str) for entry in live[slot, group]]
+        for group in [*groups, *([None] if None not in groups and len(groups) > 1 else [])]:
+            own = _without_single(_put_together(slot, every if group is None else live[slot, group], ground))
+            found[slot, group] = _without_dead(own, found.get(("killed", None), ())) if slot == "injured" else own
+    return {key: entries for key, entries in found.items() if entries}
+
+
+def _put_together(slot: str, entries: Sequence[Entry], ground: Ground) -> list[Entry]:
+    """One entry for every claim, with the whole that its origin tells in its article."""
+    told: dict[tuple[str, str], list[Told]] = {}
+    for entry in entries:
+        claim = ground.claims[entry.claim]
+        span = next((arg.span for arg in claim.args if arg.slot == slot and arg.value == entry.value and arg.span), claim.trigger)
+        if isinstance(entry.value, Count):
+            told.setdefault((entry.root, claim.article), []).append(Told(entry, span, entry.value, claim.span, claim.weak))
+    found: list[Entry] = []
+    for ones in told.values():
+        total = whole(slot, ones, ground)
+        if total is not None:
+            found += [replace(one.entry, value=total) for one in {one.entry.claim: one for one in ones}.values()]
+    return found
+
+
+def _without_single(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries less those of single people, where others give totals: one victim told of is no rival to the toll."""
+    totals = [entry for entry in entries if isinstance(entry.value, Count) and not is_single(entry.value)]
+    return totals or list(entries)
+
+
+def _without_dead(hit: Sequence[Entry], dead: Sequence[Entry]) -> list[Entry]:
+    """The injured: where it is only told how many were hit, less those who died."""
+    died = max((_least(entry.value) for entry in dead if isinstance(entry.value, Count)), default=0)
+    found = []
+    for entry in hit:
+        count = entry.value
+        if isinstance(count, Count) and count.with_dead:
+            if _least(count) > died:
+                found.append(replace(entry, value=_less(count, died)))
+        else:
+            found.append(entry)
+    return found
+
+
+def _less(count: Count, died: int) -> Count:
+    low, best, high = (None if number is None else number - died for number in (count.low, count.best, count.high))
+    return replace(count, low=low, best=best, high=high, with_dead=False)
+
+
+def whole(slot: str, told: Iterable[Told], words: Ground) -> Count | None:
+    """How many one origin tells of in one article; None where it gives no count."""
+    found = _telling(sorted(told, key=_order), words)
+    if not found:
+        return None
+    loose = _distinct([one for one in found if _is_besides(one.count, words)])
+    rest = [one for one in found if not _is_besides(one.count, words)]
+    firm = [one for one in rest if not is_single(one.count)]
+    single = [one for one in rest if is_single(one.count)]
+    parts = _base(slot, firm, single, words) if rest else []
+    counts = [*parts, *(one.count for one in loose)]
+    return counts[0] if len(counts) == 1 else _sum(counts)
+
+
+def is_single(count: Count) -> bool:
+    """Whether it counts one person, people by their names, or some without a number."""
+    return bool(count.named) or (count.best or count.low or count.high or 0) <= 1
+
+
+def _order(one: Told) -> tuple[Span, str]:
+    return one.span, one.entry.claim
+
+
+def _telling(told: Sequence[Told], words: Ground) -> list[Told]:
+    """What is told anew: no shares, nothing that points back or has no number, no headline, where there is anything better."""
+    found = [one for one in told if one.count.kind == "tally"] or list(told)
+    tests = (
+        lambda one: (one.count.best or one.count.high or one.count.low) != 0,
+        lambda one: not one.count.with_dead,
+        lambda one: not one.count.part_of,
+        lambda one: not _is_vague(one.count),
+        lambda one: not _points_back(one.count, words),
+        lambda one: not one.weak,
+    )
+    for test in tests:
+        found = [one for one in found if test(one)] or found
+    return found
+
+
+def _is_vague(count: Count) -> bool:
+    """Whether no number is told: only that there were some."""
+    return count.best is None and (count.high is None or count.low == count.high)
+
+
+def _first_words(count: Count) -> list[str]:
+    return fold_name(count.words).split()
+
+
+def _points_back(count: Count, words: Ground) -> bool:
+    return bool(set(_first_words(count)[:1]) & words.pointing)
+
+
+def _is_besides(count: Count, words: Ground) -> bool:
+    return bool(set(_first_words(count)) & words.besides)
+
+
+def _distinct(told: Sequence[Told]) -> list[Told]:
+    """Each number of others once; "two others" told twice are two."""
+    kept: dict[tuple[int | None, int | None], Told] = {}
+    for one in told:
+        kept.setdefault((one.count.low, one.count.high), one)
+    return list(kept.values())
+
+
+def _base(slot: str, firm: Sequence[Told], single: Sequence[Told], words: Ground) -> list[Count]:
+    """The counts that make up the whole, but for those told as others."""
+    people = _people(single)
+    if not firm:
+        return people
+    general = [one for one in firm if one.count.group is None or one.count.group in words.statuses]
+    total = _general(general) if general else [_first(group) for group in _by_group(firm)]
+    beside = [one.count for one in single if _adds(slot, one, firm) and not one.count.named]
+    return [*total, *_once(beside)]
+
+
+def _general(firm: Sequence[Told]) -> list[Count]:
+    """The total of all; else the totals of civilians, fighters and forces, which have nobody in common."""
+    whole_ones = [one for one in firm if one.count.group is None]
+    groups = [_first(group) for group in _by_group([one for one in firm if one.count.group is not None])]
+    if not whole_ones:
+        return groups
+    total = _first(whole_ones)
+    return groups if sum(_least(count) for count in groups) > (total.high or _least(total)) else [total]
+
+
+def _by_group(told: Sequence[Told]) -> list[list[Told]]:
+    found: dict[str | None, list[Told]] = {}
+    for one in told:
+        found.setdefault(one.count.group, []).append(one)
+    return list(found.values())
+
+
+def _first(told: Sequence[Told]) -> Count:
+    """The number told first; the highest told later is its upper end."""
+    first = told[0].count
+    tops = [one.count.high or one.count.best for one in told]
+    top = max((number for number in tops if number is not None), default=None)
+    if first.high is None or top is None or top <= first.high:
+        return first
+    return replace(first, high=top)
+
+
+def _least(count: Count) -> int:
+    return next((number for number in (count.low, count.best, count.high) if number is not None), 0)
+
+
+def _adds(slot: str, one: Told, firm: Sequence[Told]) -> bool:
+    """Whether a single person comes on top of the totals: told first or beside them, and of another kind."""
+    if any(other.count.group is None and other.count.unit in {None, "person"} for other in firm):
+        return False
+    first = firm[0]
+    if one.span > first.span and one.line != first.line:
+        return False
+    return one.line == first.line or slot in _TOLD_ONE_BY_ONE
+
+
+def _people(single: Sequence[Told]) -> list[Count]:
+    """Single people, each once: by name, or, where that makes more, by what they are called."""
+    named = [one.count for one in single if one.count.named]
+    names = _names(named)
+    plain = _once([one.count for one in single if not one.count.named])
+    numbered = [count for count in plain if count.best is not None] or plain[:1]
+    if names and len(names) >= sum(_least(count) for count in numbered):
+        first = named[0]
+        if len(named) == 1:
+            return [first]
+        words = "; ".join(dict.fromkeys(count.words for count in named))
+        groups = {count.group for count in named}
+        group = groups.pop() if len(groups) == 1 else None
+        return [Count(len(names), len(names), None, "person", group, named=tuple(names), words=words, with_dead=first.with_dead)]
+    return numbered
+
+
+def _names(counts: Sequence[Count]) -> list[str]:
+    """The names without those that only shorten another: "Smith" after "John Smith"."""
+    kept: list[str] = []
+    for name in (name for count in counts for name in count.named):
+        other = next((n for n, one in enumerate(kept) if _shortens(name, one) or _shortens(one, name)), None)
+        if other is None:
+            kept.append(name)
+        elif len(name) > len(kept[other]):
+            kept[other] = name
+    return kept
+
+
+def _shortens(short: str, long: str) -> bool:
+    return set(fold_name(short).split()) <= set(fold_name(long).split())
+
+
+def _once(counts: Sequence[Count]) -> list[Count]:
+    kept: dict[tuple[str | None, str | None], Count] = {}
+    for count in counts:
+        kept.setdefault((count.group, count.unit), count)
+    return list(kept.values())
+
+
+def _sum(counts: Sequence[Count]) -> Count:
+    """All of them together, under the words of each; an open end stays open."""
+    groups = {count.group for count in counts}
+    return Count(
+        _added([count.low for count in counts]),
+        _added([count.best if count.best is not None else count.low for count in counts]),
+        _added([count.high for count in counts]),
+        "person",
+        groups.pop() if len(groups) == 1 else None,
+        approx=any(count.approx for count in counts),
+        named=tuple(name for count in counts for name in count.named),
+        words="; ".join(dict.fromkeys(count.words for count in counts)),
+        with_dead=all(count.with_dead for count in counts),
+    )
+
+
+def _added(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known and len(known) == len(values) else None
