@@ -76,13 +76,16 @@ def exactly(text: str) -> Markup:
 
 
 def short(words: str, width: int) -> str:
-    """The words in one line, cut at a word.
+    """The words in one line, cut at a word where one ends in the second half of the width.
 
     >>> short("one two  three", 8)
     'one two…'
     """
     line = " ".join(words.split())
-    return line if len(line) <= width else line[:width].rpartition(" ")[0].rstrip(",;:") + "…"
+    if len(line) <= width:
+        return line
+    cut = line[:width].rpartition(" ")[0]
+    return (cut if len(cut) > width // 2 else line[: width - 1]).rstrip(",;: ") + "…"
 
 
 def day_words(interval: Interval | None) -> str:

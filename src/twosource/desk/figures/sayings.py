@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 BOX, GAP, ROW, BOX_HEIGHT = 182.0, 52.0, 44.0, 35.0
 _TOP, _EDGE = 26.0, 2.0
-_CHARACTERS = 25  # that fit into a box
+_FREE = 14.0  # the height that is kept for a line that passes a column
+_CHARACTERS = 24  # that fit into a box
 _MOST_ARTICLES = 12  # one box each; more are put together by whom they lead to
 
 
@@ -67,21 +69,39 @@ def sayings(found: Index, incident: Incident) -> Sayings:
     """The figure of an incident's claims."""
     ways = _together(found, [_way(found, found.claim(identity)) for identity in incident.claims])
     columns = _columns(ways)
-    rows = _rows(ways, columns)
     depth = max(columns.values(), default=0)
-    tallest = max((len(column) for column in rows.values()), default=1)
-    height = _TOP + tallest * ROW
-    places = {
-        key: (number * (BOX + GAP) + _EDGE, _TOP + (height - _TOP - len(rows[number]) * ROW) / 2 + place * ROW)
-        for number in rows
-        for place, key in enumerate(rows[number])
-    }
-    stands_for = {key: key.count("+") + 1 for key in columns}
-    nodes = tuple(_node(found, key, stands_for[key], *places[key]) for key in sorted(columns, key=lambda key: places[key]))
-    headings = ((_EDGE, "told in"), *((BOX + GAP + _EDGE, "by way of") for _ in range(depth > 1)))
+    threads = {pair: _thread(pair, columns) for way in ways for pair in pairwise(way.keys)}
+    places, height = _places(_rows(ways, columns, threads))
+    nodes = tuple(_node(found, key, *places[key]) for key in sorted(columns, key=lambda key: places[key]))
+    headings = [(_EDGE, "told in")]
+    if depth > 1:
+        headings.append((BOX + GAP + _EDGE, "by way of"))
+    if depth:
+        headings.append((depth * (BOX + GAP) + _EDGE, "origin"))
     width = depth * (BOX + GAP) + BOX + 2 * _EDGE
-    origin = ((depth * (BOX + GAP) + _EDGE, "origin"),) if depth else ()
-    return Sayings(width, height + 4, BOX, BOX_HEIGHT, nodes, _edges(ways, places), (*headings, *origin))
+    return Sayings(width, height, BOX, BOX_HEIGHT, nodes, _edges(ways, places, threads), tuple(headings))
+
+
+def _thread(pair: tuple[str, str], columns: dict[str, int]) -> tuple[str, ...]:
+    """Places in the columns between two boxes, kept free for the line, so that it runs behind no box that it passes by."""
+    return tuple(f"|{column}|{pair[0]}|{pair[1]}" for column in range(columns[pair[0]] + 1, columns[pair[1]]))
+
+
+def _places(rows: dict[int, list[str]]) -> tuple[dict[str, tuple[float, float]], float]:
+    """The upper left corner of each box and free place, every column centred; and the height of the figure."""
+    heights = {number: sum(map(_height, column)) for number, column in rows.items()}
+    tallest = max(heights.values(), default=ROW)
+    places = {}
+    for number, column in rows.items():
+        y = _TOP + (tallest - heights[number]) / 2
+        for key in column:
+            places[key] = (number * (BOX + GAP) + _EDGE, y)
+            y += _height(key)
+    return places, _TOP + tallest + 4
+
+
+def _height(key: str) -> float:
+    return _FREE if key.startswith("|") else ROW
 
 
 def _way(found: Index, claim: Claim) -> _Way:
@@ -128,29 +148,37 @@ def _columns(ways: Iterable[_Way]) -> dict[str, int]:
     return {key: last if key.startswith("o:") else column for key, column in columns.items()}
 
 
-def _rows(ways: Sequence[_Way], columns: dict[str, int]) -> dict[int, list[str]]:
-    """The boxes of each column from top to bottom, so that lines cross little: each near those that it leads to."""
+def _rows(ways: Sequence[_Way], columns: dict[str, int], threads: dict[tuple[str, str], tuple[str, ...]]) -> dict[int, list[str]]:
+    """The boxes and free places of each column from top to bottom, each near those it leads to, so that lines cross little."""
     weight: dict[str, int] = defaultdict(int)
     near: dict[str, list[str]] = defaultdict(list)
     for way in ways:
+        for pair in pairwise(way.keys):
+            for left, right in pairwise((pair[0], *threads[pair], pair[1])):
+                near[left].append(right)
+                near[right].append(left)
         for key in way.keys:
             weight[key] += 1
-        for left, right in zip(way.keys, way.keys[1:], strict=False):
-            near[left].append(right)
-            near[right].append(left)
     rows: dict[int, list[str]] = defaultdict(list)
-    for key in sorted(columns, key=lambda key: (-weight[key], key)):
-        rows[columns[key]].append(key)
-    for _ in range(4):
-        height = {key: place / max(len(column), 1) for column in rows.values() for place, key in enumerate(column)}
-        for column in rows.values():
-            column.sort(key=lambda key: sum(height[other] for other in near[key]) / max(len(near[key]), 1))
-            height.update({key: place / len(column) for place, key in enumerate(column)})
+    free = {key: int(key.split("|")[1]) for thread in threads.values() for key in thread}
+    for key, column in sorted((columns | free).items(), key=lambda item: (-weight[item[0]], item[0])):
+        rows[column].append(key)
+    for _ in range(6):
+        _settle(rows, near)
     return rows
 
 
-def _node(found: Index, key: str, number: int, x: float, y: float) -> Node:
+def _settle(rows: dict[int, list[str]], near: dict[str, list[str]]) -> None:
+    """Moves every box towards the middle of those it is tied to."""
+    height = {key: place / max(len(column), 1) for column in rows.values() for place, key in enumerate(column)}
+    for column in rows.values():
+        column.sort(key=lambda key: sum(height[other] for other in near[key]) / max(len(near[key]), 1))
+        height.update({key: place / len(column) for place, key in enumerate(column)})
+
+
+def _node(found: Index, key: str, x: float, y: float) -> Node:
     name, below, role, link = _told(found, key)
+    number = key.count("+") + 1
     return Node(key, role, short(name, _CHARACTERS), below, number, link, round(x, 1), round(y, 1))
 
 
@@ -171,20 +199,34 @@ def _told(found: Index, key: str) -> tuple[str, str, str, str]:
     return found.source_name(key[2:]), f"relay, {source.kind}" if source else "relay", "relay", ""
 
 
-def _edges(ways: Iterable[_Way], places: dict[str, tuple[float, float]]) -> tuple[Edge, ...]:
+def _edges(
+    ways: Iterable[_Way], places: dict[str, tuple[float, float]], threads: dict[tuple[str, str], tuple[str, ...]]
+) -> tuple[Edge, ...]:
     counted: dict[tuple[str, str], list[tuple[bool, bool]]] = defaultdict(list)
     for way in ways:
         last = len(way.keys) - 2
-        for number, pair in enumerate(zip(way.keys, way.keys[1:], strict=False)):
+        for number, pair in enumerate(pairwise(way.keys)):
             counted[pair].append((way.denies, way.rests and number == last))
     return tuple(
-        Edge(_curve(places[left], places[right]), len(told), any(denies for denies, _ in told), all(rests for _, rests in told))
-        for (left, right), told in sorted(counted.items())
+        Edge(
+            _curve(places[pair[0]], [places[key] for key in threads[pair]], places[pair[1]]),
+            len(told),
+            any(denies for denies, _ in told),
+            all(rests for _, rests in told),
+        )
+        for pair, told in sorted(counted.items())
     )
 
 
-def _curve(left: tuple[float, float], right: tuple[float, float]) -> str:
-    x1, y1 = left[0] + BOX, left[1] + BOX_HEIGHT / 2
-    x2, y2 = right[0], right[1] + BOX_HEIGHT / 2
-    bend = min(GAP, (x2 - x1) / 2) if x2 > x1 else GAP
-    return f"M{x1:.1f} {y1:.1f}C{x1 + bend:.1f} {y1:.1f} {x2 - bend:.1f} {y2:.1f} {x2:.1f} {y2:.1f}"
+def _curve(left: tuple[float, float], free: Sequence[tuple[float, float]], right: tuple[float, float]) -> str:
+    """From the right side of one box, straight through the free places, to the left side of another."""
+    x, y = left[0] + BOX, left[1] + BOX_HEIGHT / 2
+    path = [f"M{x:.1f} {y:.1f}"]
+    for corner, middle, length in (*((at, _FREE / 2, BOX) for at in free), (right, BOX_HEIGHT / 2, 0.0)):
+        to, down = corner[0], corner[1] + middle
+        bend = max((to - x) / 2, GAP / 2)
+        path.append(f"C{x + bend:.1f} {y:.1f} {to - bend:.1f} {down:.1f} {to:.1f} {down:.1f}")
+        if length:
+            path.append(f"H{to + length:.1f}")
+        x, y = to + length, down
+    return "".join(path)
