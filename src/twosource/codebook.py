@@ -231,6 +231,18 @@ class WordList(Entry, frozen=True, forbid_unknown_fields=True):
     note: str = ""
 
 
+class Model(Entry, frozen=True, forbid_unknown_fields=True):
+    """What was learnt from examples: the weight of each feature; a sum of `bias` and weights above `needed` says yes.
+
+    The sum is the natural logarithm of the odds. `origin` tells what it was learnt from and how well it is calibrated.
+    """
+
+    bias: float
+    weights: dict[str, float]
+    needed: float = 0.0
+    origin: str = ""
+
+
 class Codebook(Struct, frozen=True):
     """All sections, merged, and the digest of the files they came from."""
 
@@ -250,11 +262,16 @@ class Codebook(Struct, frozen=True):
     time_words: tuple[TimeWord, ...] = ()
     measures: tuple[Measure, ...] = ()
     number_hedges: tuple[NumberHedge, ...] = ()
+    models: tuple[Model, ...] = ()
     digest: str = ""
 
     def words(self, name: str) -> frozenset[str]:
         """The words of the list with that id, in lower case; empty where no codebook has it."""
         return frozenset(word.casefold() for entry in self.word_lists if entry.id == name for word in entry.words)
+
+    def model(self, name: str) -> Model:
+        """The learnt weights with that id; all nought where no codebook has them."""
+        return next((model for model in self.models if model.id == name), Model(name, 0.0, {}))
 
     def policy(self, name: str) -> Policy:
         """The policy with that id, or a CodebookError that lists those there are."""

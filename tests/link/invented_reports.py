@@ -58,6 +58,7 @@ BOOK = Codebook(
         ),
     ),
     word_lists=shipped().word_lists,
+    models=shipped().models,
 )
 
 

@@ -1,24 +1,20 @@
-"""How much two claims look like one happening: a readable list of features, each with points and a reason in words.
+"""How much two claims of one article look like one happening: a readable list of features, each with points and a reason.
 
-A veto (`parted`) comes before all points. Points were set by hand; `NEEDED` are enough. Two articles of which one has no date are
-never tied by likeness: they must share a passage, or an exact and telling number in the same town.
+A veto (`parted`) comes before all points. Points were set by hand; `NEEDED_WITHIN` are enough. What different articles tell is
+compared by `likeness`.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from twosource.link.compare import (
     central,
     count_range,
     counts_conflict,
-    days,
     gap_days,
-    is_exact,
     is_settlement,
     place_relation,
     width,
@@ -28,20 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from twosource.link.compare import PlaceRelation
+    from twosource.link.contexts import Rarity
     from twosource.link.traits import Kinship, Trait
-    from twosource.records import Count, Interval, Place, Reuse
+    from twosource.records import Count, Place, Reuse
 
-NEEDED = 3.4
 NEEDED_WITHIN = 2.0
-_REUSE_CHARACTERS = 70
-"""A shared passage shorter than this is a phrase that many reports use."""
-_PROVING_CHARACTERS = 100
-"""What ties an article without a date must be longer: headlines repeat themselves over the years."""
-_OLD_NEWS = 45
-"""Days after which a happening told without a date is another one."""
-_LONG_COPY = 200
-_RARE_WORDS = 3
-_FAR = 10
 _FAR_APART = -1.0
 _RANK: dict[str, int] = {"same": 4, "near": 3, "within": 2, "unknown": 1, "apart": 0}
 
@@ -49,7 +36,7 @@ Points: TypeAlias = tuple[float, str]
 
 
 class Tie(Struct, frozen=True):
-    """Two claims, how far their points lie above what is needed, and why."""
+    """Two claims of one article, how far their points lie above what is needed, and why."""
 
     left: str
     right: str
@@ -58,12 +45,12 @@ class Tie(Struct, frozen=True):
 
 
 class Scene(Struct, frozen=True):
-    """What comparing needs beside the two claims: who belongs to whom, reuse between articles, how rare words are."""
+    """What comparing needs beside the two claims: who belongs to whom, reuse between articles, how rare words and names are."""
 
     kin: Kinship
     reuse: dict[tuple[str, str], tuple[Reuse, ...]]
     rare: frozenset[str]
-    names: dict[str, frozenset[str]]
+    rarity: Rarity
 
 
 def where(left: Trait, right: Trait) -> PlaceRelation:
@@ -102,64 +89,16 @@ def _closest(here: Sequence[Place], there: Sequence[Place]) -> PlaceRelation:
 
 
 def parted(left: Trait, right: Trait, scene: Scene) -> bool:
-    """Whether the two cannot be one happening: other family, other place, other time, or other doer by the same speaker."""
-    if not left.kinds & right.kinds or _dates_part(left, right):
+    """Whether two claims of one article cannot be one happening: other family, place or time, or other doer by one speaker."""
+    if not left.kinds & right.kinds or _dates_part(left, right) or where(left, right) == "apart":
         return True
-    if left.article != right.article and _other_news(left, right) and not _long_copy(left, right, scene):
-        return True
-    if where(left, right) == "apart":
-        return True
-    return left.root == right.root and left.article == right.article and _doers_part(left, right, scene)
+    return left.root == right.root and _doers_part(left, right, scene)
 
 
 def _dates_part(left: Trait, right: Trait) -> bool:
     if left.when is None or right.when is None:
-        return (
-            left.yearless is not None
-            and right.yearless is not None
-            and left.yearless != right.yearless
-            and left.article == right.article
-        )
-    tolerance = 0 if left.article == right.article else min(_tolerance(left.when), _tolerance(right.when))
-    return gap_days(left.when, right.when) > tolerance
-
-
-def _tolerance(interval: Interval) -> int:
-    """Days by which reports of one happening differ: night and time zones, more where the date is a week or a month."""
-    span = width(interval)
-    return 1 if span is not None and span <= 2 else 2
-
-
-def _other_news(left: Trait, right: Trait) -> bool:
-    """Whether the articles are of times so far apart that what they tell as news cannot be one happening."""
-    if _too_old(left, right) or _too_old(right, left):
-        return True
-    first, second = _span_of(left), _span_of(right)
-    if first is None or second is None or (left.when and right.when):
-        return False
-    return first[0] > second[1] + _OLD_NEWS or second[0] > first[1] + _OLD_NEWS
-
-
-def _span_of(trait: Trait) -> tuple[int, int] | None:
-    """The first and last day of the claim's own date, else of its article's window; None where one is open."""
-    start, end = days(trait.when) if trait.when else ((trait.window.first, trait.window.last) if trait.window else (None, None))
-    return None if start is None or end is None else (start, end)
-
-
-def _long_copy(left: Trait, right: Trait, scene: Scene) -> bool:
-    """Whether both claims stand in one long passage that was printed twice."""
-    for reuse in scene.reuse.get((left.article, right.article), ()):
-        one, two = (left, right) if reuse.later == left.article else (right, left)
-        long = reuse.later_span.end - reuse.later_span.start >= _LONG_COPY
-        if long and reuse.later_span.covers(one.line) and reuse.earlier_span.covers(two.line):
-            return True
-    return False
-
-
-def _too_old(left: Trait, right: Trait) -> bool:
-    """Whether the undated article of `left` names a past day long after the other's happening."""
-    span = _span_of(right)
-    return not left.dated and left.latest is not None and span is not None and left.latest > span[1] + _OLD_NEWS
+        return left.yearless is not None and right.yearless is not None and left.yearless != right.yearless
+    return gap_days(left.when, right.when) > 0
 
 
 def _doers_part(left: Trait, right: Trait, scene: Scene) -> bool:
@@ -170,34 +109,12 @@ def tie(left: Trait, right: Trait, scene: Scene) -> Tie | None:
     """Why the two claims are one happening, or None where too little says so."""
     if parted(left, right, scene):
         return None
-    within = left.article == right.article
-    features = _WITHIN if within else _ACROSS
-    if not within and not (left.dated and right.dated) and not _proof(left, right, scene):
-        return None
-    found = [feature(left, right, scene) for feature in features]
-    margin = sum(points for points, _ in found) - (NEEDED_WITHIN if within else NEEDED)
+    found = [feature(left, right, scene) for feature in _WITHIN]
+    margin = sum(points for points, _ in found) - NEEDED_WITHIN
     if margin < 0:
         return None
     why = ", ".join(words for points, words in sorted(found, key=lambda one: -one[0]) if points > 0 and words)
     return Tie(left=left.id, right=right.id, margin=round(margin, 3), why=why)
-
-
-def _proof(left: Trait, right: Trait, scene: Scene) -> bool:
-    """What ties a claim that nothing dates: a shared passage, or an exact telling number in one town."""
-    if _shared_passage(left, right, scene)[0] > 0:
-        return True
-    town = where(left, right) == "same" and any(is_settlement(place) for place in left.everywhere)
-    if not town:
-        return False
-    if not left.dated and not right.dated and (left.article, right.article) in scene.reuse:
-        return True
-    return any(_telling(count, other) for slot, count in left.counts for name, other in right.counts if slot == name)
-
-
-def _telling(left: Count, right: Count) -> bool:
-    """Whether two counts are one exact number that is neither small nor round."""
-    number = central(left) or 0
-    return is_exact(left) and is_exact(right) and number == central(right) and number > 2 and number % 10 != 0
 
 
 # --------------------------------------------------------------------------------------------------
@@ -214,48 +131,6 @@ def _same_place(left: Trait, right: Trait, _scene: Scene) -> Points:
         country = any(place.precision == "country" for trait in (left, right) for place in trait.everywhere)
         return (0.3, "same country") if country else (1.1, f"same area ({names})")
     return 0.0, ""
-
-
-def _same_time(left: Trait, right: Trait, _scene: Scene) -> Points:
-    if left.when and right.when:
-        return _dates(left.when, right.when)
-    for one, two in ((left, right), (right, left)):
-        if one.yearless and not two.yearless:
-            return _yearless(one, two)
-        if one.when and two.window and not two.when:
-            return _against_window(one.when, two.window.first, two.window.last)
-    if left.window and right.window:
-        apart = abs(left.window.last - right.window.last)
-        points = 0.8 if apart <= 1 else 0.4 if apart <= 3 else 0.0 if apart <= 7 else -1.5 if apart <= 30 else -3.0
-        return points, f"published {apart} days apart" if apart else "published on the same day"
-    return 0.0, ""
-
-
-def _dates(left: Interval, right: Interval) -> Points:
-    if gap_days(left, right):
-        return 0.2, "a day apart"
-    widest = max((width(interval) or 999) for interval in (left, right))
-    if widest <= 2:
-        return 2.0, f"same day ({max(left.start or '', right.start or '')[:10]})"
-    return (1.2, "same week") if widest <= 8 else (0.4, "dates that overlap")
-
-
-def _against_window(when: Interval, first: int, last: int) -> Points:
-    start, end = days(when)
-    late, early = (end if end is not None else last), (start if start is not None else first)
-    if late < first - _FAR or early > last:
-        return -1.5, ""
-    return (0.8, "told in the days after") if late >= first else (0.2, "")
-
-
-def _yearless(one: Trait, two: Trait) -> Points:
-    """A date without year against a date or a dated article: month and day can agree."""
-    start, end = days(two.when) if two.when else ((two.window.first, two.window.last) if two.window else (None, None))
-    if start is None or end is None or one.yearless is None:
-        return 0.0, ""
-    around = [date.fromordinal(number) for number in range(start - 1, min(end, start + 60) + 2)]
-    fits = any((moment.month, moment.day) == one.yearless for moment in around)
-    return (1.2, "same day of the year") if fits else (-2.0, "")
 
 
 def _same_actors(left: Trait, right: Trait, scene: Scene) -> Points:
@@ -297,46 +172,6 @@ def _counts(slot: str, left: Count, right: Count) -> Points:
     return 0.3 if count_range(left) != (0, float("inf")) else 0.0, "numbers that agree"
 
 
-def _shared_passage(left: Trait, right: Trait, scene: Scene) -> Points:
-    """Both claims stand in a passage that one article took from the other; a short one counts only between dated articles."""
-    needed = _REUSE_CHARACTERS if left.dated and right.dated else _PROVING_CHARACTERS
-    for reuse in scene.reuse.get((left.article, right.article), ()):
-        one, two = (left, right) if reuse.later == left.article else (right, left)
-        inside = reuse.later_span.overlaps(one.line) and reuse.earlier_span.overlaps(two.line)
-        shortest = min(span.end - span.start for span in (reuse.later_span, reuse.earlier_span))
-        if inside and shortest >= needed:
-            return (2.0 if reuse.kind == "rewrite" else 3.0), "told in a passage that one article took from the other"
-    return 0.0, ""
-
-
-def _tied_articles(left: Trait, right: Trait, scene: Scene) -> Points:
-    return (0.5, "the articles share passages") if (left.article, right.article) in scene.reuse else (0.0, "")
-
-
-def _shared_words(left: Trait, right: Trait, scene: Scene) -> Points:
-    shared = left.words & right.words & scene.rare
-    if len(shared) < _RARE_WORDS:
-        return 0.0, ""
-    return min(0.9, 0.2 * len(shared)), "rare words in common: " + ", ".join(sorted(shared)[:4])
-
-
-def _shared_names(left: Trait, right: Trait, scene: Scene) -> Points:
-    """Names that few articles have and both of these do: who was hurt, where exactly."""
-    none: frozenset[str] = frozenset()
-    shared = scene.names.get(left.article, none) & scene.names.get(right.article, none)
-    return min(1.8, 0.6 * len(shared)), "rare names in both articles: " + ", ".join(sorted(shared)[:3]) if shared else ""
-
-
-def _same_home(left: Trait, right: Trait, _scene: Scene) -> Points:
-    """Where a claim names no place, the town that its article is about says something."""
-    if (left.everywhere and right.everywhere) or left.home is None or right.home is None or where(left, right) != "unknown":
-        return 0.0, ""
-    here = replace(left, places=left.everywhere or (left.home,))
-    there = replace(right, places=right.everywhere or (right.home,))
-    relation = where(here, there)
-    return (1.2, f"both articles are about {left.home.name}") if relation in {"same", "near", "within"} else (-1.0, "")
-
-
 def _same_type(left: Trait, right: Trait, _scene: Scene) -> Points:
     return (0.5, "same kind of event") if left.type == right.type else (0.0, "")
 
@@ -372,13 +207,6 @@ def _near_in_text(left: Trait, right: Trait, _scene: Scene) -> Points:
         if apart <= 4
         else (0.0, "")
     )
-
-
-_ACROSS: tuple[Callable[[Trait, Trait, Scene], Points], ...] = (
-    _same_place, _same_time, _same_actors, _same_counts, _shared_passage, _tied_articles, _shared_words,
-    _shared_names,
-    _same_home, _same_type, _both_real,
-)  # fmt: skip
 
 
 def _counts_within(left: Trait, right: Trait, scene: Scene) -> Points:

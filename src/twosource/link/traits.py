@@ -42,8 +42,6 @@ PRONOUNS = frozenset(
         "others",
     }
 )
-_TELLING = frozenset({"person", "facility", "organisation"})
-_RARE_LEAST, _RARE_PART = 4, 100
 _NEWS_DAYS = 3
 """A report without a date tells mostly of the days before it was published; used to compare, never to date."""
 _LONGEST_DATED = 366
@@ -259,25 +257,6 @@ def home_of(reading: Reading) -> Place | None:
     first, count = min(spread.items(), key=lambda one: (-one[1], one[0] or ""))
     rivals = [other for other, often in spread.items() if other != first and often * 2 > count]
     return next(place for place in towns if place.place_id == first) if not rivals and (count > 1 or len(spread) == 1) else None
-
-
-def rare_names(readings: Iterable[Reading]) -> dict[str, frozenset[str]]:
-    """For every article the names in it that few articles have: victims, streets, bars, officers. Known actors are none."""
-    found = {reading.article: frozenset(_names(reading)) for reading in readings}
-    spread = Counter(name for names in found.values() for name in names)
-    most = max(_RARE_LEAST, len(found) // _RARE_PART)
-    return {article: frozenset(name for name in names if spread[name] <= most) for article, names in sorted(found.items())}
-
-
-def _names(reading: Reading) -> Iterable[str]:
-    speaking = {step.source for claim in reading.claims for step in claim.chain[:1]}
-    outlets = {
-        fold_name(source.name) for source in reading.sources if source.id in speaking or source.kind in {"outlet", "agency"}
-    }
-    for entity in reading.entities:
-        name = fold_name(entity.name)
-        if entity.named and entity.actor is None and entity.kind in _TELLING and len(name.split()) > 1 and name not in outlets:
-            yield name
 
 
 def latest_mentioned(article: Article, reading: Reading) -> int | None:

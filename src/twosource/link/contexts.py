@@ -1,0 +1,175 @@
+"""What an article says around its claims: its telling words, the people and places it names.
+
+A claim that names no place or date of its own leans on these.
+
+How rare a word is comes from two counts added up: how many of the corpus' articles have it, and how many news articles at large
+have it by the codebook (word lists `spread_N`: words that stand in N of a hundred articles). Three articles alone say little
+about what is rare; a large corpus about one war says most.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.link.compare import is_settlement
+from twosource.link.names import fold_name, name_parts
+from twosource.link.rewrites import content_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from twosource.codebook import Codebook
+    from twosource.records import Article, Entity, Place, Reading
+
+_AT_LARGE = 400
+"""So many articles at large weigh as much as those of the corpus in telling how rare a word is."""
+_UNSEEN = 0.5
+"""In how many of them a word stands that the codebook does not have."""
+_HEAVIEST = 80
+"""So many of an article's most telling words are kept: all others tell next to nothing."""
+_FULL_SENTENCE, _FULL_ARTICLE = 12.0, 30.0
+"""Length of the weights of a telling sentence, and of a short article, before they are scaled."""
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_NAME_PARTS = 2
+
+
+class Context(Struct, frozen=True):
+    """An article's surroundings of its claims.
+
+    `words` are weights by word, of length one together; `people` full names as their parts, `surnames` their last parts and
+    single names; `towns` ids of settlements; `first` is the first settlement that the text names.
+    """
+
+    article: str
+    words: dict[str, float]
+    title: frozenset[str]
+    people: frozenset[tuple[str, ...]]
+    surnames: frozenset[str]
+    towns: frozenset[str]
+    first: Place | None
+
+
+class Rarity(Struct, frozen=True):
+    """How rare words and names are: natural logarithm of all articles over those that have it."""
+
+    total: float
+    at_large: dict[str, float]
+    here: dict[str, int]
+    names: dict[str, int]
+    towns: dict[str, int]
+
+    def word(self, word: str) -> float:
+        """How much a word tells; about 0 for one that nearly all have, 6 or more for one that few have."""
+        return math.log(self.total / (self.at_large.get(word, _UNSEEN) + self.here.get(word, 0)))
+
+    def name(self, name: str) -> float:
+        """How much it tells that two articles both have the name, from 0 (all have it) to 1 (these two only)."""
+        others = max(self.names.get(name, 1), 2) - 1
+        return math.log(self.total / (_UNSEEN + others)) / math.log(self.total / (_UNSEEN + 1))
+
+    def town(self, town: str | None) -> float:
+        """The same for a town, by its id."""
+        others = max(self.towns.get(town or "", 1), 2) - 1
+        return math.log(self.total / (_UNSEEN + others)) / math.log(self.total / (_UNSEEN + 1))
+
+
+class _Raw(Struct, frozen=True):
+    words: Counter[str]
+    title: frozenset[str]
+    people: frozenset[tuple[str, ...]]
+    surnames: frozenset[str]
+    towns: tuple[Place, ...]
+
+
+def contexts_of(
+    articles: Mapping[str, Article], readings: Sequence[Reading], codebook: Codebook
+) -> tuple[dict[str, Context], Rarity]:
+    """The context of every article, and how rare words and names are among them."""
+    idle = codebook.words("function_words")
+    raw = {reading.article: _raw(articles[reading.article], reading, idle) for reading in readings}
+    rarity = rarity_of(raw.values(), codebook)
+    return {name: _context(name, one, rarity) for name, one in sorted(raw.items())}, rarity
+
+
+def rarity_of(raw: Iterable[_Raw], codebook: Codebook) -> Rarity:
+    """The rarity of words at large and among these."""
+    here: Counter[str] = Counter()
+    names: Counter[str] = Counter()
+    towns: Counter[str] = Counter()
+    articles = 0
+    for one in raw:
+        here.update(one.words.keys())
+        names.update(one.surnames)
+        towns.update({place.place_id for place in one.towns if place.place_id})
+        articles += 1
+    at_large = {
+        word: int(entry.id.removeprefix("spread_")) * _AT_LARGE / 100
+        for entry in codebook.word_lists
+        if entry.id.startswith("spread_")
+        for word in entry.words
+    }
+    return Rarity(float(articles + _AT_LARGE), at_large, dict(here), dict(names), dict(towns))
+
+
+def _raw(article: Article, reading: Reading, idle: frozenset[str]) -> _Raw:
+    words: Counter[str] = Counter()
+    for sentence in reading.sentences:
+        words.update(content_words(sentence.of(article.text), idle))
+    title = frozenset(content_words(article.title or "", idle))
+    words.update(title - words.keys())
+    persons = [part for entity in reading.entities if (part := _person(entity))]
+    towns = [found.place for found in reading.places if not found.metonym and found.place.place_id and is_settlement(found.place)]
+    return _Raw(
+        words=words,
+        title=title,
+        people=frozenset(parts for parts in persons if len(parts) >= _NAME_PARTS),
+        surnames=frozenset(parts[-1] for parts in persons),
+        towns=tuple(towns),
+    )
+
+
+def _person(entity: Entity) -> tuple[str, ...]:
+    """The parts of a person's name, without Jr.; empty for what is no named person, or one that the codebook knows."""
+    if not entity.named or entity.kind != "person" or entity.actor is not None:
+        return ()
+    return tuple(part for part in name_parts(entity.name) if fold_name(part) not in _SUFFIXES and len(part) > 1)
+
+
+def _context(name: str, raw: _Raw, rarity: Rarity) -> Context:
+    return Context(
+        article=name,
+        words=weighed(raw.words, rarity, _FULL_ARTICLE),
+        title=raw.title,
+        people=raw.people,
+        surnames=raw.surnames,
+        towns=frozenset(place.place_id for place in raw.towns if place.place_id),
+        first=raw.towns[0] if raw.towns else None,
+    )
+
+
+def weighed(words: Mapping[str, int], rarity: Rarity, full: float = _FULL_SENTENCE) -> dict[str, float]:
+    """The heaviest words with their weights (occurrences damped, times rarity), of length one together.
+
+    Of less where they tell less than a `full` text: that two headlines of three words are the same proves little.
+    """
+    weights = sorted(((-(1 + math.log(count)) * rarity.word(word), word) for word, count in words.items()))[:_HEAVIEST]
+    length = max(full, math.sqrt(sum(weight * weight for weight, _ in weights)))
+    return {word: -weight / length for weight, word in weights}
+
+
+def alike(left: Mapping[str, float], right: Mapping[str, float]) -> float:
+    """The cosine of two weighings, 0 to 1."""
+    if len(right) < len(left):
+        left, right = right, left
+    return sum(weight * right[word] for word, weight in left.items() if word in right)
+
+
+def covered(words: Iterable[str], by: Iterable[str], rarity: Rarity) -> float:
+    """The share of what `words` tell, by their rarity, that stands among `by` too."""
+    wanted, there = sorted(set(words)), set(by)
+    total = sum(rarity.word(word) for word in wanted)
+    return sum(rarity.word(word) for word in wanted if word in there) / total if total else 0.0

@@ -1,0 +1,126 @@
+"""What comes before all weighing of two tellings: what they cannot be one for, and what an undated one needs to be tied at all.
+
+An article without a date is never tied by likeness alone: headlines repeat themselves over the years.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twosource.link.compare import central, days, gap_days, is_exact, is_settlement, width
+from twosource.link.ties import where
+
+if TYPE_CHECKING:
+    from twosource.link.tellings import Telling
+    from twosource.link.ties import Scene
+    from twosource.link.traits import Trait
+    from twosource.records import Count, Interval, Reuse
+
+_REUSE_CHARACTERS = 70
+"""A shared passage shorter than this is a phrase that many reports use."""
+_PROVING_CHARACTERS = 100
+"""What ties an article without a date must be longer."""
+_OLD_NEWS = 45
+"""Days after which a happening told without a date is another one."""
+_LONG_COPY = 200
+_NAMES_PROVE, _NAME_TELLS = 1.6, 0.8
+"""So much must the names that two articles share tell where nothing dates one of them; less in one town."""
+
+
+def cannot_be_one(left: Telling, right: Telling, scene: Scene) -> bool:
+    """Whether the two cannot be one happening: another family; or all dates or places apart, or news of other times.
+
+    Rare names of people in both outweigh the latter: a report has a date or town wrong, or comes back to it much later.
+    """
+    if not left.whole.kinds & right.whole.kinds:
+        return True
+    dates = left.dates and right.dates and all(_dates_part(one, two) for one in left.dates for two in right.dates)
+    if not (dates or where(left.whole, right.whole) == "apart" or _other_news(left, right, scene)):
+        return False
+    return _names_told(left, right, scene) < _NAME_TELLS
+
+
+def proven(left: Telling, right: Telling, scene: Scene) -> bool:
+    """What ties a telling that nothing dates: a shared passage, two rare names; in one town one name or a telling number."""
+    if passage_shared(left, right, scene):
+        return True
+    names = _names_told(left, right, scene)
+    if where(left.whole, right.whole) != "same" or not any(map(is_settlement, left.whole.everywhere)):
+        return names >= _NAMES_PROVE
+    both = not left.whole.dated and not right.whole.dated and (left.article, right.article) in scene.reuse
+    same = any(_telling(one, two) for slot, one in left.whole.counts for name, two in right.whole.counts if slot == name)
+    return both or same or names >= _NAME_TELLS
+
+
+def passage_shared(left: Telling, right: Telling, scene: Scene) -> bool:
+    """Whether both stand in one passage that one article took from the other; a short one counts only between dated articles."""
+    needed = _REUSE_CHARACTERS if left.whole.dated and right.whole.dated else _PROVING_CHARACTERS
+    return any(
+        reuse.later_span.overlaps(one.line) and reuse.earlier_span.overlaps(two.line)
+        for reuse in scene.reuse.get((left.article, right.article), ())
+        if _shortest(reuse) >= needed
+        for one in (left if reuse.later == left.article else right).traits
+        for two in (right if reuse.later == left.article else left).traits
+    )
+
+
+def _shortest(reuse: Reuse) -> int:
+    return min(span.end - span.start for span in (reuse.later_span, reuse.earlier_span))
+
+
+def _names_told(left: Telling, right: Telling, scene: Scene) -> float:
+    """How much the people's full names tell that both articles have."""
+    if not (left.lead and right.lead):
+        return 0.0
+    return sum(scene.rarity.name(name[-1]) for name in sorted(left.context.people & right.context.people))
+
+
+def _dates_part(left: Interval, right: Interval) -> bool:
+    """Whether two dates that different articles give are too far apart for one happening."""
+    return gap_days(left, right) > min(_tolerance(left), _tolerance(right))
+
+
+def _tolerance(interval: Interval) -> int:
+    """Days by which reports of one happening differ: night and time zones, more where the date is a week or a month."""
+    span = width(interval)
+    return 1 if span is not None and span <= 2 else 2
+
+
+def _other_news(left: Telling, right: Telling, scene: Scene) -> bool:
+    """Whether the articles are of times so far apart that what they tell as news cannot be one happening."""
+    one, two = left.whole, right.whole
+    first, second = _span_of(one), _span_of(two)
+    if _too_old(one, second) or _too_old(two, first):
+        return True
+    if first is None or second is None or (one.when and two.when):
+        return False
+    apart = first[0] > second[1] + _OLD_NEWS or second[0] > first[1] + _OLD_NEWS
+    return apart and not _long_copy(left, right, scene)
+
+
+def _span_of(trait: Trait) -> tuple[int, int] | None:
+    """The first and last day of the claim's own date, else of its article's window; None where one is open."""
+    start, end = days(trait.when) if trait.when else ((trait.window.first, trait.window.last) if trait.window else (None, None))
+    return None if start is None or end is None else (start, end)
+
+
+def _too_old(trait: Trait, other: tuple[int, int] | None) -> bool:
+    """Whether an undated article names a past day long after the other's happening."""
+    return not trait.dated and trait.latest is not None and other is not None and trait.latest > other[1] + _OLD_NEWS
+
+
+def _long_copy(left: Telling, right: Telling, scene: Scene) -> bool:
+    """Whether claims of both stand in one long passage that was printed twice."""
+    return any(
+        reuse.later_span.covers(one.line) and reuse.earlier_span.covers(two.line)
+        for reuse in scene.reuse.get((left.article, right.article), ())
+        if reuse.later_span.end - reuse.later_span.start >= _LONG_COPY
+        for one in (left if reuse.later == left.article else right).traits
+        for two in (right if reuse.later == left.article else left).traits
+    )
+
+
+def _telling(left: Count, right: Count) -> bool:
+    """Whether two counts are one exact number that is neither small nor round."""
+    number = central(left) or 0
+    return is_exact(left) and is_exact(right) and number == central(right) and number > 2 and number % 10 != 0
