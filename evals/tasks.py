@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from evals import grouping, happenings, rivals, sayings, syntax, tolls, whenwhere, worlds
+from evals import grades, grouping, happenings, rivals, sayings, syntax, tolls, whenwhere, worlds
 from evals.figures import Figure
 from evals.gold import file_digest
 from evals.reading import Program
@@ -188,6 +188,13 @@ TASKS: dict[str, Task] = {
                 "articles of one incident put together, pairs: precision / recall": ("pairs precision", "pairs recall"),
                 "the same as F1: pairs / B-cubed": ("pairs f1", "b-cubed f1"),
             },
+        ),
+        Task(
+            "grades",
+            grades.grades,
+            "airwars/dev.jsonl",
+            "Airwars narratives dev, *seen*",
+            {"suggested grade, macro F1": ("macro f1",)},
         ),
         Task(
             "population",

@@ -71,7 +71,7 @@ def airwars(path: Path, limit: int | None, program: Program) -> tuple[list[Figur
     records = gold.sample(gold.load(path, ("text", "date", "lat", "lon", "killed", "injured")), limit)
     told = _tell(
         program,
-        ({"id": one["id"], "text": one["text"], "published": _day_after(one)} for one in records),
+        ({"id": one["id"], "text": one["text"], "published": day_after(one)} for one in records),
     )
     figures = [_ranges(slot, records, told) for slot in ("killed", "injured")]
     figures.append(hits("date exact", (_is_day(told[one["id"]].value("time"), one["date"]) for one in records)))
@@ -82,7 +82,8 @@ def airwars(path: Path, limit: int | None, program: Program) -> tuple[list[Figur
     return figures, len(records)
 
 
-def _day_after(record: gold.Record) -> str:
+def day_after(record: gold.Record) -> str:
+    """The day after the record's date: when its narrative is taken to have been published. Raises GoldError."""
     try:
         return (date.fromisoformat(record["date"]) + timedelta(days=1)).isoformat()
     except (TypeError, ValueError) as error:

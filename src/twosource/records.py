@@ -447,6 +447,7 @@ class Event(Struct, frozen=True):
 
     `verbal` where a verb names it; `hedges` are the words beside it that weaken it ("reportedly").
     `background` marks the toll of a whole war, which is told beside the news and is no incident of it.
+    `words` are all the words that tell of it, the trigger among them ("launched", "air strike", "killing").
     """
 
     trigger: Span
@@ -458,10 +459,14 @@ class Event(Struct, frozen=True):
     verbal: bool = False
     hedges: tuple[str, ...] = ()
     background: bool = False
+    words: tuple[Span, ...] = ()
 
 
 class Source(Struct, frozen=True):
     """Somebody who can say something: a step's `source` is the id of one of these.
+
+    `reliability` (A to F, with `rated_by`) is what people set; `suggested` what its record of agreeing with others would suggest,
+    told in `record`, and enters nothing.
 
     For a named source the id hashes its canonical name (codebook actor, outlet or folded name), so that
     it is the same in every article. For an unnamed one it also hashes the article and its entity.
@@ -474,6 +479,10 @@ class Source(Struct, frozen=True):
     named: bool = True
     aliases: tuple[str, ...] = ()
     party: str | None = None
+    reliability: str | None = None
+    rated_by: str | None = None
+    suggested: str | None = None
+    record: str | None = None
 
 
 class Step(Struct, frozen=True):
@@ -607,7 +616,11 @@ class Identity(Struct, frozen=True):
 
 
 class Incident(Struct, frozen=True):
-    """One happening in one place and time: a cluster of claims. `links` say why claims are together."""
+    """One happening in one place and time: a cluster of claims. `links` say why claims are together.
+
+    `grade` is the suggested one of Airwars' (confirmed, fair, weak, contested, discounted; none where nobody is harmed) and
+    `grade_why` the rule that gave it.
+    """
 
     id: str
     title: str
@@ -619,12 +632,28 @@ class Incident(Struct, frozen=True):
     when: Interval | None = None
     where: Place | None = None
     links: tuple[str, ...] = ()
+    grade: str | None = None
+    grade_why: str = ""
+
+
+class Moment(Struct, frozen=True):
+    """What a cell held once the articles of that day were out: `as_of` is YYYY-MM-DD, None for articles of unknown date.
+
+    `why` says in one sentence what changed it. A later figure of the same origin is such a change, and no conflict.
+    """
+
+    as_of: str | None
+    value: Value
+    status: str
+    origins: int
+    why: str
 
 
 class Cell(Struct, frozen=True):
     """One slot of one incident, by the policy in force. `support`, `against` are claim ids.
 
-    Status: corroborated, single-origin, disputed, denied, set-by-hand.
+    Status: corroborated, single-origin, disputed, denied, set-by-hand. `credibility` is the Admiralty's, suggested, from 1
+    (confirmed) to 6 (cannot be judged). `history` tells what was known when, first to last.
     """
 
     incident: str
@@ -637,6 +666,9 @@ class Cell(Struct, frozen=True):
     support: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     why: str = ""
+    credibility: int | None = None
+    credibility_why: str = ""
+    history: tuple[Moment, ...] = ()
 
 
 class Origin(Struct, frozen=True):

@@ -41,7 +41,7 @@ def spans_in(value):
 
 def test_an_empty_ledger_is_a_document():
     empty = {name: [] for name in CONTRACT}
-    assert json.loads(rows.render(View())) == {"schema": "twosource/1", **empty}
+    assert json.loads(rows.render(View())) == {"schema": "twosource/1", **empty, "identities": []}
 
 
 @pytest.mark.parametrize(("section", "fields"), CONTRACT.items())
@@ -52,7 +52,7 @@ def test_every_field_of_the_contract_is_there(document, section, fields):
 
 
 def test_sections_and_rows_come_in_order(document):
-    assert list(document) == ["schema", *CONTRACT]
+    assert list(document) == ["schema", *CONTRACT, "identities"]
     for section in CONTRACT:
         keys = [row.get("id") or (row["incident"], row["slot"], row["group"] or "") for row in document[section]]
         assert keys == sorted(keys)

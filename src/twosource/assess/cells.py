@@ -9,7 +9,9 @@ from msgspec.structs import replace
 from twosource.assess.case import LENDERS, Case, entries_of, lent, telling
 from twosource.assess.choosing import agree, choose
 from twosource.assess.conflicts import conflicts_of
+from twosource.assess.grading import credibility_of, grade_of
 from twosource.assess.ground import ground_of
+from twosource.assess.history import with_history
 from twosource.assess.origins import origins_of, root_of
 from twosource.assess.reviews import cell_key, last_words
 from twosource.assess.titles import title_of, type_of
@@ -116,10 +118,11 @@ def cells_of(case: Case, entries: Mapping[Key, Sequence[Entry]]) -> tuple[Cell, 
     reviewed = [(key, found, case.corrections.get(cell_key(case.id, *key))) for key, found in entries.items()]
     cells = [_cell(case, *one) for one in reviewed if one[2] is None or one[2].verdict != "reject"]
     lender = lent({(arg.slot, None): None for claim in telling(case.claims) for arg in claim.args})
-    return tuple(
+    borrowed = tuple(
         replace(cell, why=f"{LENDERS[lender]}, for no place is told; {cell.why}") if lender and cell.slot == "place" else cell
         for cell in cells
     )
+    return with_history(case, borrowed, entries, lambda then, key, found: _cell(then, key, found, None))
 
 
 def _cell(case: Case, key: Key, live: Sequence[Entry], review: Review | None) -> Cell:
@@ -133,7 +136,7 @@ def _cell(case: Case, key: Key, live: Sequence[Entry], review: Review | None) ->
     if review is not None and review.verdict == "correct" and review.value is not None:
         value, status = review.value, "set-by-hand"
     contested = any(not agree(entry.value, choice.value, case.ground.kin) for entry in live)
-    return Cell(
+    cell = Cell(
         incident=case.id,
         slot=slot,
         group=group,
@@ -145,6 +148,8 @@ def _cell(case: Case, key: Key, live: Sequence[Entry], review: Review | None) ->
         against=tuple(sorted(against)),
         why=_why(case, choice.why if contested else "", roots, against, review),
     )
+    credibility = credibility_of(case, cell)
+    return replace(cell, credibility=int(credibility.grade), credibility_why=credibility.why)
 
 
 def _against(case: Case, slot: str, for_it: set[str], group: str | None) -> dict[str, str]:
@@ -203,6 +208,7 @@ def _incident(case: Case, cells: Sequence[Cell], members: Sequence[Claim], ties:
     place = next((cell.value for cell in cells if cell.slot == "place" and isinstance(cell.value, Place)), None)
     kind = type_of(case.claims or members, case.ground)
     inside = {claim.id for claim in members}
+    grade = grade_of(case)
     return Incident(
         id=case.id,
         title=title_of(kind, case.claims or members, (place, time), codebook),
@@ -214,6 +220,8 @@ def _incident(case: Case, cells: Sequence[Cell], members: Sequence[Claim], ties:
         when=time,
         where=place,
         links=tuple(sorted(set(ties))),
+        grade=grade.grade if grade else None,
+        grade_why=grade.why if grade else "",
     )
 
 

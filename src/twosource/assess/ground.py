@@ -19,12 +19,20 @@ if TYPE_CHECKING:
 
     from twosource.codebook import Codebook
     from twosource.link.traits import Kinship
-    from twosource.records import Article, Claim, Identity, Links, Reading, Reuse, Settled, Value
+    from twosource.records import Article, Claim, Identity, Links, Reading, Reuse, Settled, Span, Value
 
 
 PUBLISHERS = frozenset({"outlet", "agency"})
 _LONG_NAME = 6
 _ARTICLES = frozenset({"A", "An", "The", "One", "Some", "Several", "Another"})
+
+
+class Saying(Struct, frozen=True):
+    """What one source says in an article: the characters, and whether in its own words or to the paper itself."""
+
+    source: str
+    content: Span
+    own: bool
 
 
 class Ground(Struct, frozen=True):
@@ -36,7 +44,9 @@ class Ground(Struct, frozen=True):
     `empty` those that tell nothing of who acted or was hit, `generic` the names that any doer may have, and
     `statuses` the groups of which a person is in one only; by `pointing` words a count means people told of before, by `besides`
     words others than those. `long_names` are the folded names, between spaces, of sources that
-    are no publishers, with their ids: what a description may list.
+    are no publishers, with their ids: what a description may list. `sayings` are what the sources of each article say;
+    `voices` tells, by incident and unnamed source, as which other
+    one it counts, and why.
     """
 
     articles: dict[str, Article]
@@ -57,6 +67,8 @@ class Ground(Struct, frozen=True):
     besides: frozenset[str]
     generic: frozenset[str]
     long_names: tuple[tuple[str, str], ...]
+    sayings: dict[str, tuple[Saying, ...]] = {}
+    voices: dict[tuple[str, str], tuple[str, str]] = {}
 
     def agents(self, claim: Claim) -> frozenset[str]:
         """The actors that the claim names as doing it."""

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from twosource.export.citations import in_order, index
-from twosource.records import Conflict, Interval, Origin, Place, Source, Value  # noqa: TC001 - msgspec reads the types
+from twosource.records import Conflict, Identity, Interval, Moment, Origin, Place, Source, Value  # noqa: TC001 - msgspec reads the types
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +98,10 @@ class ClaimRow(Struct, frozen=True):
 
 
 class IncidentRow(Struct, frozen=True):
-    """One happening; `when` and `where` are the values of its cells time and place, null where nobody told."""
+    """One happening; `when` and `where` are the values of its cells time and place, null where nobody told.
+
+    `grade` is the suggested one of Airwars', null where nobody is harmed; `grade_why` the rule that gave it.
+    """
 
     id: str
     title: str
@@ -110,10 +113,15 @@ class IncidentRow(Struct, frozen=True):
     status: str
     claims: tuple[str, ...]
     links: tuple[str, ...]
+    grade: str | None
+    grade_why: str
 
 
 class CellRow(Struct, frozen=True):
-    """One slot of one incident (and one group, for counts), by the policy in force, with who is for and against."""
+    """One slot of one incident (and one group, for counts), by the policy in force, with who is for and against.
+
+    `credibility` is suggested on the Admiralty's scale, from 1 to 6; `history` is what was known when, first to last.
+    """
 
     incident: str
     slot: str
@@ -125,6 +133,9 @@ class CellRow(Struct, frozen=True):
     support: tuple[str, ...]
     against: tuple[str, ...]
     why: str
+    credibility: int | None
+    credibility_why: str
+    history: tuple[Moment, ...]
 
 
 class ReuseRow(Struct, frozen=True):
@@ -150,6 +161,7 @@ class Document(Struct, frozen=True):
     origins: tuple[Origin, ...]
     conflicts: tuple[Conflict, ...]
     reuse: tuple[ReuseRow, ...]
+    identities: tuple[Identity, ...]
 
 
 def document(view: View) -> Document:
@@ -165,6 +177,7 @@ def document(view: View) -> Document:
         origins=tuple(sorted(view.origins, key=_id)),
         conflicts=tuple(sorted(view.conflicts, key=_id)),
         reuse=tuple(_reuse(found, reuse) for reuse in sorted(view.reuse, key=_id)),
+        identities=tuple(sorted(view.identities, key=_id)),
     )
 
 
@@ -195,10 +208,11 @@ def incident_document(view: View, incident: Incident) -> Document:
         origins=tuple(row for row in whole.origins if row.incident == incident.id),
         conflicts=tuple(row for row in whole.conflicts if row.left in of or row.right in of),
         reuse=tuple(row for row in whole.reuse if row.later.article in articles and row.earlier.article in articles),
+        identities=tuple(row for row in whole.identities if sources & {row.id, *row.members}),
     )
 
 
-def _id(record: Article | Claim | Conflict | Incident | Origin | Reuse | Source) -> str:
+def _id(record: Article | Claim | Conflict | Identity | Incident | Origin | Reuse | Source) -> str:
     return record.id
 
 

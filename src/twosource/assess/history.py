@@ -1,0 +1,99 @@
+"""What was known when: each cell as it stood on every day on which articles on its incident came out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from twosource.assess.case import entries_of
+from twosource.link.compare import central
+from twosource.link.names import listed
+from twosource.records import Actor, Cell, Count, Interval, Moment, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from twosource.assess.case import Case, Key
+    from twosource.assess.choosing import Entry
+    from twosource.records import Claim, Value
+
+    Make = Callable[[Case, Key, Sequence[Entry]], Cell]
+
+
+def with_history(case: Case, cells: Sequence[Cell], told: Mapping[Key, Sequence[Entry]], make: Make) -> tuple[Cell, ...]:
+    """The cells, each with its moments. `told` is what they were chosen among, `make` makes a cell of a case and entries.
+
+    A day on which nothing was told of a cell, or nothing that changed it, is no moment. Articles without a date come last.
+    """
+    days = sorted({day for claim in case.claims if (day := _day(case, claim))})
+    found: dict[Key, list[Moment]] = {}
+    before: dict[Key, Sequence[Entry]] = {}
+    for day in days if len(days) > 1 or any(not _day(case, claim) for claim in case.claims) else ():
+        then = _as_of(case, day)
+        for key, entries in entries_of(then).items():
+            if entries != before.get(key):
+                _add(found.setdefault(key, []), day, make(then, key, entries), _told_by(case, day, entries, before.get(key, ())))
+                before[key] = entries
+    last = None if any(not _day(case, claim) for claim in case.claims) else max(days, default=None)
+    return tuple(
+        replace(cell, history=_finished(case, cell, found.get((cell.slot, cell.group), []), last, told)) for cell in cells
+    )
+
+
+def _finished(
+    case: Case, cell: Cell, moments: list[Moment], last: str | None, told: Mapping[Key, Sequence[Entry]]
+) -> tuple[Moment, ...]:
+    """The moments, up to the cell as it stands now; of a cell set by hand, with that as the last of them."""
+    now = (cell.value, cell.status, len(cell.origins))
+    if not moments or (moments[-1].value, moments[-1].status, moments[-1].origins) != now:
+        by_hand = cell.status == "set-by-hand"
+        entries = told.get((cell.slot, cell.group), ())
+        why = "set by hand" if by_hand else _told_by(case, last, entries, ())
+        moments.append(Moment(None if by_hand else last, *now, why))
+    return tuple(moments)
+
+
+def _day(case: Case, claim: Claim) -> str:
+    """The day on which the claim's article was out for certain, empty where unknown."""
+    published = case.ground.articles[claim.article].published
+    return (published.end or "")[:10] if published is not None and published.start is not None else ""
+
+
+def _as_of(case: Case, day: str) -> Case:
+    """The case as it stood at the end of that day."""
+    claims = tuple(claim for claim in case.claims if _day(case, claim) and _day(case, claim) <= day)
+    known = {claim.id for claim in claims}
+    return replace(
+        case, claims=claims, conflicts=tuple(one for one in case.conflicts if one.left in known and one.right in known)
+    )
+
+
+def _add(moments: list[Moment], day: str, cell: Cell, why: str) -> None:
+    new = Moment(day, cell.value, cell.status, len({*cell.origins}), why)
+    old = moments[-1] if moments else None
+    if old is None or (old.value, old.status, old.origins) != (new.value, new.status, new.origins):
+        moments.append(new)
+
+
+def _told_by(case: Case, day: str | None, entries: Sequence[Entry], before: Sequence[Entry]) -> str:
+    """Who told what on that day, and what that replaces."""
+    known = {entry.claim for entry in before}
+    fresh = [one for one in entries if one.claim not in known and _day(case, case.ground.claims[one.claim]) == (day or "")]
+    parts = []
+    for root in sorted({entry.root for entry in fresh}):
+        said = listed(list(dict.fromkeys(value_in_words(entry.value) for entry in fresh if entry.root == root)))
+        old = list(dict.fromkeys(value_in_words(entry.value) for entry in before if entry.root == root))
+        gone = [words for words in old if words not in said]
+        parts.append(f"{case.ground.name_of(root)} tells {said}" + (f", after {listed(gone)}" if gone else ""))
+    return "; ".join(parts) or "another reading of what was told before"
+
+
+def value_in_words(value: Value) -> str:
+    """A short name of a value: a number, a place, a day, an actor."""
+    if isinstance(value, Count):
+        return value.words or str(central(value))
+    if isinstance(value, Interval):
+        start, end = (value.start or "")[:10], (value.end or "")[:10]
+        return start if start == end else f"{start or 'until'} to {end or 'now'}"
+    return value.name if isinstance(value, Actor | Place) else value.text
