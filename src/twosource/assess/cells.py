@@ -16,6 +16,7 @@ from twosource.assess.origins import origins_of, root_of
 from twosource.assess.reviews import cell_key, last_words
 from twosource.assess.titles import title_of, type_of
 from twosource.assess.track import with_records
+from twosource.assess.voices import with_voices
 from twosource.link.judgements import incident_id
 from twosource.link.names import listed
 from twosource.records import Cell, Count, Incident, Interval, Place, View
@@ -43,7 +44,7 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
     """
     policy = codebook.policy(policy_name)
     where = {claim: incident_id(group) for group in links.groups for claim in group}
-    ground = ground_of(articles, readings, links, codebook, where)
+    ground = with_voices(ground_of(articles, readings, links, codebook, where), articles, readings, links.identities, codebook)
     members = {incident_id(group): tuple(ground.claims[name] for name in group) for group in links.groups}
     words = last_words(reviews, where)
     rejected = {review.target for review in words.values() if review.verdict == "reject"}

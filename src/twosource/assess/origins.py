@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from twosource.assess.ground import PUBLISHERS, asserts, counts, values
+from twosource.assess.voices import cited_beside, last_telling
 from twosource.link.compare import counts_conflict
 from twosource.link.names import fold_name, is_plural, listed
 from twosource.records import Origin, Words, make_id
@@ -54,7 +55,13 @@ def origins_of(incident: str, claims: Sequence[Claim], ground: Ground) -> tuple[
 
 def root_of(claim: Claim, peers: Sequence[Claim], ground: Ground, seen: frozenset[str] = frozenset()) -> Root:
     """What the claim rests on. `peers` are the claims of its incident; `seen` those already on the way."""
-    last = _last_telling(claim, ground)
+    root = _root_of(claim, peers, ground, seen)
+    other = ground.voices.get((ground.incident.get(claim.id, ""), root.source))
+    return root if other is None else Root(other[0], (*root.why, other[1]))
+
+
+def _root_of(claim: Claim, peers: Sequence[Claim], ground: Ground, seen: frozenset[str]) -> Root:
+    last = last_telling(claim, ground)
     if claim.id in seen:
         return Root(last)
     way = _Way(claim=claim, peers=peers, ground=ground, seen=seen | {claim.id})
@@ -70,7 +77,7 @@ def root_of(claim: Claim, peers: Sequence[Claim], ground: Ground, seen: frozense
 def _ways(last: str, claim: Claim, ground: Ground) -> tuple[Callable[[_Way, str], Root | None], ...]:
     """Through whom the last step may have it: a named source only in another's words, an unnamed one also by relays."""
     if _is_relay(last, claim, ground):
-        return (_copied, _relayed, _rests)
+        return (_relayed, _rests, _copied)
     if ground.sources[last].named:
         return (_same_words, _one_party)
     return (_copied, _relayed, _summed_up, _one_party)
@@ -85,22 +92,6 @@ class _Way(Struct, frozen=True):
     def follow(self, other: Claim) -> str:
         """What the other claim rests on."""
         return root_of(other, self.peers, self.ground, self.seen).source
-
-
-def _last_telling(claim: Claim, ground: Ground) -> str:
-    """The last step's source, or the one before it where nothing is told of the last."""
-    steps = list(claim.chain)
-    while len(steps) > 1 and is_vague(steps[-1].source, ground):
-        steps.pop()
-    return steps[-1].source if steps else ""
-
-
-def is_vague(source: str, ground: Ground) -> bool:
-    """Whether nothing is told of the source but that it is one ("sources", "media reports")."""
-    found = ground.sources.get(source)
-    if found is None or found.named or found.party is not None:
-        return False
-    return all(word in ground.vague for word in fold_name(found.name.split(" that ")[0]).split())
 
 
 def _is_relay(source: str, claim: Claim, ground: Ground) -> bool:
@@ -136,7 +127,7 @@ def _same_words(way: _Way, last: str) -> Root | None:
             continue
         inside = [peer for peer in way.peers if peer.article == reuse.earlier and reuse.earlier_span.overlaps(peer.span)]
         model = _closest(claim, [peer for peer in inside if peer.id not in way.seen and _same_kind(claim, peer, ground)], ground)
-        root = _last_telling(model, ground) if model else last
+        root = last_telling(model, ground) if model else last
         if model and root != last and not _is_relay(root, model, ground) and ground.sources[root].named:
             return Root(root, (f"the same words are {ground.sources[root].name}'s in {ground.outlet(reuse.earlier)}",))
     return None
@@ -151,7 +142,7 @@ def _one_party(way: _Way, last: str) -> Root | None:
         return None
     voices = {speaker.id: speaker}
     for peer in way.peers:
-        voice = ground.sources.get(_last_telling(peer, ground))
+        voice = ground.sources.get(last_telling(peer, ground))
         if voice and _party_of(voice, peer, ground) == party and _of_its_own_acts(party, peer, ground):
             voices[voice.id] = voice
     main = min(voices.values(), key=lambda voice: (not voice.named, voice.party is None, voice.id))
@@ -189,7 +180,7 @@ def _can_stand_for(way: _Way, last: str, model: Claim) -> bool:
     """An unnamed source is the model's only where the model's is unnamed too; an outlet can rest on anybody."""
     if _is_relay(last, way.claim, way.ground):
         return True
-    root = way.ground.sources.get(_last_telling(model, way.ground))
+    root = way.ground.sources.get(last_telling(model, way.ground))
     return root is not None and not root.named
 
 
@@ -207,7 +198,7 @@ def _relayed(way: _Way, last: str) -> Root | None:
             and _same_kind(claim, peer, ground)
         ]
         if not _is_relay(last, claim, ground):
-            models = [peer for peer in models if _same_voice(last, _last_telling(peer, ground), ground)]
+            models = [peer for peer in models if _same_voice(last, last_telling(peer, ground), ground)]
         model = _closest(claim, models, ground)
         if model is not None:
             root = way.follow(model)
@@ -229,18 +220,25 @@ def _same_voice(left: str, right: str, ground: Ground) -> bool:
 def _rests(way: _Way, last: str) -> Root | None:
     """The source that the same article names for the same incident, where an outlet speaks without naming one."""
     claim, ground = way.claim, way.ground
-    named = [
-        peer for peer in way.peers if peer.article == claim.article and peer.stance == claim.stance and peer.id not in way.seen
-    ]
-    named = [peer for peer in named if not _is_relay(_last_telling(peer, ground), peer, ground)]
+    beside = [peer for peer in way.peers if peer.article == claim.article and peer.id not in way.seen]
+    beside = [peer for peer in beside if not _is_relay(last_telling(peer, ground), peer, ground)]
+    named = [peer for peer in beside if peer.stance == claim.stance]
+    if not named and _in_title(claim, ground):
+        named = beside  # "Army denies raid": the headline only says what the article is about
     if last != claim.chain[0].source:
         named = [peer for peer in named if any(step.source == last for step in peer.chain)]
     model = _closest(claim, [peer for peer in named if _same_kind(claim, peer, ground)], ground)
-    if model is None:
+    cited = cited_beside(claim, ground) if model is None and last == claim.chain[0].source else None
+    root = way.follow(model) if model is not None else cited
+    if root is None:
         return None
-    root = way.follow(model)
     speaker = ground.outlet(claim.article) if last == claim.chain[0].source else ground.name_of(last)
     return Root(root, (f"what {speaker} says in its own voice is taken to rest on {ground.name_of(root)}",))
+
+
+def _in_title(claim: Claim, ground: Ground) -> bool:
+    blocks = ground.articles[claim.article].blocks
+    return any(block.kind == "title" and block.start <= claim.span.start < block.end for block in blocks)
 
 
 def _summed_up(way: _Way, last: str) -> Root | None:
@@ -254,9 +252,9 @@ def _summed_up(way: _Way, last: str) -> Root | None:
         fellows = [
             peer for peer in ground.of_article(claim.article) if peer.id not in way.seen and _same_kind(claim, peer, ground)
         ]
-        fellows = [peer for peer in fellows if _fellow(_last_telling(peer, ground), found, ground)]
+        fellows = [peer for peer in fellows if _fellow(last_telling(peer, ground), found, ground)]
         model = _closest(claim, fellows, ground)
-        listed = _last_telling(model, ground) if model else None
+        listed = last_telling(model, ground) if model else None
     if listed is None:
         return None
     return Root(listed, (f"“{found.name}” is taken to sum up {ground.sources[listed].name}",))
@@ -266,7 +264,7 @@ def _listed_in(description: str, way: _Way) -> str | None:
     """A monitor, group or activist that the description names; one that tells of the incident comes first."""
     words = f" {fold_name(description)} "
     named = [source for name, source in way.ground.long_names if name in words]
-    telling = {_last_telling(peer, way.ground) for peer in way.peers}
+    telling = {last_telling(peer, way.ground) for peer in way.peers}
     return min(named, key=lambda source: (source not in telling, source), default=None)
 
 

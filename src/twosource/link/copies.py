@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from twosource.link.passages import Run, Words, extend, words_of
+from twosource.link.plainfacts import PLAIN_WEIGHT
 from twosource.link.rewrites import find_rewrites
 from twosource.link.upstream import make_reuse, upstream
 from twosource.records import Span
@@ -30,24 +31,25 @@ SHORTEST = 10
 """Words that must agree for a run to count."""
 SHORTEST_QUOTE = 8
 """The same where both articles have the run in quotation marks."""
-_CONTENT = 4
-"""At least so many of them must be no function words."""
+_EVIDENCE, _EVIDENCE_OF_QUOTE = 5.0, 4.0
+"""What its words weigh together at least; function words weigh nothing, plain facts a quarter."""
 _HOUSE_STYLE = 4
 """A gram in so many articles of one outlet is its boilerplate."""
 _MOSTLY = 0.6
 
 
 class _Texts(Struct, frozen=True):
-    """The articles by id, their words, and the order in which the earlier of two is looked for."""
+    """The articles by id, their words, the order in which the earlier of two is looked for, and where they tell of a deed."""
 
     articles: dict[str, Article]
     words: dict[str, Words]
     order: tuple[str, ...]
+    deeds: dict[str, tuple[int, ...]]
 
 
 def find_reuse(articles: Sequence[Article], readings: Sequence[Reading], codebook: Codebook) -> tuple[Reuse, ...]:
     """Every passage that an article shares with an earlier one, sorted; never within one article."""
-    texts = _texts(articles)
+    texts = _texts(articles, readings)
     stream = upstream(articles, readings, codebook)
     idle = codebook.words("function_words")
     found = [_whole(texts, stream, *pair) for pair in _same_texts(texts)]
@@ -55,15 +57,18 @@ def find_reuse(articles: Sequence[Article], readings: Sequence[Reading], codeboo
     for (left, right), seeds in sorted(_seeds(texts).items()):
         if (left, right) not in known:
             runs = _runs(texts.words[left], texts.words[right], seeds, idle)
-            found += [_reuse(texts, stream, (left, right), run) for run in runs]
+            found += [_reuse(texts, stream, (left, right), run) for run in runs if not _standing(texts, (left, right), run)]
     found += find_rewrites(readings, found, stream, codebook)
     return tuple(sorted(found, key=lambda reuse: (reuse.later, reuse.later_span, reuse.earlier, reuse.earlier_span, reuse.kind)))
 
 
-def _texts(articles: Iterable[Article]) -> _Texts:
+def _texts(articles: Iterable[Article], readings: Iterable[Reading]) -> _Texts:
+    read = {reading.article: reading for reading in readings}
     by_id = {article.id: article for article in sorted(articles, key=lambda article: article.id)}
+    deeds = {name: tuple(one.trigger.start for one in reading.events if not one.background) for name, reading in read.items()}
     order = sorted(by_id, key=lambda name: (_published(by_id[name]), name))
-    return _Texts(articles=by_id, words={name: words_of(article) for name, article in by_id.items()}, order=tuple(order))
+    words = {name: words_of(article, read.get(name)) for name, article in by_id.items()}
+    return _Texts(articles=by_id, words=words, order=tuple(order), deeds=deeds)
 
 
 def _published(article: Article) -> str:
@@ -113,6 +118,16 @@ def _boilerplate(texts: _Texts, places: Iterable[tuple[str, int]]) -> bool:
     return any(count >= _HOUSE_STYLE for count in outlets.values())
 
 
+def _standing(texts: _Texts, pair: tuple[str, str], run: Run) -> bool:
+    """Whether an outlet prints under two articles what tells of no deed: words about itself or the war, no copy."""
+    one, two = (texts.articles[name].outlet for name in pair)
+    if one is None or one != two:
+        return False
+    words = texts.words[pair[0]].spans
+    start, end = words[run.left].start, words[run.left_end - 1].end
+    return not any(start <= at < end for at in texts.deeds.get(pair[0], ()))
+
+
 def _runs(left: Words, right: Words, seeds: list[tuple[int, int]], idle: frozenset[str]) -> list[Run]:
     """The maximal runs through the seeds that are long and telling enough; none covers another."""
     found: list[Run] = []
@@ -125,9 +140,10 @@ def _runs(left: Words, right: Words, seeds: list[tuple[int, int]], idle: frozens
 
 
 def _telling(left: Words, right: Words, run: Run, idle: frozenset[str]) -> bool:
-    needed = SHORTEST_QUOTE if _is_quote(left, right, run) else SHORTEST
-    content = {word for word in left.words[run.left : run.left_end] if len(word) > 2 and word not in idle}
-    return run.matched >= needed and len(content) >= _CONTENT
+    needed, evidence = (SHORTEST_QUOTE, _EVIDENCE_OF_QUOTE) if _is_quote(left, right, run) else (SHORTEST, _EVIDENCE)
+    words = zip(left.words[run.left : run.left_end], left.plain[run.left : run.left_end], strict=True)
+    weights = {word: PLAIN_WEIGHT if plain else 1.0 for word, plain in words if len(word) > 2 and word not in idle}
+    return run.matched >= needed and sum(weights.values()) >= evidence
 
 
 def _is_quote(left: Words, right: Words, run: Run) -> bool:

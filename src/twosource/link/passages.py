@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from twosource.link.plainfacts import is_plain, plain_facts
 from twosource.records import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from twosource.records import Article
+    from twosource.records import Article, Reading
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _QUOTED = re.compile(r"“[^“”\n]*(?:”|$)|(?<!\w)\"[^\"\n]*(?:\"|$)|«[^«»\n]*(?:»|$)|„[^„“\n]*(?:“|$)", re.MULTILINE)
@@ -24,11 +25,14 @@ _RESUME = 3
 
 
 class Words(Struct, frozen=True):
-    """The words of an article's title and body, folded, with where they stand; `quoted` tells which stand in quotation marks."""
+    """The words of an article's title and body, folded, with where they stand; `quoted` tells which stand in
+    quotation marks, `plain` which tell plain facts.
+    """
 
     words: tuple[str, ...]
     spans: tuple[Span, ...]
     quoted: tuple[bool, ...]
+    plain: tuple[bool, ...]
 
 
 class Run(Struct, frozen=True, order=True):
@@ -41,8 +45,9 @@ class Run(Struct, frozen=True, order=True):
     matched: int
 
 
-def words_of(article: Article) -> Words:
+def words_of(article: Article, reading: Reading | None) -> Words:
     """The words of body and title; of the whole text where the article has no blocks."""
+    plain = plain_facts(reading)
     blocks = [Span(block.start, block.end) for block in article.blocks if block.kind in _READ]
     found = [
         (Span(match.start(), match.end()), match[0])
@@ -54,6 +59,7 @@ def words_of(article: Article) -> Words:
         words=tuple(fold_word(word) for _, word in found),
         spans=tuple(span for span, _ in found),
         quoted=_inside(tuple(span for span, _ in found), quotes),
+        plain=tuple(is_plain(span.start, plain) for span, _ in found),
     )
 
 

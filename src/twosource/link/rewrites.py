@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -10,14 +11,16 @@ from msgspec import Struct
 
 from twosource.link.compare import day
 from twosource.link.passages import fold_word
+from twosource.link.plainfacts import is_plain, plain_facts
 from twosource.link.upstream import make_reuse
+from twosource.records import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from twosource.codebook import Codebook
     from twosource.link.upstream import Upstream
-    from twosource.records import Article, Reading, Reuse, Span
+    from twosource.records import Article, Reading, Reuse
 
 _SHORTEST = 6
 """Content words that must agree."""
@@ -26,20 +29,24 @@ _SHORTEST_UNTIED = 8
 _SHARE = 0.62
 """Share of the shorter sentence's content words that must agree; less where the articles share a passage anyway."""
 _SHARE_TIED = 0.5
+_ODD, _ODD_TIED = 4, 2
+"""So many of the words that agree must be more than the plain facts."""
 _MONTH = 30
 _SHARE_ANY_ORDER = 0.8
 _IN_ORDER = 0.75
 _COMMON = 12
 """A pair of words that stands in more sentences says nothing."""
+_WORD = re.compile(r"[^\s-]+")
 _ENDINGS = ("ings", "ing", "edly", "ed", "es", "s")
 
 
 class Line(Struct, frozen=True):
-    """A sentence's telling words, in order, levelled."""
+    """A sentence's telling words, in order, levelled; `odd` are those that are no plain facts."""
 
     article: str
     span: Span
     words: tuple[str, ...]
+    odd: frozenset[str]
 
 
 def find_rewrites(
@@ -62,11 +69,12 @@ def find_rewrites(
         pair = (left.article, right.article)
         if stream[left.article].own & stream[right.article].own or _months_apart(stream[left.article], stream[right.article]):
             continue  # an outlet that repeats itself, or background that everybody retells for years
-        shared = len(set(left.words) & set(right.words))
+        shared, odd = len(set(left.words) & set(right.words)), len(left.odd & right.odd)
         score = _score(left.words, right.words)
-        needed = (_SHARE_TIED, _SHORTEST) if frozenset(pair) in tied else (_SHARE, _SHORTEST_UNTIED)
-        if score >= needed[0] and shared >= needed[1]:
-            reuse = make_reuse(stream, pair, (left.span, right.span), ("rewrite", score, f"{shared} telling words agree"))
+        needed = (_SHARE_TIED, _SHORTEST, _ODD_TIED) if frozenset(pair) in tied else (_SHARE, _SHORTEST_UNTIED, _ODD)
+        if score >= needed[0] and shared >= needed[1] and odd >= needed[2]:
+            what = f"{shared} telling words agree, {odd} of them more than the plain facts"
+            reuse = make_reuse(stream, pair, (left.span, right.span), ("rewrite", score, what))
             key = (reuse.later, reuse.later_span, reuse.earlier)
             best[key] = max(best.get(key, (-1.0, reuse)), (score * shared, reuse), key=lambda one: one[0])
     return [reuse for _, reuse in best.values()]
@@ -90,17 +98,28 @@ def _overlaps(spans: Iterable[Span], span: Span) -> bool:
 
 
 def _lines(article: Article, reading: Reading, idle: frozenset[str]) -> list[Line]:
-    lines = (Line(article.id, span, content_words(span.of(article.text), idle)) for span in reading.sentences)
-    return [line for line in lines if len(set(line.words)) >= _SHORTEST]
+    plain, lines = plain_facts(reading), []
+    for span in reading.sentences:
+        found = _words_at(article.text, span, idle)
+        words = tuple(word for _, word in found)
+        if len(set(words)) >= _SHORTEST:
+            odd = {word for at, word in found if not is_plain(at, plain)} - {word for at, word in found if is_plain(at, plain)}
+            lines.append(Line(article.id, span, words, frozenset(odd)))
+    return lines
 
 
 def content_words(text: str, idle: frozenset[str]) -> tuple[str, ...]:
     """The words that tell something, in order, without endings: no function words, nothing of one or two letters but numbers."""
-    words = (
-        fold_word("".join(letter for letter in word if letter.isalnum() or letter in "'’"))
-        for word in text.replace("-", " ").split()
-    )
-    return tuple(stem(word) for word in words if word not in idle and (len(word) > 2 or word.isdigit()))
+    return tuple(word for _, word in _words_at(text, Span(0, len(text)), idle))
+
+
+def _words_at(text: str, span: Span, idle: frozenset[str]) -> list[tuple[int, str]]:
+    found = []
+    for match in _WORD.finditer(text, span.start, span.end):
+        word = fold_word("".join(letter for letter in match[0] if letter.isalnum() or letter in "'’"))
+        if word not in idle and (len(word) > 2 or word.isdigit()):
+            found.append((match.start(), stem(word)))
+    return found
 
 
 def stem(word: str) -> str:

@@ -85,6 +85,7 @@ class Press:
     def first(self, number: int, testimonies: Sequence[Testimony], day: date) -> Report:
         """The first report of one testimony, or of several side by side."""
         lines = [Line(unit) for one in testimonies for unit in self._units(one)]
+        lines = [lines[0], *(replace(line, unit=replace(line.unit, alone=False)) for line in lines[1:])]
         agency = self.rng.random() < 0.4
         return Report(number, self.paper(agency=agency), day, tuple(lines), dated=self.rng.random() < _DATED)
 

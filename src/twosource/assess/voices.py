@@ -1,0 +1,239 @@
+"""Which unnamed sources of different articles are one: they are counted apart only where they can be told apart.
+
+Two of them are one voice for an incident where
+
+1. one article has the words of the one from the article of the other (a quotation, the same or rewritten sentences);
+2. one article has its source through the other's outlet, and the descriptions fit;
+3. nothing tells them apart: the same description, and neither is quoted in words of its own nor said to have spoken to its paper.
+
+Two sources that one article describes differently are never one, nor what would join them through a third; "the widow" of its
+headline and "a widow" of its text are.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from twosource.assess.ground import PUBLISHERS, Saying
+from twosource.link.groups import Groups
+from twosource.link.identities import canonical
+from twosource.link.names import fold_name
+from twosource.read.chains import chain, speakers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from twosource.assess.ground import Ground
+    from twosource.codebook import Codebook
+    from twosource.records import Article, Claim, Identity, Reading, Source, Span
+
+_QUOTES = '“”"«»„'
+_NEAR = 400
+"""Characters between a claim without source and a saying that it may rest on: about two paragraphs of news."""
+_OTHERS = frozenset({"another", "other", "others", "second", "third", "two", "three"})
+_SAME_WORDS = frozenset({"verbatim", "quote"})
+
+
+class _Link(Struct, frozen=True, order=True):
+    """Two sources that look like one, with the strength of what shows it (small is strong) and the reason."""
+
+    strength: int
+    left: str
+    right: str
+    why: str
+
+
+def with_voices(
+    ground: Ground, articles: Sequence[Article], readings: Sequence[Reading], identities: Sequence[Identity], codebook: Codebook
+) -> Ground:
+    """The ground with who says what in each article (also where no claim was made of it), and with the unnamed sources of each
+    incident that are one voice: as which each counts, and why.
+    """
+    by_id, names = {article.id: article for article in articles}, canonical(identities)
+    said = {one.article: _sayings(by_id[one.article], one, names, codebook) for one in readings if one.article in by_id}
+    known = {source.id: source for _, sources in said.values() for source in sources}
+    sayings = {article: found for article, (found, _) in said.items()}
+    ground = replace(ground, sources={**known, **ground.sources}, sayings=sayings)
+    by_incident: dict[str, list[Claim]] = {}
+    for claim in ground.claims.values():
+        if claim.id in ground.incident:
+            by_incident.setdefault(ground.incident[claim.id], []).append(claim)
+    found = {
+        (incident, source): one
+        for incident, claims in sorted(by_incident.items())
+        for source, one in _one_voice(claims, ground).items()
+    }
+    return replace(ground, voices=found)
+
+
+def last_telling(claim: Claim, ground: Ground) -> str:
+    """The last step's source, or the one before it where nothing is told of the last."""
+    steps = list(claim.chain)
+    while len(steps) > 1 and is_vague(steps[-1].source, ground):
+        steps.pop()
+    return steps[-1].source if steps else ""
+
+
+def is_vague(source: str, ground: Ground) -> bool:
+    """Whether nothing is told of the source but that it is one ("sources", "media reports")."""
+    found = ground.sources.get(source)
+    if found is None or found.named or found.party is not None:
+        return False
+    return all(word in ground.vague for word in fold_name(found.name.split(" that ")[0]).split())
+
+
+def _sayings(
+    article: Article, reading: Reading, names: Mapping[str, str], codebook: Codebook
+) -> tuple[tuple[Saying, ...], list[Source]]:
+    """Everything that the article's sources say, and those sources, by their ids in the ledger."""
+    if not reading.attributions:
+        return (), []
+    speakers = speakers_of(article, reading.attributions, reading.entities, codebook)
+    entities, outlet = {entity.id: fold_name(entity.name) for entity in reading.entities}, fold_name(article.outlet or "")
+    found, sources = [], []
+    for one in reading.attributions:
+        own = bool(outlet) and entities.get(one.via or "") == outlet
+        for part in one.content:
+            _, path = chain(speakers, part)
+            last = replace(path[-1], id=names.get(path[-1].id, path[-1].id))
+            if len(path) > 1:
+                found.append(Saying(last.id, part, own or _is_own(article.text, part)))
+                sources.append(last)
+    return tuple(found), sources
+
+
+def _is_own(text: str, part: Span) -> bool:
+    around = text[max(0, part.start - 2) : part.end + 2]
+    return any(mark in around for mark in _QUOTES)
+
+
+def cited_beside(claim: Claim, ground: Ground) -> str | None:
+    """The only source that the article lets speak near the claim, of whatever it then tells; None where there are several."""
+    near = [one for one in ground.sayings.get(claim.article, ()) if abs(one.content.start - claim.span.end) <= _NEAR]
+    found = {one.source for one in near if not is_vague(one.source, ground)}
+    if len(found) != 1:
+        return None
+    root = found.pop()
+    return None if ground.sources[root].kind in PUBLISHERS or ground.sources[root].party else root
+
+
+def _one_voice(claims: Sequence[Claim], ground: Ground) -> dict[str, tuple[str, str]]:
+    """For each unnamed source of these claims that counts as another: which, and why."""
+    homes: dict[str, Claim] = {}
+    for claim in sorted(claims, key=lambda one: (ground.published(one) or "9999", one.article, one.span)):
+        last = last_telling(claim, ground)
+        if last == claim.chain[0].source:
+            last = cited_beside(claim, ground) or last
+        source = ground.sources.get(last)
+        if source and not source.named and source.kind not in PUBLISHERS and last != claim.chain[0].source:
+            homes.setdefault(last, claim)
+    if len(homes) < 2:
+        return {}
+    links = [*_by_words(homes, ground), *_by_relay(claims, homes, ground), *_not_told_apart(homes, ground)]
+    pairs = [(one, two) for one, two in combinations(homes, 2) if homes[one].article == homes[two].article]
+    same = {(one, two) for one, two in pairs if _described_alike(one, two, ground)}
+    links += [_Link(0, one, two, f"“{ground.name_of(one)}” and “{ground.name_of(two)}” are one") for one, two in sorted(same)]
+    groups = Groups(homes, [pair for pair in pairs if pair not in same])
+    reasons: dict[str, str] = {}
+    for link in sorted(links):
+        if groups.root(link.left) != groups.root(link.right) and groups.join(link.left, link.right):
+            reasons.setdefault(link.left, link.why)
+            reasons.setdefault(link.right, link.why)
+    order = {source: number for number, source in enumerate(homes)}
+    found = {}
+    for members in groups.all():
+        first = min(members, key=lambda one: order[one])
+        found.update({one: (first, reasons[one]) for one in members if one != first})
+    return found
+
+
+def _by_words(homes: Mapping[str, Claim], ground: Ground) -> Iterable[_Link]:
+    """Sources whose words one article has from another."""
+    articles = {claim.article for claim in homes.values()}
+    for article in sorted(articles):
+        for reuse in ground.copied.get(article, ()):
+            if reuse.earlier not in articles:
+                continue
+            later = _who_says(ground.sayings.get(article, ()), reuse.later_span, homes)
+            earlier = _who_says(ground.sayings.get(reuse.earlier, ()), reuse.earlier_span, homes)
+            if later is None or earlier is None or later == earlier:
+                continue
+            if reuse.kind in _SAME_WORDS or alike(ground.sources[later], ground.sources[earlier], ground):
+                why = f"{ground.outlet(article)} has the words of “{ground.name_of(later)}” from {ground.outlet(reuse.earlier)}"
+                yield _Link(0 if reuse.kind in _SAME_WORDS else 1, later, earlier, why)
+
+
+def _who_says(sayings: Iterable[Saying], span: Span, homes: Mapping[str, Claim]) -> str | None:
+    """The unnamed source who says most of these characters."""
+    shared: dict[str, int] = {}
+    for one in sayings:
+        if one.source in homes:
+            common = min(one.content.end, span.end) - max(one.content.start, span.start)
+            shared[one.source] = shared.get(one.source, 0) + max(0, common)
+    best = min(shared, key=lambda source: (-shared[source], source), default=None)
+    return best if best is not None and shared[best] else None
+
+
+def _by_relay(claims: Sequence[Claim], homes: Mapping[str, Claim], ground: Ground) -> Iterable[_Link]:
+    """A source that an article has through an outlet, and the one in that outlet's own article that its description fits."""
+    for claim in claims:
+        last = last_telling(claim, ground)
+        if last not in homes:
+            continue
+        through = {step.source for step in claim.chain[1:] if step.kind in PUBLISHERS}
+        fits = [
+            source
+            for source, home in homes.items()
+            if home.chain[0].source in through and home.article != claim.article
+            and alike(ground.sources[source], ground.sources[last], ground)
+        ]  # fmt: skip
+        if len(fits) == 1:
+            outlet = ground.name_of(homes[fits[0]].chain[0].source)
+            yield _Link(2, last, fits[0], f"{ground.outlet(claim.article)} has “{ground.name_of(last)}” through {outlet}")
+
+
+def _not_told_apart(homes: Mapping[str, Claim], ground: Ground) -> Iterable[_Link]:
+    """Sources of one description, of which not both have words of their own."""
+    described: dict[tuple[str, ...], list[str]] = {}
+    for source in homes:
+        described.setdefault(telling_words(ground.sources[source].name, ground), []).append(source)
+    own = {one.source for found in ground.sayings.values() for one in found if one.own}
+    for words, sources in sorted(described.items()):
+        if not words:
+            continue
+        first = sources[0]
+        for other in sources[1:]:
+            if not (_has_own_words(first, homes, own, ground) and _has_own_words(other, homes, own, ground)):
+                places = f"{ground.outlet(homes[other].article)} and in {ground.outlet(homes[first].article)}"
+                yield _Link(3, other, first, f"nothing tells “{ground.name_of(other)}” in {places} apart")
+
+
+def _has_own_words(source: str, homes: Mapping[str, Claim], own: set[str], ground: Ground) -> bool:
+    claim = homes[source]
+    return source in own or _is_own(ground.articles[claim.article].text, claim.span)
+
+
+def telling_words(description: str, ground: Ground) -> tuple[str, ...]:
+    """The words that say who an unnamed source is, in the singular, sorted: nothing that any source may be called."""
+    words = fold_name(description.partition(" who ")[0]).split()
+    return tuple(sorted({word.removesuffix("s") for word in words if word not in ground.vague}))
+
+
+def _described_alike(left: str, right: str, ground: Ground) -> bool:
+    """Whether one article's two descriptions differ by nothing but an article: no "another resident" beside "a resident"."""
+    one, two = (ground.sources[source] for source in (left, right))
+    others = any(set(fold_name(source.name).split()) & _OTHERS for source in (one, two))
+    words = telling_words(one.name, ground)
+    return bool(words) and words == telling_words(two.name, ground) and not others
+
+
+def alike(left: Source, right: Source, ground: Ground) -> bool:
+    """Whether two descriptions may mean one source: of no two sides, and with a telling word in common or nothing told of one."""
+    if left.party and right.party and left.party != right.party:
+        return False
+    one, two = set(telling_words(left.name, ground)), set(telling_words(right.name, ground))
+    return bool(one & two) or ((not one or not two) and (left.kind == right.kind or "anonymous" in (left.kind, right.kind)))
