@@ -91,11 +91,11 @@ def event_places(path: Path, limit: int | None, program: Program) -> tuple[list[
 
 
 def _places(reading: Reading, verb: Span) -> list[Span]:
-    """The place arguments of the events at the verb."""
+    """The place arguments of the events that the verb tells of, by itself or with other words."""
     return [
         Span(arg.start, arg.end)
         for event in reading.events
-        if event.trigger.overlaps(verb)
+        if any(span.overlaps(verb) for span in event.words)
         for arg in event.args
         if arg.slot == "place"
     ]

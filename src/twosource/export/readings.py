@@ -116,4 +116,9 @@ def _attribution(found: Attribution) -> dict[str, object]:
 
 
 def _event(event: Event) -> dict[str, object]:
-    return {**_plain(event, ("rule",)), "trigger": _pair(event.trigger), "args": [_plain(arg, ("rule",)) for arg in event.args]}
+    return {
+        **_plain(event, ("rule",)),
+        "trigger": _pair(event.trigger),
+        "words": [_pair(span) for span in event.words],
+        "args": [_plain(arg, ("rule",)) for arg in event.args],
+    }

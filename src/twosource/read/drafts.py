@@ -9,7 +9,7 @@ from msgspec import Struct
 from twosource.read.clauses import Frame
 from twosource.read.happenings import Happening, happenings
 from twosource.read.roles import Filler, Stage, fillers_of
-from twosource.read.sites import attach_place
+from twosource.read.sites import attach_place, attach_shown
 from twosource.read.time_owners import attach_times
 from twosource.read.triggers import Trigger, classes_of, covered
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 COUNTS = frozenset({"killed", "injured", "captured", "displaced", "missing", "strength", "number"})
 ONLY = "the only one in the sentence"
+SHOWN = "where the encoder sees it happen"
 VICTIM = "victim"
 _HARMS = {
     "killed": "killing",
@@ -96,6 +97,7 @@ def drafts_of(reader: Reader, sentence: Sentence, triggers: list[Trigger]) -> li
         draft.counted = _without_bare(reader, draft.counted)
         _add_victims(reader, draft)
     attach_times(reader, sentence, drafts, ONLY)
+    attach_shown(reader, drafts, SHOWN)
     attach_place(reader, sentence, drafts, ONLY)
     return sorted(drafts, key=lambda draft: draft.happening.main.first)
 

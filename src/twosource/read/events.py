@@ -214,7 +214,16 @@ def _event(reader: Reader, draft: Draft) -> Event:
         verbal=any(found.verbal for found in draft.happening.triggers),
         hedges=view.hedges,
         background=_is_background(reader, draft),
+        words=_words(reader, draft),
     )
+
+
+def _words(reader: Reader, draft: Draft) -> tuple[Span, ...]:
+    """The words of all triggers, and the verbs that only carry one ("launched" an attack)."""
+    found = {reader.parse.span(trigger.first, trigger.last) for trigger in draft.happening.triggers}
+    carriers = {trigger.frame.governor for trigger in draft.happening.triggers} - {None}
+    found |= {reader.parse.span(token, token + 1) for token in carriers if token is not None}
+    return tuple(sorted(found, key=lambda span: (span.start, span.end)))
 
 
 def _stance(reader: Reader, trigger: Span, *, negated: bool) -> str:

@@ -16,6 +16,23 @@ _LEAVING = frozenset({"flee", "leave", "escape", "abandon", "evacuate"})
 _MODIFYING = frozenset({"amod", "compound", "nmod:poss", "nmod:desc"})
 
 
+def attach_shown(reader: Reader, drafts: list[Draft], rule: str) -> None:
+    """Where the encoder sees a happening take place, for those whose dependencies name no place."""
+    stage = reader.stage
+    shown: dict[int, list[int]] = {}
+    for link in reader.parse.signals.wheres:
+        if link.to in stage.places:
+            shown.setdefault(link.of, []).append(stage.places[link.to])
+    for draft in drafts:
+        if any(filler.slot in {"place", "origin", "destination"} for filler in draft.fillers):
+            continue
+        tokens = [token for trigger in draft.happening.triggers for token in (trigger.token, trigger.frame.governor)]
+        numbers = dict.fromkeys(number for token in tokens if token is not None for number in shown.get(token, ()))
+        for number in numbers:
+            covering = [token for token, held in stage.places.items() if held == number]
+            draft.fillers.append(Filler("place", covering[0], covering[-1] + 1, covering[-1], rule))
+
+
 def attach_place(reader: Reader, sentence: Sentence, drafts: list[Draft], rule: str) -> None:
     """The only location of a sentence is where its happenings without a place are taken to be."""
     stage, types = reader.stage, reader.stage.words.types
