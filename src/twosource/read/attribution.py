@@ -15,7 +15,7 @@ from twosource.read.coordinated import Part, parts_of, with_companions
 from twosource.read.cues import kind_words, lexicon
 from twosource.read.frames import is_doubtful, read_frames
 from twosource.read.resolve import Cast, Voice, cast_of, tellings, voice_of
-from twosource.read.syntax import Frame, Syntax, syntax_of
+from twosource.read.syntax import Frame, Syntax, can_speak, source_tokens, subject_of, syntax_of
 from twosource.read.voices import ANONYMOUS
 from twosource.records import Attribution, Span, Speaker, make_id
 
@@ -114,9 +114,18 @@ def _alone(syntax: Syntax, run: _Run) -> Frame | None:
     """A frame of what only the encoder saw."""
     known = [(token, cue) for token in run.cue if (cue := _cue_of(syntax, syntax.words[token])) is not None]
     anchor, cue = known[0] if known else (run.cue[0], syntax.lexicon.by_id["say"])
-    head = _head_of(syntax, run.source) if run.source else None
-    content = run.content - run.source - set(run.cue)
-    return Frame(anchor, run.cue, cue, run.source, head, content, rule="encoder", backed=True) if content else None
+    head = _head_of(syntax, run.source) if run.source else _doer(syntax, anchor)
+    source = run.source or source_tokens(syntax, head, anchor)
+    content = run.content - source - set(run.cue)
+    return Frame(anchor, run.cue, cue, source, head, content, rule="encoder", backed=True) if content else None
+
+
+def _doer(syntax: Syntax, verb: int) -> int | None:
+    """The subject of a cue to which the encoder found no source, if it is somebody who can speak."""
+    head = subject_of(syntax, verb) if syntax.is_verb(verb) else None
+    if head is None or syntax.words[head] == "it":
+        return None
+    return head if syntax.parse.tokens[head].upos == "PRON" or can_speak(syntax, head) else None
 
 
 def _cue_of(syntax: Syntax, word: str) -> Cue | None:
