@@ -153,7 +153,7 @@ class Workplace:
         while self._again:
             self._again = False
             try:
-                pipeline.refresh(self.workspace)
+                pipeline.run(self.workspace)  # which also reads what waits, for without that nothing can be computed
                 self.trouble = None
             except TwoSourceError as error:
                 self.trouble = str(error)

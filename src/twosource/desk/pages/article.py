@@ -94,7 +94,7 @@ def article(
         marks.append(Mark(focus, "focus", "here"))
     return ArticleShown(
         article=_head(record),
-        version=version([_head(record)], told),
+        version=version([], told),
         length=len(record.text),
         focus=focus,
         passages=passages(record, marks),
