@@ -184,11 +184,15 @@ class Anchor(Entry, frozen=True, forbid_unknown_fields=True):
 
 
 class Holiday(Entry, frozen=True, forbid_unknown_fields=True):
-    """A named day or season: `when` is MM-DD, or one ISO interval per year under `years`."""
+    """A named day or season: `when` is MM-DD, or one ISO interval per year under `years`, or a `rule` (calendars.py).
+
+    A year that is listed outranks the rule.
+    """
 
     names: tuple[str, ...]
     when: str | None = None
     years: dict[str, str] = {}
+    rule: str | None = None
 
 
 class ChromePattern(Entry, frozen=True, forbid_unknown_fields=True):

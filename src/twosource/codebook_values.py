@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from twosource.calendars import is_rule
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -88,6 +90,8 @@ def _wrong_pattern(pattern: str) -> Iterator[str]:
 def _wrong_holiday(name: str, value: object) -> Iterator[str]:
     if name == "when" and value is not None and not _is_day(f"{_LEAP_YEAR}-{value}"):
         yield f"{value!r} is no day of a year; write MM-DD"
+    if name == "rule" and value is not None and not is_rule(str(value)):
+        yield f"{value!r} is no rule of a calendar; write for example easter-2, weekday 11-thu-4 or islamic 09-01/30"
     years = msgspec.convert(value, dict[str, str]) if name == "years" else {}
     for days in years.values():
         if not all(map(_is_day, days.split("/"))) or days.count("/") > 1:

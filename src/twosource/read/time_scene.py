@@ -85,3 +85,30 @@ def shifted(day: date, months: int) -> date:
 def cut(interval: Interval, phrase: Phrase) -> Sense:
     """The interval as a DATE, cut to its early, mid or late part where the phrase says so."""
     return Sense("DATE", interval.value or "", part_of(interval, phrase.parts.get("early", "")))
+
+
+def year_for(value: str, scene: Scene, *, near: bool = True) -> tuple[int | None, str]:
+    """The year of XXXX-MM or XXXX-MM-DD, and how it was found: that of the story, or counted from publication."""
+    clock = scene.clock
+    month, day = int(value[5:7]), int(value[8:10] or 1)
+    if scene.era and (scene.chronicle or not clock.year):
+        months = (month - scene.era.month + 6) % 12 - 6
+        return shifted(scene.era.replace(day=1), months).year, f"the year is that of {scene.era_how}"
+    if clock.today:
+        this = (month, day) if len(value) > 7 else (month, 1)
+        now = (clock.today.month, clock.today.day)
+        year = clock.today.year - (this > now)
+        later = this > now and (scene.ahead or (near and _soon(clock.today, *this) and (len(value) > 7 or not scene.past)))
+        year += later or (scene.ahead and this < now and month != clock.today.month)
+        return year, f"the year is counted from {clock.how}"
+    if clock.year:
+        return clock.year - bool(clock.month and month > clock.month), f"the year is counted from {clock.how}"
+    return None, ""
+
+
+def _soon(today: date, month: int, day: int) -> bool:
+    """Whether the day lies within ten weeks ahead: nobody writes of a day ten months back without its year."""
+    try:
+        return 0 < (date(today.year, month, day) - today).days <= 70
+    except ValueError:
+        return False

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from twosource.dates import SEASONS, interval_of, month_number
 from twosource.read import time_units
 from twosource.read.numbers import value_of
-from twosource.read.time_scene import PARTS, WEEKDAYS, Scene, Sense, cut, day_sense, open_sense, shifted
+from twosource.read.time_holidays import holiday
+from twosource.read.time_scene import PARTS, WEEKDAYS, Scene, Sense, cut, day_sense, open_sense, shifted, year_for
 from twosource.records import Interval
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _QUARTER = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "
 def sense_of(phrase: Phrase, scene: Scene, known: Grammar) -> Sense | None:
     """What the phrase stands for there; None where it is no time expression after all."""
     if phrase.kind == "holiday":
-        return _holiday(phrase, scene, known)
+        return holiday(phrase, scene, known)
     if phrase.kind in {"word", "moment", "daypart"}:
         return _word(phrase, scene, known)
     return _READERS[phrase.kind](phrase, scene)
@@ -53,33 +54,6 @@ def _range_end(interval: Interval, start: str) -> str | None:
     """The last day of "12-14 March" once its year is known: the words of the range are in `how`."""
     words = (interval.how or "").split()
     return f"{start[:8]}{int(words[2]):02}" if len(words) > 3 and words[1] == "to" and words[2].isdigit() else None
-
-
-def year_for(value: str, scene: Scene, *, near: bool = True) -> tuple[int | None, str]:
-    """The year of XXXX-MM or XXXX-MM-DD, and how it was found: that of the story, or counted from publication."""
-    clock = scene.clock
-    month, day = int(value[5:7]), int(value[8:10] or 1)
-    if scene.era and (scene.chronicle or not clock.year):
-        months = (month - scene.era.month + 6) % 12 - 6
-        return shifted(scene.era.replace(day=1), months).year, f"the year is that of {scene.era_how}"
-    if clock.today:
-        this = (month, day) if len(value) > 7 else (month, 1)
-        now = (clock.today.month, clock.today.day)
-        year = clock.today.year - (this > now)
-        later = this > now and (scene.ahead or (near and _soon(clock.today, *this) and (len(value) > 7 or not scene.past)))
-        year += later or (scene.ahead and this < now and month != clock.today.month)
-        return year, f"the year is counted from {clock.how}"
-    if clock.year:
-        return clock.year - bool(clock.month and month > clock.month), f"the year is counted from {clock.how}"
-    return None, ""
-
-
-def _soon(today: date, month: int, day: int) -> bool:
-    """Whether the day lies within ten weeks ahead: nobody writes of a day ten months back without its year."""
-    try:
-        return 0 < (date(today.year, month, day) - today).days <= 70
-    except ValueError:
-        return False
 
 
 def _relative_day(phrase: Phrase, scene: Scene) -> Sense:
@@ -215,29 +189,6 @@ def _word(phrase: Phrase, scene: Scene, known: Grammar) -> Sense | None:
     if word.kind == "moment":
         return _at(word.value, scene)
     return _at(f"T{word.value}", scene)  # a part of the day
-
-
-def _holiday(phrase: Phrase, scene: Scene, known: Grammar) -> Sense:
-    """A named day: its year is given, or the nearest before publication (after it where the verb looks ahead)."""
-    name = " ".join(phrase.parts["name"].split()).replace("’", "'")
-    entry = known.holidays[name]
-    days = {int(year): interval.partition("/") for year, interval in entry.years.items()}
-    fixed = f"XXXX-{entry.when}" if entry.when else "XXXX-XX-XX"
-    given = phrase.parts.get("year")
-    year = int(given) if given else None
-    if entry.when:
-        if year is None:
-            year, _ = year_for(fixed, scene, near=False)
-        return day_sense(date.fromisoformat(f"{year}-{entry.when}"), f"{entry.id} {year}") if year else open_sense(fixed)
-    today = scene.clock.today
-    if year is None and today:
-        started = [y for y in sorted(days) if (days[y][0] <= today.isoformat()) != scene.ahead]
-        year = (min(started) if scene.ahead else max(started)) if started else None
-    if year not in days:
-        return Sense("DATE", fixed)
-    start, _, end = days[year]
-    how = f"{entry.id} {year}" + ("" if given else f", counted from {scene.clock.how}")
-    return Sense("DATE", start, Interval(start, end or start, "day" if not end else "week", start, how), None)
 
 
 def _weekend(_phrase: Phrase, scene: Scene) -> Sense:
