@@ -16,6 +16,7 @@ from twosource.read.chains import Path, Speakers, chains, innermost_of, speakers
 from twosource.read.drafts import COUNTS, ONLY
 from twosource.read.place_scene import PlaceScene, scene_of
 from twosource.read.roles import PRONOUNS
+from twosource.read.time_days import Days, days_of, inferred
 from twosource.read.values import Values, args_of, values_of
 from twosource.records import Actor, Arg, Claim, Count, EventArg, Interval, Place, Span, Words, make_id
 
@@ -81,6 +82,9 @@ def make_claims(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argu
             telling = _completed(_telling(parse, speakers, values, event, kinds[event.type], path), tellings)
             if telling.claim.args or event.verbal:
                 tellings.append(_sited(telling, scene))
+    if not any(_is_dated(telling) for telling in tellings):
+        days = days_of(parse, times, events, attributions)
+        tellings = [_dated(telling, days) for telling in tellings]
     kept = _merged(tellings)
     sources = {source.id: source for telling in kept for source in telling.sources}
     return tuple(telling.claim for telling in kept), tuple(sources[key] for key in sorted(sources))
@@ -217,6 +221,27 @@ def _sited(telling: _Telling, scene: PlaceScene) -> _Telling:
         return telling
     how = f"it is where the story is, by the words at {here.start}-{here.end}"
     claim = replace(claim, args=(*claim.args, Arg("place", here.place, None, how)), score=round(claim.score + 0.05, 3))
+    return replace(telling, claim=claim)
+
+
+def _is_dated(telling: _Telling) -> bool:
+    """Whether it tells of violence with its own day: what has none is then told of that day, or of none."""
+    return telling.kind.family in _SITED and any(
+        isinstance(arg.value, Interval) and arg.value.start is not None for arg in telling.claim.args
+    )
+
+
+def _dated(telling: _Telling, days: Days) -> _Telling:
+    """The telling of violence with the day that the story is at, in an article that says of no violence when it happened."""
+    claim = telling.claim
+    if telling.kind.family not in _SITED or claim.weak or claim.modality not in {"happened", "ongoing"}:
+        return telling
+    near = days.at(telling.sentence)
+    if near is None:
+        return telling
+    value, how = inferred(near)
+    kept = [arg for arg in claim.args if arg.slot != "time"]
+    claim = replace(claim, args=(*kept, Arg("time", value, None, how)), score=round(claim.score + 0.05, 3))
     return replace(telling, claim=claim)
 
 
