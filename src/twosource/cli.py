@@ -7,7 +7,6 @@ the machine stands in the way; 70 a bug of ours.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import tempfile
@@ -19,15 +18,15 @@ from typing import TYPE_CHECKING
 
 from twosource import __version__
 from twosource.errors import ConfigError, TwoSourceError
+from twosource.options import parser
 from twosource.screen import one_line, progress, speak_utf8, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    import argparse
+    from collections.abc import Iterable, Sequence
 
     from twosource.config import Workspace
     from twosource.records import Failure, View
-
-    _Adder = Callable[..., argparse.ArgumentParser]
 
 EXIT_FAILED_INPUTS = 1
 EXIT_MACHINE = 3
@@ -146,7 +145,7 @@ def _do_status(options: argparse.Namespace) -> int:
 
 
 def _do_incidents(options: argparse.Namespace) -> int:
-    from twosource.export import text  # noqa: PLC0415 each command loads only what it needs
+    from twosource.export import changes, text  # noqa: PLC0415 each command loads only what it needs
 
     view = _view(options)
     if options.json:
@@ -154,21 +153,26 @@ def _do_incidents(options: argparse.Namespace) -> int:
         return 0
     _print_table(text.incident_columns(), text.incident_table(view))
     print(text.totals(view))
+    if _asks_what_if(options):
+        print(visible("\n".join(["", *changes.in_words(_stored(options), view)])))
     return 0
 
 
 def _do_show(options: argparse.Namespace) -> int:
     from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
-    from twosource.export import text  # noqa: PLC0415 as above
+    from twosource.export import changes, rows, text  # noqa: PLC0415 as above
 
     view = _view(options)
-    incident = pipeline.find_incident(view, options.incident)
+    stored = _stored(options) if (what_if := _asks_what_if(options)) else view
+    before = pipeline.find_incident(stored, options.incident)
+    incident = changes.counterpart(before, view) if what_if else before
     if options.json:
-        from twosource.export import rows  # noqa: PLC0415 as above
-
-        _print_json(rows.incident_document(view, incident))
+        _print_json(rows.incident_document(view, incident) if incident else None)
         return 0
-    print(visible(text.incident_report(view, incident)))
+    if incident:
+        print(visible(text.incident_report(view, incident)))
+    if what_if:
+        print(visible("\n".join(["", "WHAT CHANGES", *changes.of_incident(stored, before, view)])))
     return 0
 
 
@@ -237,8 +241,41 @@ def _do_doctor(options: argparse.Namespace) -> int:
 def _do_judge(options: argparse.Namespace) -> int:
     from twosource import decisions  # noqa: PLC0415 each command loads only what it needs
 
-    decisions.judge(_workspace(options), options.verdict, options.left, options.right, options.note, options.author)
+    if options.verdict == "agreement":
+        return _compare_coders(options.what)
+    workspace = _workspace(options)
+    if options.verdict == "export":
+        sys.stdout.write(decisions.export_judgements(workspace))
+        return 0
+    if options.verdict == "import":
+        for name in options.what:
+            _say(f"{decisions.import_judgements(workspace, name, _text_of(name))} judgements taken in from {name}")
+        return _do_run(options)
+    if len(options.what) != 2:
+        raise ConfigError("judge: name two ids, of claims, incidents, sources or actors")
+    left, right = options.what
+    decisions.judge(workspace, options.verdict, left, right, options.note, options.author)
     return _do_run(options)
+
+
+def _compare_coders(names: Sequence[str]) -> int:
+    from twosource.link import agreement  # noqa: PLC0415 each command loads only what it needs
+
+    if len(names) < 2:
+        raise ConfigError("judge agreement: name two or more CSV files, one of each coder; `judge export` writes them")
+    found = agreement.agreement([agreement.verdicts_of(agreement.from_csv(name, _text_of(name))) for name in names])
+    print(found.sentence())
+    for left, right, words in found.apart:
+        print(f"  {left} {right}: {', '.join(words)}")
+    return 0
+
+
+def _text_of(name: str) -> str:
+    try:
+        return Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{name}: cannot be read as UTF-8 text ({error}); check its name"
+        raise ConfigError(message) from error
 
 
 def _do_gazetteer(options: argparse.Namespace) -> int:
@@ -332,12 +369,27 @@ def _view(options: argparse.Namespace) -> View:
     from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
 
     workspace = _workspace(options)
-    without, as_of = getattr(options, "without", ()), _day(getattr(options, "as_of", None))
-    shown = pipeline.view(workspace, without=without, as_of=as_of, tell=lambda ref, why: _say(f"{ref}: {why}"))
-    waiting = 0 if without or as_of else pipeline.waiting(workspace, shown)
+    without, as_of, policy = (
+        getattr(options, "without", ()),
+        _day(getattr(options, "as_of", None)),
+        getattr(options, "policy", None),
+    )
+    shown = pipeline.view(workspace, without=without, as_of=as_of, policy=policy, tell=lambda ref, why: _say(f"{ref}: {why}"))
+    waiting = 0 if _asks_what_if(options) else pipeline.waiting(workspace, shown)
     if waiting:
         _say(f"{workspace.folder}: not up to date with {waiting} of its articles; run `twosource run`")
     return shown
+
+
+def _asks_what_if(options: argparse.Namespace) -> bool:
+    """Whether the view is another than the stored one: something is left out, or chosen by another policy."""
+    return any(getattr(options, name, None) for name in ("without", "as_of", "policy"))
+
+
+def _stored(options: argparse.Namespace) -> View:
+    from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
+
+    return pipeline.view(_workspace(options))
 
 
 def _failures(failures: Iterable[Failure]) -> None:
@@ -367,106 +419,31 @@ def _print_table(columns: Sequence[tuple[str, str]], lines: Iterable[Sequence[st
     sys.stdout.write(drawn.get())
 
 
-# --------------------------------------------------------------------------------------------------
-# the options
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="twosource",
-        usage="twosource COMMAND ... [-h] [--version]",
-        description="Reads reports about a conflict and writes an evidence ledger: who says so, and how many "
-        "independent origins stand behind it. It works offline and gives no verdict on truth.",
-        formatter_class=partial(argparse.HelpFormatter, max_help_position=20),
+    return parser(
+        {
+            "add": _do_add,
+            "brief": _do_brief,
+            "build": _do_build,
+            "codebook": _do_codebook,
+            "demo": _do_demo,
+            "desk": _do_desk,
+            "doctor": _do_doctor,
+            "export": _do_export,
+            "gazetteer": _do_gazetteer,
+            "incidents": _do_incidents,
+            "judge": _do_judge,
+            "read": _do_read,
+            "run": _do_run,
+            "schema": _do_schema,
+            "show": _do_show,
+            "simulate": _do_simulate,
+            "status": _do_status,
+            "verify": _do_verify,
+            "remove": partial(_do_mark, action="withdraw"),
+            "restore": partial(_do_mark, action="restore"),
+        }
     )
-    parser.add_argument("--version", action="version", version=f"twosource {__version__}")
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "-w", "--workspace", metavar="DIR", help="the workspace folder (else $TWOSOURCE_WORKSPACE, a parent, ./ledger)"
-    )
-    common.add_argument("--quiet", action="store_true", help="no progress on stderr")
-    commands = parser.add_subparsers(dest="name", metavar="COMMAND ...", required=True)
-
-    def command(
-        name: str, does: str, function: Callable[[argparse.Namespace], int], *, as_json: bool = False
-    ) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=does, description=does, parents=[common])
-        sub.set_defaults(command=function, json=False)
-        if as_json:
-            sub.add_argument("--json", action="store_true", help="JSON instead of a table")
-        return sub
-
-    _pile_commands(command)
-    _view_commands(command)
-    _knowledge_commands(command)
-    return parser
-
-
-def _pile_commands(command: _Adder) -> None:
-    for name, does, function in (
-        ("build", "the whole job: take articles in, read them, print the incidents", _do_build),
-        ("add", "take articles in", _do_add),
-    ):
-        sub = command(name, does, function, as_json=name == "build")
-        sub.add_argument("paths", nargs="+", metavar="PATH", help="a file or folder: html, txt, md, jsonl, warc, feeds")
-    command("run", "bring every stage up to date", _do_run)
-    for name, does, function in (
-        ("remove", "withdraw articles; the vault and the history keep them", partial(_do_mark, action="withdraw")),
-        ("restore", "take a withdrawal back", partial(_do_mark, action="restore")),
-    ):
-        command(name, does, function).add_argument("refs", nargs="+", metavar="REF", help="an article's ref or id")
-
-
-def _view_commands(command: _Adder) -> None:
-    command("status", "what is in the workspace", _do_status, as_json=True)
-    command("incidents", "the table of incidents", _do_incidents, as_json=True)
-    sub = command("show", "one incident: cells, chains, origins, conflicts", _do_show, as_json=True)
-    sub.add_argument("incident", metavar="INCIDENT", help="its id, the beginning of it, or its number in the table")
-    sub = command("read", "annotate articles without a workspace: JSON Lines", _do_read)
-    sub.add_argument("paths", nargs="+", metavar="PATH")
-    sub.add_argument("--published", metavar="DATE", help="the publication date; outranks what the page tells")
-    sub.add_argument("--outlet", metavar="NAME", help="the outlet; outranks what the page tells")
-    sub.add_argument("--why", action="store_true", help="say in a sentence which rule, policy or anchor each value rests on")
-    for name, does, function, formats in (
-        ("export", "the ledger for other programs", _do_export, ("json", "csv", "geojson")),
-        ("brief", "a briefing in which every figure is cited", _do_brief, ("md", "html")),
-    ):
-        sub = command(name, does, function)
-        sub.add_argument("--format", choices=formats, default=formats[0])
-        sub.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of stdout")
-        sub.add_argument("--as-of", metavar="DATE", help="only what was published by then")
-        sub.add_argument(
-            "--without", action="append", default=[], metavar="WHAT", help="leave out article:REF, outlet:NAME or origin:ID"
-        )
-    command("verify", "re-hash pages and texts, re-check every span", _do_verify)
-    command("schema", "the JSON Schema of the export, with the vocabularies", _do_schema)
-    command("doctor", "what is missing on this machine", _do_doctor, as_json=True)
-    command("demo", "build the sample in a new temporary folder", _do_demo)
-    sub = command("desk", "open the ledger in the browser, on this machine alone", _do_desk)
-    sub.add_argument("--host", default="127.0.0.1", help="the address to serve at")
-    sub.add_argument("--port", type=int, default=8765, help="0 takes any that is free")
-    sub.add_argument("--no-browser", dest="browser", action="store_false", help="only print the address")
-
-
-def _knowledge_commands(command: _Adder) -> None:
-    sub = command("judge", "say that two things are the same or not", _do_judge)
-    sub.add_argument("verdict", choices=("same", "different", "unsure"))
-    sub.add_argument("left", metavar="A")
-    sub.add_argument("right", metavar="B")
-    sub.add_argument("--note", default="", help="why you think so")
-    sub.add_argument("--author", metavar="NAME", default="", help="who judges")
-    sub = command("gazetteer", "your own places", _do_gazetteer)
-    sub.add_argument("action", choices=("add",))
-    sub.add_argument("file", metavar="FILE", help="a GeoNames dump, CSV or JSON Lines of places")
-    sub = command("codebook", "validate codebook files", _do_codebook)
-    sub.add_argument("action", choices=("check",))
-    sub.add_argument("files", nargs="+", metavar="FILE")
-    sub = command("simulate", "invented worlds: reports, and the ledger that is true of them", _do_simulate)
-    sub.add_argument("folder", metavar="DIR", help="where the folders world-0001 ... are written")
-    sub.add_argument("--worlds", type=int, default=1, metavar="N", help="how many (default 1)")
-    sub.add_argument("--seed", type=int, default=0, metavar="S", help="the same seed gives the same worlds (default 0)")
-    kinds = ("mixed", "rewrites", "witnesses")
-    sub.add_argument("--kind", choices=kinds, default="mixed", help="also: ten rewrites of one wire; ten witnesses")
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ from twosource.assess.reviews import RELIABILITY, VERDICTS, cell_key
 from twosource.errors import ReviewError
 from twosource.ledger.shelves import cell_id
 from twosource.ledger.store import Store
+from twosource.link.agreement import from_csv, to_csv
 from twosource.link.judgements import check, in_force, known_ids, undone
-from twosource.records import Cell, Incident, Judgement, Review, Words, make_id
+from twosource.records import Article, Cell, Incident, Judgement, Review, Words, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +56,27 @@ def judge(  # noqa: PLR0913, PLR0917 a judgement is all of these
         return _judged(store, Judgement("", first, second, verdict, "person", note, author=author))
 
 
+def import_judgements(workspace: Workspace, name: str, text: str) -> int:
+    """Appends the judgements of a CSV file, in its order; returns how many lines it has.
+
+    Raises ReviewError naming the line that contradicts or names the unknown; the lines before it are kept.
+    """
+    rows = from_csv(name, text)
+    for row in rows:
+        try:
+            judge(workspace, row.verdict, row.left, row.right, row.note, row.author)
+        except ReviewError as error:
+            message = f"{name}:{row.line}: {error}"
+            raise ReviewError(message) from error
+    return len(rows)
+
+
+def export_judgements(workspace: Workspace) -> str:
+    """The people's judgements in force as CSV, to be compared with another coder's or taken in elsewhere."""
+    found = decisions(workspace)
+    return to_csv(one for one in found.judgements if one.id not in found.undone)
+
+
 def split(workspace: Workspace, incident: str, claims: Sequence[str], note: str = "", author: str = "") -> tuple[Judgement, ...]:
     """Parts these claims, as one incident of their own, from the other claims of the incident.
 
@@ -79,7 +101,7 @@ def split(workspace: Workspace, incident: str, claims: Sequence[str], note: str 
 def review(  # noqa: PLR0913, PLR0917 a review is all of these
     workspace: Workspace, target: str, verdict: str, value: Value | None = None, note: str = "", author: str = ""
 ) -> Review:
-    """Appends a person's review of a claim, an incident, a source, or a cell (its id, or INCIDENT/SLOT/GROUP).
+    """Appends a person's review of a claim, an incident, a source, an article, or a cell (its id, or INCIDENT/SLOT/GROUP).
 
     accept, reject and correct (with the right `value`) are of claims and cells, protect and rate (with Words("A") to Words("F"))
     of sources; a note may stand anywhere. Raises ReviewError for what the ledger does not have and for a value that is missing.
@@ -160,8 +182,9 @@ def _aimed(store: Store, words: Review) -> Review:
     cell = _cell_of(store, words.target)
     incident = cell.incident if cell else words.target
     claims = _claims(store, incident)
-    if cell is None and not claims and words.target not in known_ids(store.view()):
-        message = f"{words.target} is not in this ledger; review a claim, a source, an incident or a cell (INCIDENT/SLOT/GROUP)"
+    known = cell is not None or claims or store.records(Article, id=words.target) or words.target in known_ids(store.view())
+    if not known:
+        message = f"{words.target} is not in this ledger; name a claim, source, article, incident or cell (INCIDENT/SLOT/GROUP)"
         raise ReviewError(message)
     if (words.verdict in _ON_SOURCES) != (words.target.partition("-")[0] == "src") and words.verdict != "note":
         message = f"{words.target}: `{words.verdict}` is for {'sources' if words.verdict in _ON_SOURCES else 'claims and cells'}"

@@ -190,24 +190,28 @@ class _Words(Struct, frozen=True):
         return tuple(one.id for group in (self.judgements, self.reviews) for one in group)
 
 
-def _assessed(stage: ReadArticles, articles: Sequence[Article], readings: Sequence[Reading], words: _Words) -> View:
-    """The view of these articles, by the codebook and policy that they were read with."""
+def _assessed(
+    stage: ReadArticles, articles: Sequence[Article], readings: Sequence[Reading], words: _Words, policy: str | None = None
+) -> View:
+    """The view of these articles, by the codebook and, unless another is named, the policy that they were read with."""
     links = link(articles, readings, words.judgements, stage.codebook)
-    return assess(articles, readings, links, stage.codebook, stage.policy.id, words.reviews)
+    return assess(articles, readings, links, stage.codebook, policy or stage.policy.id, words.reviews)
 
 
 def view(
     workspace: Workspace,
     without: Sequence[str] = (),
     as_of: str | None = None,
+    policy: str | None = None,
     tell: Callable[[str, str], None] | None = None,
 ) -> View:
-    """The ledger as last computed; recomputed, with nothing stored, where something is to be left out.
+    """The ledger as last computed; recomputed, with nothing stored, where something is to be left out or chosen otherwise.
 
-    `tell` hears the ref of every article that was left out, and why.
+    `policy` names the one by which cells choose; vague words keep the values that they were read with. `tell` hears the ref of
+    every article that was left out, and why. Raises CodebookError for an unknown policy.
     """
     with Store.open(workspace.ledger, create=False) as store:
-        if not without and not as_of:
+        if not without and not as_of and not policy:
             return store.view()
         stage = _read_stage(workspace)
         fingerprint = stage_fingerprint(stage)
@@ -218,7 +222,7 @@ def view(
             refs = {article.id: article.ref for article in articles}
             for article, why in kept.left_out:
                 tell(refs[article], why)
-        return _assessed(stage, kept.articles, kept.readings, _Words.of(store))
+        return _assessed(stage, kept.articles, kept.readings, _Words.of(store), policy)
 
 
 def waiting(workspace: Workspace, shown: View) -> int:

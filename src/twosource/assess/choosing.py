@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from twosource.link.traits import Kinship
 
 _TRUST = {letter: rank for rank, letter in enumerate("ABCFDE")}  # whose reliability cannot be judged stands before the unreliable
+_WHO = frozenset({"person", "organisation", "armed_group", "nationality", "place"})  # more telling than "a jet" and mere words
 _FINENESS = {"exact": 0, "place": 1, "near": 2, "unresolved": 3, "admin2": 4, "admin1": 5, "country": 6}
 
 
@@ -161,14 +162,14 @@ RULES: dict[str, Callable[[Bench], Entry]] = {
 
 
 def _inexactness(value: Value) -> float:
-    """Smaller is more exact: a definite number, a town, a day."""
+    """Smaller is more exact: a definite number, a town, a day, somebody rather than something."""
     if isinstance(value, Count):
         return 0 if is_exact(value) and value.high is not None else 1 if is_exact(value) else 2
     if isinstance(value, Place):
         return _FINENESS.get(value.precision, 9)
     if isinstance(value, Interval):
         return float(width(value) or 9999)
-    return 0
+    return 0 if isinstance(value, Actor) and value.kind in _WHO else 1
 
 
 def _later(entry: Entry) -> tuple[int, ...]:
@@ -196,10 +197,18 @@ def _spread(value: Value, entries: Sequence[Entry]) -> Value:
 
 
 def _whole_range(value: Value, entries: Sequence[Entry]) -> Value:
-    """For counts the range from the lowest to the highest number that is named, with no best number in it."""
+    """For counts the range from the lowest to the highest number that is named, with no best number in it.
+
+    What outlets tell in their own words weighs the sources that they cite, and sets the low end where they give one.
+    """
     if not isinstance(value, Count):
         return value
     counts = [entry.value for entry in entries if isinstance(entry.value, Count)]
-    low = min((count.low for count in counts if count.low is not None), default=None)
+    own = [
+        entry.value
+        for entry in entries
+        if isinstance(entry.value, Count) and entry.kind == "outlet" and entry.value.low is not None
+    ]
+    low = min((count.low for count in own or counts if count.low is not None), default=None)
     top = max((number for count in counts for number in (count.high, count.best) if number is not None), default=None)
     return replace(value, low=low, best=low if low == top else None, high=top)

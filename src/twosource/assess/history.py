@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     Make = Callable[[Case, Key, Sequence[Entry]], Cell]
 
+_MOST = 2
+"""So many of one origin's values a sentence names."""
+
 
 def with_history(case: Case, cells: Sequence[Cell], told: Mapping[Key, Sequence[Entry]], make: Make) -> tuple[Cell, ...]:
     """The cells, each with its moments. `told` is what they were chosen among, `make` makes a cell of a case and entries.
@@ -82,10 +85,11 @@ def _told_by(case: Case, day: str | None, entries: Sequence[Entry], before: Sequ
     fresh = [one for one in entries if one.claim not in known and _day(case, case.ground.claims[one.claim]) == (day or "")]
     parts = []
     for root in sorted({entry.root for entry in fresh}):
-        said = listed(list(dict.fromkeys(value_in_words(entry.value) for entry in fresh if entry.root == root)))
-        old = list(dict.fromkeys(value_in_words(entry.value) for entry in before if entry.root == root))
+        said = list(dict.fromkeys(value_in_words(entry.value) for entry in fresh if entry.root == root))
+        old = dict.fromkeys(value_in_words(entry.value) for entry in before if entry.root == root)
         gone = [words for words in old if words not in said]
-        parts.append(f"{case.ground.name_of(root)} tells {said}" + (f", after {listed(gone)}" if gone else ""))
+        after = f", after {listed(gone[-_MOST:])}" if gone else ""
+        parts.append(f"{case.ground.name_of(root)} tells {listed(said[:_MOST])}{after}")
     return "; ".join(parts) or "another reading of what was told before"
 
 

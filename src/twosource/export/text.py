@@ -19,13 +19,13 @@ from twosource.export.wording import (
     type_words,
     value_words,
 )
-from twosource.records import Cell, Count, Incident
+from twosource.records import Cell, Count, Incident, Interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from twosource.export.citations import Citation, Index
-    from twosource.records import Article, Conflict, Origin, View
+    from twosource.records import Article, Conflict, Moment, Origin, View
 
 WIDTH = 100
 _HARM = ("killed", "injured", "captured", "displaced", "missing")
@@ -163,7 +163,9 @@ def _head(found: Index, incident: Incident) -> list[str]:
         published = interval_words(article.published, precision=False)
         lines.append(f"          {article.ref}  {article.outlet or 'outlet unknown'}, published: {published}")
     policies = sorted({cell.policy for cell in found.cells.get(incident.id, [])})
-    return [*lines, *_together(incident), *(f"Policy    {policy}" for policy in policies)]
+    grade = _wrapped(f"{incident.grade}: {incident.grade_why} (after Airwars)", 10) if incident.grade else []
+    suggested = [f"Suggested {grade[0].lstrip()}", *grade[1:]] if grade else []
+    return [*lines, *suggested, *_together(incident), *(f"Policy    {policy}" for policy in policies)]
 
 
 def _by_date(article: Article) -> tuple[bool, str, str]:
@@ -195,9 +197,23 @@ def _cell(found: Index, cell: Cell) -> list[str]:
     lines = ["", f"  {slot_words(cell.slot, cell.group):<24}{value_words(cell.value)}"]
     lines.append(f"{'':26}{cell.status}, {origins}")
     lines += _wrapped(cell.why, 26)
+    if cell.credibility:
+        lines += _wrapped(f"credibility {cell.credibility} of 6 suggested: {cell.credibility_why}", 26)
+    if len(cell.history) > 1:
+        lines += [line for moment in cell.history for line in _moment(moment)]
     lines += _some(found, citations(found, cell), "+")
     lines += _some(found, citations(found, cell, against=True), "-")
     return lines
+
+
+def _moment(moment: Moment) -> list[str]:
+    """What the cell held once the articles of a day were out."""
+    if moment.as_of:
+        day = interval_words(Interval(moment.as_of, moment.as_of, "day"), precision=False)
+    else:
+        day = "by hand" if moment.status == "set-by-hand" else "at an unknown date"
+    standing = f"{moment.status}, {number_of(moment.origins, 'origin')}"
+    return _wrapped(f"{day}: {value_words(moment.value)} ({standing}); {moment.why}", 26)
 
 
 def _some(found: Index, cited: Sequence[Citation], sign: str) -> list[str]:
