@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from evals import grades, grouping, happenings, rivals, sayings, syntax, tolls, whenwhere, worlds
+from evals import grades, grouping, happenings, reuse, rivals, sayings, syntax, tolls, whenwhere, worlds
 from evals.figures import Figure
 from evals.gold import file_digest
 from evals.reading import Program
@@ -202,6 +202,13 @@ TASKS: dict[str, Task] = {
             "truth_discovery/population_conflicts_gold.csv",
             "city populations, conflicting claims",
             {"true value chosen: majority of origins / track record of sources": ("majority", "record")},
+        ),
+        Task(
+            "reuse",
+            reuse.reuse,
+            "text_reuse/fakes_syria.jsonl",
+            "FA-KES pairs, our own labels, *seen*",
+            {"text taken from another outlet: precision / recall / F1": ("precision", "recall", "f1")},
         ),
         Task(
             "worlds",
