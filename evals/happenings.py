@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from twosource.codebook import Codebook
+    from twosource.codebook import Codebook, EventType
     from twosource.records import Event, Parse, Reading
 
 # Beginnings of the corpora's event types, folded; what begins with none of them is no happening of the codebook's.
@@ -112,14 +112,19 @@ def _kind(name: str) -> str:
 
 
 def _found_events(reading: Reading, book: Codebook) -> list[_Told]:
+    """One for every word that names a type: a strike that killed is an attack at one word and a death at another."""
     types = {one.id: one for one in book.event_types}
     found = []
     for event in reading.events:
-        kind = types[event.type]
-        kinds = _SEVERAL.get(kind.id) or frozenset({_BY_HARM.get(kind.harm or "", ""), _BY_FAMILY.get(kind.family, "")}) - {""}
-        if kinds and event.modality != "hypothetical":
-            found.append(_Told(event.trigger, kinds, _arguments(event)))
+        for word in event.words:
+            kinds = _kinds_of(types[word.type]) if word.type else frozenset()
+            if kinds and event.modality != "hypothetical":
+                found.append(_Told(Span(word.start, word.end), kinds, _arguments(event)))
     return found
+
+
+def _kinds_of(kind: EventType) -> frozenset[str]:
+    return _SEVERAL.get(kind.id) or frozenset({_BY_HARM.get(kind.harm or "", ""), _BY_FAMILY.get(kind.family, "")}) - {""}
 
 
 def _arguments(event: Event) -> tuple[tuple[str, Span], ...]:

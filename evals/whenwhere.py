@@ -95,7 +95,7 @@ def _places(reading: Reading, verb: Span) -> list[Span]:
     return [
         Span(arg.start, arg.end)
         for event in reading.events
-        if any(span.overlaps(verb) for span in event.words)
+        if any(verb.start < word.end and word.start < verb.end for word in event.words)
         for arg in event.args
         if arg.slot == "place"
     ]

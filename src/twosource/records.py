@@ -442,6 +442,14 @@ class EventArg(Struct, frozen=True):
     rule: str = ""
 
 
+class EventWord(Struct, frozen=True):
+    """Words that tell of an event, with the type that they would name alone; empty where they only carry others ("launched")."""
+
+    start: int
+    end: int
+    type: str = ""
+
+
 class Event(Struct, frozen=True):
     """A happening or state where the text tells of it; `type` is an id of the codebook's event types.
 
@@ -459,7 +467,7 @@ class Event(Struct, frozen=True):
     verbal: bool = False
     hedges: tuple[str, ...] = ()
     background: bool = False
-    words: tuple[Span, ...] = ()
+    words: tuple[EventWord, ...] = ()
 
 
 class Source(Struct, frozen=True):

@@ -119,6 +119,6 @@ def _event(event: Event) -> dict[str, object]:
     return {
         **_plain(event, ("rule",)),
         "trigger": _pair(event.trigger),
-        "words": [_pair(span) for span in event.words],
+        "words": [_plain(word) for word in event.words],
         "args": [_plain(arg, ("rule",)) for arg in event.args],
     }

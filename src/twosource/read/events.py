@@ -16,7 +16,7 @@ from twosource.read.happenings import lasts
 from twosource.read.modality import Outlook, hedges_of, outlook
 from twosource.read.roles import Filler, Stage
 from twosource.read.triggers import companions, covered, read_triggers
-from twosource.records import Event, EventArg, Span
+from twosource.records import Event, EventArg, EventWord, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from twosource.read.triggers import Trigger
     from twosource.records import Article, Attribution, CountMention, Mention, Parse, PlaceMention, TimeMention
 
+_TOLLS = frozenset({"killed", "injured", "captured", "displaced"})
+_LONG = frozenset({"season", "year", "longer"})
 _WAR_TOLL = 10_000
 """Victims of one incident are fewer than this: such a toll is that of a war or of years."""
 _Gist = tuple[str, str, frozenset[str]]
@@ -193,10 +195,21 @@ def _is_background(reader: Reader, draft: Draft) -> bool:
         )
         if any(reader.tree.lemmas[token] in words for token in around):
             return True
-    return any(
-        (reader.counts[n].count.low or 0) >= _WAR_TOLL
-        for slot, n, _ in draft.counted
-        if slot in {"killed", "injured", "displaced"}
+    harmed = [n for slot, n, _ in draft.counted if slot in _TOLLS]
+    return any((reader.counts[n].count.low or 0) >= _WAR_TOLL for n in harmed) or (bool(harmed) and _is_running(reader, draft))
+
+
+def _is_running(reader: Reader, draft: Draft) -> bool:
+    """Whether the counted fell in a season, a year or longer, or since some day: a running total, not one happening's toll."""
+    if any(reader.times[number].precision in _LONG for number, _ in draft.timed):
+        return True
+    main = draft.happening.main
+    trigger = reader.parse.span(main.first, main.last)
+    line = next((one for one in reader.parse.sentences if one.start <= trigger.start < one.end), None)
+    return line is not None and any(
+        line.start <= time.start < line.end
+        and reader.parse.text[max(0, time.start - 10) : time.start].casefold().split()[-1:] == ["since"]
+        for time in reader.times
     )
 
 
@@ -218,12 +231,14 @@ def _event(reader: Reader, draft: Draft) -> Event:
     )
 
 
-def _words(reader: Reader, draft: Draft) -> tuple[Span, ...]:
-    """The words of all triggers, and the verbs that only carry one ("launched" an attack)."""
-    found = {reader.parse.span(trigger.first, trigger.last) for trigger in draft.happening.triggers}
-    carriers = {trigger.frame.governor for trigger in draft.happening.triggers} - {None}
-    found |= {reader.parse.span(token, token + 1) for token in carriers if token is not None}
-    return tuple(sorted(found, key=lambda span: (span.start, span.end)))
+def _words(reader: Reader, draft: Draft) -> tuple[EventWord, ...]:
+    """The words of all triggers with their types, and the verbs that only carry one ("launched" an attack)."""
+    parse, types = reader.parse, reader.stage.words.types
+    found = {parse.span(one.first, one.last): types[one.type].id for one in draft.happening.triggers}
+    for trigger in draft.happening.triggers:
+        if trigger.frame.governor is not None:
+            found.setdefault(parse.span(trigger.frame.governor, trigger.frame.governor + 1), "")
+    return tuple(EventWord(span.start, span.end, found[span]) for span in sorted(found))
 
 
 def _stance(reader: Reader, trigger: Span, *, negated: bool) -> str:
