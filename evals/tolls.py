@@ -55,7 +55,8 @@ def ranked(view: View) -> Told:
 
 
 def _range(count: Count) -> Range:
-    return (count.best if count.low is None else count.low), count.high
+    low = count.best if count.low is None else count.low
+    return low, low if count.high is None and count.best is None else count.best if count.high is None else count.high
 
 
 def _tell(program: Program, records: Iterable[Mapping[str, str]]) -> dict[str, Told]:

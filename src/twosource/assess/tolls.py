@@ -37,6 +37,13 @@ class Told(Struct, frozen=True):
     weak: bool = False
 
 
+class Toll(Struct, frozen=True):
+    """What one origin tells in all; `whole` where it gives a number of people and not only single ones, or the children."""
+
+    count: Count
+    whole: bool
+
+
 def with_totals(live: Mapping[_Key, Sequence[Entry]], ground: Ground) -> dict[_Key, list[Entry]]:
     """The entries of every slot and group, with what one origin tells in one article put together where it counts harm.
 
@@ -44,17 +51,22 @@ def with_totals(live: Mapping[_Key, Sequence[Entry]], ground: Ground) -> dict[_K
     there is one for all.
     """
     found: dict[_Key, list[Entry]] = {key: list(entries) for key, entries in live.items()}
+    died = 0
     for slot in _HARMS:
         groups = [group for name, group in live if name == slot]
         every = [entry for group in sorted(groups, key=str) for entry in live[slot, group]]
         for group in [*groups, *([None] if None not in groups and len(groups) > 1 else [])]:
-            own = _without_single(_put_together(slot, every if group is None else live[slot, group], ground))
-            found[slot, group] = _without_dead(own, found.get(("killed", None), ())) if slot == "injured" else own
+            told = every if group is None else live[slot, group]
+            found[slot, group] = _put_together(slot, told, ground, died if slot == "injured" else 0)
+        if slot == "killed":
+            died = max(
+                (_least(one.value) for name in groups for one in found[slot, name] if isinstance(one.value, Count)), default=0
+            )
     return {key: entries for key, entries in found.items() if entries}
 
 
-def _put_together(slot: str, entries: Sequence[Entry], ground: Ground) -> list[Entry]:
-    """One entry for every claim, with the whole that its origin tells in its article."""
+def _put_together(slot: str, entries: Sequence[Entry], ground: Ground, died: int) -> list[Entry]:
+    """One entry for every claim, with the whole that its origin tells in its article; of those hit, less so many who died."""
     told: dict[tuple[str, str], list[Told]] = {}
     for entry in entries:
         claim = ground.claims[entry.claim]
@@ -62,31 +74,22 @@ def _put_together(slot: str, entries: Sequence[Entry], ground: Ground) -> list[E
         if isinstance(entry.value, Count):
             told.setdefault((entry.root, claim.article), []).append(Told(entry, span, entry.value, claim.span, claim.weak))
     found: list[Entry] = []
-    for ones in told.values():
-        total = whole(slot, ones, ground)
-        if total is not None:
-            found += [replace(one.entry, value=total) for one in {one.entry.claim: one for one in ones}.values()]
+    tolls = [(ones, total) for ones in told.values() if (total := _living(slot, ones, ground, died)) is not None]
+    most = max((_least(total.count) for _, total in tolls if total.whole), default=0)
+    for ones, total in tolls:
+        if total.whole or not most or _least(total.count) > most:  # one victim told of, or the children, is no rival to the toll
+            found += [replace(one.entry, value=total.count) for one in {one.entry.claim: one for one in ones}.values()]
     return found
 
 
-def _without_single(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries less those of single people, where others give totals: one victim told of is no rival to the toll."""
-    totals = [entry for entry in entries if isinstance(entry.value, Count) and not is_single(entry.value)]
-    return totals or list(entries)
-
-
-def _without_dead(hit: Sequence[Entry], dead: Sequence[Entry]) -> list[Entry]:
-    """The injured: where it is only told how many were hit, less those who died."""
-    died = max((_least(entry.value) for entry in dead if isinstance(entry.value, Count)), default=0)
-    found = []
-    for entry in hit:
-        count = entry.value
-        if isinstance(count, Count) and count.with_dead:
-            if _least(count) > died:
-                found.append(replace(entry, value=_less(count, died)))
-        else:
-            found.append(entry)
-    return found
+def _living(slot: str, told: Sequence[Told], ground: Ground, died: int) -> Toll | None:
+    """The whole of what is told; where more were hit than are told to be injured and to have died, those are the injured."""
+    hit = whole(slot, [one for one in told if one.count.with_dead], ground)
+    rest = whole(slot, [one for one in told if not one.count.with_dead], ground)
+    alive = _least(hit.count) - died if hit is not None else 0
+    if hit is None or (rest is not None and not _is_vague(rest.count) and _least(rest.count) >= alive):
+        return rest
+    return Toll(_less(hit.count, died), hit.whole) if alive > 0 else rest
 
 
 def _less(count: Count, died: int) -> Count:
@@ -94,7 +97,7 @@ def _less(count: Count, died: int) -> Count:
     return replace(count, low=low, best=best, high=high, with_dead=False)
 
 
-def whole(slot: str, told: Iterable[Told], words: Ground) -> Count | None:
+def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
     """How many one origin tells of in one article; None where it gives no count."""
     found = _telling(sorted(told, key=_order), words)
     if not found:
@@ -103,9 +106,14 @@ def whole(slot: str, told: Iterable[Told], words: Ground) -> Count | None:
     rest = [one for one in found if not _is_besides(one.count, words)]
     firm = [one for one in rest if not is_single(one.count)]
     single = [one for one in rest if is_single(one.count)]
-    parts = _base(slot, firm, single, words) if rest else []
-    counts = [*parts, *(one.count for one in loose)]
-    return counts[0] if len(counts) == 1 else _sum(counts)
+    general = [one for one in firm if one.count.group is None or one.count.group in words.statuses]
+    before = [one for one in general if not loose or one.span < loose[0].span]
+    if general and not before:
+        return Toll(_together(_general(general)), whole=True)
+    base = _base(slot, before or firm, single, words) if rest else []
+    total = _together([*base, *(one.count for one in loose)])
+    later = [one for one in general if one not in before and _least(one.count) >= _least(total)]
+    return Toll(_together(_general(later)) if later else total, whole=bool(general))
 
 
 def is_single(count: Count) -> bool:
@@ -122,7 +130,6 @@ def _telling(told: Sequence[Told], words: Ground) -> list[Told]:
     found = [one for one in told if one.count.kind == "tally"] or list(told)
     tests = (
         lambda one: (one.count.best or one.count.high or one.count.low) != 0,
-        lambda one: not one.count.with_dead,
         lambda one: not one.count.part_of,
         lambda one: not _is_vague(one.count),
         lambda one: not _points_back(one.count, words),
@@ -138,16 +145,13 @@ def _is_vague(count: Count) -> bool:
     return count.best is None and (count.high is None or count.low == count.high)
 
 
-def _first_words(count: Count) -> list[str]:
-    return fold_name(count.words).split()
-
-
 def _points_back(count: Count, words: Ground) -> bool:
-    return bool(set(_first_words(count)[:1]) & words.pointing)
+    return count.words.casefold().split()[:1] != [] and count.words.casefold().split()[0] in words.pointing
 
 
 def _is_besides(count: Count, words: Ground) -> bool:
-    return bool(set(_first_words(count)) & words.besides)
+    """Whether it is of others; of a sum ("a leader and two others") the first part says."""
+    return bool(set(count.words.casefold().partition(" and ")[0].split()) & words.besides)
 
 
 def _distinct(told: Sequence[Told]) -> list[Told]:
@@ -160,13 +164,10 @@ def _distinct(told: Sequence[Told]) -> list[Told]:
 
 def _base(slot: str, firm: Sequence[Told], single: Sequence[Told], words: Ground) -> list[Count]:
     """The counts that make up the whole, but for those told as others."""
-    people = _people(single)
     if not firm:
-        return people
-    general = [one for one in firm if one.count.group is None or one.count.group in words.statuses]
-    total = _general(general) if general else [_first(group) for group in _by_group(firm)]
+        return _people(single, words)
     beside = [one.count for one in single if _adds(slot, one, firm) and not one.count.named]
-    return [*total, *_once(beside)]
+    return [*_general(firm), *_once(beside)]
 
 
 def _general(firm: Sequence[Told]) -> list[Count]:
@@ -176,7 +177,7 @@ def _general(firm: Sequence[Told]) -> list[Count]:
     if not whole_ones:
         return groups
     total = _first(whole_ones)
-    return groups if sum(_least(count) for count in groups) > (total.high or _least(total)) else [total]
+    return groups if sum(_least(count) for count in groups) > max(total.high or 0, _least(total)) else [total]
 
 
 def _by_group(told: Sequence[Told]) -> list[list[Told]]:
@@ -189,11 +190,11 @@ def _by_group(told: Sequence[Told]) -> list[list[Told]]:
 def _first(told: Sequence[Told]) -> Count:
     """The number told first; the highest told later is its upper end."""
     first = told[0].count
-    tops = [one.count.high or one.count.best for one in told]
+    tops = [one.count.high for one in told if first.high is not None or one.count.low is None]
     top = max((number for number in tops if number is not None), default=None)
-    if first.high is None or top is None or top <= first.high:
-        return first
-    return replace(first, high=top)
+    lows = [one.count.low for one in told if one.count.low is not None and one.count.low <= (first.high or 0)]
+    low = lows[0] if first.low is None and lows else first.low
+    return replace(first, low=low, high=top if top is not None and top >= _least(first) else first.high)
 
 
 def _least(count: Count) -> int:
@@ -210,12 +211,13 @@ def _adds(slot: str, one: Told, firm: Sequence[Told]) -> bool:
     return one.line == first.line or slot in _TOLD_ONE_BY_ONE
 
 
-def _people(single: Sequence[Told]) -> list[Count]:
+def _people(single: Sequence[Told], words: Ground) -> list[Count]:
     """Single people, each once: by name, or, where that makes more, by what they are called."""
     named = [one.count for one in single if one.count.named]
     names = _names(named)
     plain = _once([one.count for one in single if not one.count.named])
     numbered = [count for count in plain if count.best is not None] or plain[:1]
+    numbered = numbered if any(not _points_back(one.count, words) for one in single) else numbered[:1]
     if names and len(names) >= sum(_least(count) for count in numbered):
         first = named[0]
         if len(named) == 1:
@@ -250,8 +252,10 @@ def _once(counts: Sequence[Count]) -> list[Count]:
     return list(kept.values())
 
 
-def _sum(counts: Sequence[Count]) -> Count:
-    """All of them together, under the words of each; an open end stays open."""
+def _together(counts: Sequence[Count]) -> Count:
+    """All of them as one, under the words of each; an open end stays open."""
+    if len(counts) == 1:
+        return counts[0]
     groups = {count.group for count in counts}
     return Count(
         _added([count.low for count in counts]),

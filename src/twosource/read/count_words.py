@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from twosource.codebook import Codebook, Group, KnownActor, Measure, NumberHedge, WordList
 
 VAGUE = (
-    r"(?:tens|hundreds|dozens|scores)\s+of\s+(?:hundreds|thousands|millions)|dozens|scores|tens(?=\s+of\b)|hundreds|thousands"
+    r"(?:tens|hundreds|dozens|scores)\s+of\s+(?:hundreds|thousands|millions)|dozens|scores|tens(?=\s+of\b)|hundreds|thousands|numerous"
     r"|(?:several|a\s+few|a\s+couple)\s+(?:dozen|hundred|thousand)s?|several|multiple|(?:a|the)\s+few|(?:a\s+)?couple(?=\s+of\b)|a\s+handful(?=\s+of\b)"
     r"|(?:about\s+)?a\s+dozen"
 )

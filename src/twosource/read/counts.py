@@ -174,7 +174,7 @@ class _Reader:
         if first == sentence.first:
             return False
         before = self.context.low(first - 1)
-        if before in {"aged", "age", "ages"} or self._is_age(amount, first):
+        if self._listed_after(first, sentence) in {"aged", "age", "ages"} or self._is_age(amount, first):
             return True
         label = (
             before in self.words.lists.get("number_labels", frozenset()) and self.parse.tokens[first - 1].end >= amount.start - 1
@@ -184,6 +184,13 @@ class _Reader:
             and (amount.start == amount.core)
             and before not in {"day", "week", "number"} | ({"no"} if not amount.figures else set())
         )
+
+    def _listed_after(self, first: int, sentence: Sentence) -> str:
+        """The word before the number, or before the run of numbers that it stands in ("ages 18, 21 and 35")."""
+        at = first - 1
+        while at > sentence.first and (self.parse.tokens[at].text.isdigit() or self.context.low(at) in {",", "and", "or", "to"}):
+            at -= 1
+        return self.context.low(at)
 
     def _is_age(self, amount: Amount, first: int) -> bool:
         """Whether the number is the age of the person named before it: "Omar Haddad, 54, was", "Omar Haddad (54)"."""
