@@ -18,6 +18,7 @@ _TIMES = {
     "year": "a year",
     "decade": "a decade or century",
     "quarter": "a quarter of a business year",
+    "ended_year": "a business year told by its end",
     "year_before": "the same period a year before",
     "clock": "a time of day",
     "moment": "a moment of the day",

@@ -20,7 +20,7 @@ LONG_UNITS = r"(?:hour|hr|day|night|week|fortnight|month|quarter|year|yr|decade|
 _SHORT_UNITS = r"(?:second|sec|minute|min)"
 _QUANTITY = (
     r"(?:a couple of|a couple|couple of|the few|a few|several|many|numerous|some|a number of|half an|half a"
-    r"|{number}(?:\s+(?:to|or)\s+{number})?|an|a)"
+    r"|\d+\s+\d/\d|{number}(?:\s+(?:to|or)\s+{number})?|an|a)"
 )
 _HEDGE = (
     r"(?:(?:more than|less than|fewer than|no more than|at least|at most|up to|about|around|nearly|almost|roughly|approximately"
@@ -172,6 +172,7 @@ def _unit_patterns() -> dict[str, str]:
         "weekend": r"the\s+weekend",
         "bare_units": r"(?:for|in|within|after|lasted|lasting|over|takes?|took)\s+"
         rf"(?P<span>{plural})(?!\s+(?:ago|later|earlier|old))",
+        "ended_year": r"the\s+(?:fiscal\s+)?(?P<unit>year)(?=\s+end(?:ed|ing)\b)",
         "quarter": rf"(?:the\s+(?!(?:fiscal\s+)?{_ORDINAL}-))?(?:(?P<rel>latest|last|next|year-earlier|year-ago)\s+)?"
         rf"(?:fiscal\s+)?(?P<nth>{_ORDINAL})[-\s]+quarter"
         r"(?:\s+of\s+(?P<year>(?:19|20)\d\d))?|(?:the|this|its)\s+quarter(?!-)",

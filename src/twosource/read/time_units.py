@@ -29,6 +29,9 @@ def _counted(phrase: Phrase) -> tuple[str, float | None]:
     """The code of the unit, and how many; None for "several" and the like."""
     unit = _UNITS[phrase.parts.get("unit") or phrase.parts["unit2"]]
     words = re.split(r"\s+(?:to|or)\s+", phrase.parts.get("n", "").removeprefix("the "))[0]
+    mixed = re.fullmatch(r"(\d+)\s+(\d)/(\d)", words)
+    if mixed and mixed[3] != "0":
+        return unit, int(mixed[1]) + int(mixed[2]) / int(mixed[3])
     if words in {"a", "an", "one"} or "unit2" in phrase.parts:
         return unit, 1
     if words.startswith("half"):
@@ -219,3 +222,8 @@ def how_often(phrase: Phrase, _scene: Scene) -> Sense:
 def bare_units(phrase: Phrase, _scene: Scene) -> Sense:
     """Units in the plural without a number ("for months")."""
     return Sense("DURATION", length_value(_UNITS[phrase.parts["unit"]], None))
+
+
+def ended_year(_phrase: Phrase, _scene: Scene) -> Sense:
+    """A business year that is told by its end ("the year ended March 31")."""
+    return Sense("DURATION", "P1Y")

@@ -210,6 +210,7 @@ _READERS: dict[str, Callable[[Phrase, Scene], Sense | None]] = {
     "year": _year,
     "decade": _decade,
     "quarter": _quarter,
+    "ended_year": time_units.ended_year,
     "year_before": time_units.year_before,
     "clock": _clock_time,
     "length": time_units.length,

@@ -12,7 +12,7 @@ from msgspec import Struct
 from twosource.read.forms import lemma
 from twosource.read.quotes import find_quotes, quote_at
 from twosource.read.time_joins import bounded, extended, joined, mention_of
-from twosource.read.time_phrases import find_phrases, grammar
+from twosource.read.time_phrases import Phrase, find_phrases, grammar
 from twosource.read.time_scene import Clock, Scene
 from twosource.read.time_tense import Outlook, outlook, tenses
 from twosource.read.time_values import sense_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from twosource.codebook import Codebook
-    from twosource.read.time_phrases import Grammar, Phrase
+    from twosource.read.time_phrases import Grammar
     from twosource.read.time_scene import Sense
     from twosource.records import Article, Interval, Parse, Sentence, TimeMention, TokenRun
 
@@ -36,6 +36,7 @@ class _Lists(Struct, frozen=True):
     name_followers: frozenset[str]
     before_year: frozenset[str]
     before_number: frozenset[str]
+    before_length: frozenset[str]
     before_month: frozenset[str]
 
 
@@ -59,6 +60,8 @@ def read_times(article: Article, parse: Parse, codebook: Codebook) -> tuple[Time
     found: list[TimeMention] = []
     for phrase in phrases:
         place = reader.place(phrase)
+        if place:
+            phrase = reader.unless_rate(phrase, place)  # noqa: PLW2901 - the same phrase, seen where it stands
         if place and not reader.is_trap(phrase, place):
             found.extend(reader.read(phrase, place, known))
     return tuple(joined(found, article.text))
@@ -105,7 +108,7 @@ def _is_chronicle(phrases: Sequence[Phrase], clock: Clock) -> bool:
 
 
 def _lists(codebook: Codebook) -> _Lists:
-    names = ("time_name_followers", "year_before", "number_before", "month_before")
+    names = ("time_name_followers", "year_before", "number_before", "length_before", "month_before")
     return _Lists(*(codebook.words(name) for name in names))
 
 
@@ -143,6 +146,17 @@ class _Reader:
         if first < 0 or re.match(r"https?:|www\.", self.parse.tokens[first].text):
             return None
         return _Place(first, last, self.parse.sentences[index])
+
+    def unless_rate(self, phrase: Phrase, place: _Place) -> Phrase:
+        """The phrase; "a week", "a month", "a year" after a preposition of length is a length of time and no rate."""
+        word = phrase.parts.get("word", "")
+        unit = word.removeprefix("a ")
+        if phrase.kind != "word" or unit == word or unit not in {"week", "month", "year"} or self._is_rate(place):
+            return phrase
+        before = self._word(place.first - 1, place.sentence).casefold()
+        return (
+            Phrase(phrase.start, phrase.end, "length", {"n": "a", "unit": unit}) if before in self.lists.before_length else phrase
+        )
 
     def is_trap(self, phrase: Phrase, place: _Place) -> bool:
         """Whether the phrase only looks like a time: a name, a verb, an age, a number that is no year."""
@@ -236,6 +250,8 @@ class _Reader:
         after = self._word(place.last + 1, place.sentence)
         if after.casefold() in self.lists.name_followers and after[:1].isupper() and phrase.kind != "holiday":
             return True
+        if phrase.kind == "month" and "rel" in phrase.parts:
+            return False
         for run in self._runs(place):
             longer = run.first < place.first or run.last - 1 > place.last
             if (longer and run.label != "LOC") or (
@@ -298,6 +314,8 @@ class _Reader:
             return False
         if word in {"a day", "a week", "a month", "a year"}:
             return self._is_rate(place)
+        if word == "soon" and (after == "after" or self._outlook(phrase, place).past):
+            return False
         return not (
             before in {"as", "how"}
             or after == "as"
