@@ -70,12 +70,12 @@ class Program:
         _refuse_failures(results)
         return [result for result in results if not isinstance(result, Failure)]
 
-    def take_in(self, records: Iterable[Mapping[str, str]]) -> dict[str, tuple[Article, Reading]]:
+    def take_in(self, records: Iterable[Mapping[str, str]], policy: str = _POLICY) -> dict[str, tuple[Article, Reading]]:
         """Article and reading by id, of records (id, text, title, published, outlet) as a user's JSON Lines file would hold them.
 
         Raises ReadingFailed.
         """
-        stage = Annotate(ExtractPages(self.book, Settings().max_article_chars), ReadArticles(self.book, _POLICY, self.model))
+        stage = Annotate(ExtractPages(self.book, Settings().max_article_chars), ReadArticles(self.book, policy, self.model))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "records.jsonl"
             path.write_text("".join(json.dumps(dict(record)) + "\n" for record in records), encoding="utf-8")
@@ -86,10 +86,10 @@ class Program:
         _refuse_failures(results)
         return {result[0].ref: result for result in results if not isinstance(result, Failure)}
 
-    def view(self, pairs: Sequence[tuple[Article, Reading]]) -> View:
+    def view(self, pairs: Sequence[tuple[Article, Reading]], policy: str = _POLICY) -> View:
         """The ledger of these articles alone."""
         articles, readings = [one for one, _ in pairs], [one for _, one in pairs]
-        return assess(articles, readings, link(articles, readings, (), self.book), self.book, _POLICY)
+        return assess(articles, readings, link(articles, readings, (), self.book), self.book, policy)
 
 
 def article_of(ref: str, text: str, published: str | None = None, outlet: str | None = None) -> Article:
