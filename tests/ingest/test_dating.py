@@ -138,6 +138,23 @@ def test_a_month_is_refined_by_a_date_line_within_it(shipped):
     assert dated(article(text, shipped, published="2015-11")) == ("2015-11-01", "2015-11-30")
 
 
+def test_a_day_without_a_year_takes_that_of_a_witness_of_its_month(shipped):
+    text = f"Army leaves Halvek\n\nHALVEK, Nov. 19 (AP) — {BODY}\n"
+    read = article(text, shipped, url="https://lume.example/2015/11/a")
+    assert dated(read) == ("2015-11-19", "2015-11-19")
+    assert read.published.how == "the dateline says “Nov. 19” (the year is that of “2015/11”)"
+    other = article(text, shipped, url="https://lume.example/2015/12/a")
+    assert dated(other) == ("2015-12-01", "2015-12-31")
+
+
+def test_the_number_of_a_press_release_gives_its_month(shipped):
+    text = f"Coast Command\n2015-11-CC-031\nFor Immediate Release\n\nHALVEK (Nov. 19) - {BODY}\n"
+    assert dated(article(text, shipped)) == ("2015-11-19", "2015-11-19")
+    bare = article(f"Coast Command\n2015-11-CC-031\nFor Immediate Release\n\n{BODY}\n", shipped)
+    assert dated(bare) == ("2015-11-01", "2015-11-30")
+    assert article(f"{BODY} The shell bore the mark 2015-99-CC-031.\n", shipped).published is None
+
+
 @pytest.mark.parametrize(
     "head",
     [

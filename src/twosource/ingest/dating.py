@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twosource.dates import find_dates, interval_of, month_number, parse_date
 from twosource.ingest import metadata
@@ -48,6 +49,8 @@ _FOLLOWED = re.compile(r"\s+[A-Z\"“]|\s*[)|]|\s*$|(?: at|,| -)?\s+\d\d?:\d\d|\
 _LABELLED, _HEAD, _TAIL = 60, 400, 160  # characters: how far a date may stand from its label, and its label from the text's edges
 _WEEKDAY = re.compile(r"\b(?:on|by|since|until|late|early|last)?\s*(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NUMBER = re.compile(r"(?<![\w-])((?:19|20)\d\d)-(0[1-9]|1[0-2])-[A-Z]{1,3}-\d{1,4}(?![\w-])")
+"""The number of a press release that begins with its year and month ("2011-09-S-027")."""
 _EVIDENCE = 5  # weekday mentions that are kept: more of them show nothing more
 _SENTENCE = 1_000  # characters on either side of a date: a longer "sentence" is a list, or no prose at all
 
@@ -82,6 +85,7 @@ def date_article(
         *_told("metadata", facts.published),
         *_in_url(url),
         *_in_blocks(text, blocks, metadata.names(codebook).agencies),
+        *_in_number(text),
         *_clocks(text, blocks, given.get("captured")),
         *_in_body(text, blocks, tenses),
     ]
@@ -98,14 +102,28 @@ def _published(witnesses: Sequence[DateWitness]) -> Interval | None:
 
 
 def _finer(best: DateWitness, dating: Sequence[DateWitness]) -> DateWitness:
-    """The first witness that gives the day where the best one only gives its month or year; what is given is never refined."""
+    """The first witness that gives the day where the best one only gives its month or year; what is given is never refined.
+
+    A day without its year ("Sept. 14") is completed by the best one's year, where their months agree.
+    """
     if best.kind == "given" or best.interval.precision in {"day", "time"}:
         return best
     first, last = best.interval.start or "", best.interval.end or ""
     for found in dating:
         if found.interval.start and found.interval.precision in {"day", "time"} and first <= found.interval.start[:10] <= last:
             return found
+        completed = _completed(found, best)
+        if completed is not None:
+            return completed
     return best
+
+
+def _completed(found: DateWitness, best: DateWitness) -> DateWitness | None:
+    """A witness of a day without a year, with the year of one that gives only a month or year; None where they do not fit."""
+    day, known = found.interval.value or "", best.interval.value or ""
+    whole = interval_of(f"{known[:4]}{day[4:]}", f"the year is that of {_short(best.evidence)}")
+    fits = day.startswith("XXXX-") and known and f"{known[:4]}{day[4:]}".startswith(known)
+    return replace(found, interval=whole) if fits and whole.precision == "day" and whole.start else None
 
 
 def _with_how(best: DateWitness, dating: Sequence[DateWitness]) -> Interval:
@@ -179,6 +197,13 @@ def _in_url(url: str | None) -> Iterator[DateWitness]:
         if interval.start:
             yield DateWitness("url", interval, match[0])
             return
+
+
+def _in_number(text: str) -> Iterator[DateWitness]:
+    """The month in the number of a press release, at the head of its text."""
+    match = _NUMBER.search(text, 0, _HEAD)
+    if match is not None:
+        yield DateWitness("byline", interval_of(f"{match[1]}-{match[2]}"), match[0], Span(*match.span()))
 
 
 def _in_blocks(text: str, blocks: Sequence[Block], agencies: re.Pattern[str]) -> Iterator[DateWitness]:
