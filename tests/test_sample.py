@@ -82,7 +82,8 @@ def test_the_later_toll_replaces_the_earlier(ledger, market):
     )
     assert toll["value"]["best"] == 18
     assert not [row for row in between(ledger, market) if row["kind"] == "value"]
-    assert any("replaces the earlier" in row["why"] for row in between(ledger, market))
+    assert toll["history"][0]["value"]["best"] == 7
+    assert any("after" in moment["why"] for moment in toll["history"])
 
 
 def test_the_army_denies_and_speaks_of_other_dead(ledger, market):

@@ -61,7 +61,7 @@ class KnownActor(Entry, frozen=True, forbid_unknown_fields=True):
 
     `source_kind` is what it is when it speaks (party, military, official, monitor, activist ...).
     `since`, `until` (ISO dates) bound the validity of the aliases; `cased` aliases match only in that case ("IS").
-    `seats` are the cities that stand for it where they speak or act ("Moscow said").
+    `seats` are the cities that stand for it where they speak or act ("Moscow said"). `reliability` (A to F) is your own rating.
     """
 
     name: str
@@ -76,10 +76,14 @@ class KnownActor(Entry, frozen=True, forbid_unknown_fields=True):
     since: str | None = None
     until: str | None = None
     wikidata: str | None = None
+    reliability: str | None = None
 
 
 class Outlet(Entry, frozen=True, forbid_unknown_fields=True):
-    """A publisher or agency: `kind` is outlet or agency; `domains` without www; `party` the actor it speaks for."""
+    """A publisher or agency: `kind` is outlet or agency; `domains` without www; `party` the actor it speaks for.
+
+    `reliability` (A to F) is your own rating of it.
+    """
 
     name: str
     kind: str = "outlet"
@@ -87,6 +91,7 @@ class Outlet(Entry, frozen=True, forbid_unknown_fields=True):
     domains: tuple[str, ...] = ()
     country: str | None = None
     party: str | None = None
+    reliability: str | None = None
 
 
 class SourceKind(Entry, frozen=True, forbid_unknown_fields=True):

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from msgspec import Struct
 
 _STANCES = ("asserts", "denies", "doubts")
+RELIABILITY = ("A", "B", "C", "D", "E", "F")
+"""The Admiralty scale of sources, from completely reliable (A) to unreliable (E); F: it cannot be judged."""
 _CLOSED = {
+    ("actors", "reliability"): RELIABILITY,
+    ("outlets", "reliability"): RELIABILITY,
     ("chrome", "block"): ("title", "byline", "dateline", "credit", "body", "caption", "chrome"),
     ("cues", "stance"): _STANCES,
     ("hedges", "stance"): _STANCES,

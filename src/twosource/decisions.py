@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twosource.assess.reviews import RELIABILITY, VERDICTS, cell_key
+from twosource.assess.reviews import VERDICTS, cell_key
+from twosource.codebook_values import RELIABILITY
 from twosource.errors import ReviewError
 from twosource.ledger.shelves import cell_id
 from twosource.ledger.store import Store

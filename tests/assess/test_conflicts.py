@@ -51,9 +51,12 @@ def test_a_later_figure_of_one_origin_replaces_the_earlier():
     two = report("b", "Sun", "2020-05-04", told("The toll is 18.", MONITOR, killed=number(18), **AT))
     three = report("c", "Post", "2020-05-04", told("I counted 18 dead.", MEDIC, killed=number(18), **AT))
     view = viewed(one, two, three)
-    assert kinds(view) == [("scope", "killed")]
+    assert kinds(view) == []
     cell = next(cell for cell in view.cells if cell.slot == "killed")
     assert (cell.value.best, cell.status, len(cell.origins)) == (18, "corroborated", 2)
+    assert [(moment.as_of, moment.value.best) for moment in cell.history] == [("2020-05-02", 7), ("2020-05-04", 18)]
+    assert "Zhevar Rights Monitor tells" in cell.history[1].why
+    assert "after" in cell.history[1].why
 
 
 def test_two_reasons_for_one_pair_are_one_row():
@@ -142,4 +145,10 @@ def test_an_exact_toll_replaces_the_same_origins_earlier_least_one():
     view = viewed(one, two)
     cell = next(cell for cell in view.cells if cell.slot == "killed")
     assert (cell.value.low, cell.value.best, cell.value.high) == (18, 18, 18)
-    assert kinds(view) == [("scope", "killed")]
+    assert kinds(view) == []
+
+
+def test_a_conflict_says_who_tells_what():
+    (conflict,) = pair({"killed": number(7)}, {"killed": number(12)}).conflicts
+    assert conflict.why.count(" tells ") == 2
+    assert conflict.why.endswith("and both cannot hold")

@@ -33,8 +33,7 @@ LENDERS = {"origin": "where the movement began", "destination": "where the movem
 class Case(Struct, frozen=True):
     """One incident with all that its cells are computed from.
 
-    `roots` tells for each claim the source it rests on, `corrections` what people said of claims and cells, `ratings` the
-    reliability that they gave to sources.
+    `roots` tells for each claim the source it rests on, `corrections` what people said of claims and cells.
     """
 
     id: str
@@ -45,7 +44,6 @@ class Case(Struct, frozen=True):
     ground: Ground
     policy: Policy
     corrections: dict[str, Review]
-    ratings: dict[str, str] = {}
 
 
 def entries_of(case: Case) -> dict[Key, list[Entry]]:
@@ -66,8 +64,8 @@ def entries_of(case: Case) -> dict[Key, list[Entry]]:
 def _entry(case: Case, claim: Claim, value: Value) -> Entry:
     root = case.roots[claim.id]
     source = case.ground.sources.get(root)
-    kind = source.kind if source else "unknown"
-    return Entry(claim.id, root, case.ground.published(claim), value, kind, case.ratings.get(root))
+    kind, reliability = (source.kind, source.reliability) if source else ("unknown", None)
+    return Entry(claim.id, root, case.ground.published(claim), value, kind, reliability)
 
 
 def _in_order(key: Key) -> tuple[int, str, str]:

@@ -13,10 +13,11 @@ from twosource.assess.grading import credibility_of, grade_of
 from twosource.assess.ground import ground_of
 from twosource.assess.history import with_history
 from twosource.assess.origins import origins_of, root_of
-from twosource.assess.reviews import cell_key, last_words
+from twosource.assess.reviews import cell_key, last_words, rated
 from twosource.assess.titles import title_of, type_of
-from twosource.assess.track import with_records
+from twosource.assess.track import with_records, with_suggestions
 from twosource.assess.voices import with_voices
+from twosource.link.identities import canonical
 from twosource.link.judgements import incident_id
 from twosource.link.names import listed
 from twosource.records import Cell, Count, Incident, Interval, Place, View
@@ -45,6 +46,7 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
     policy = codebook.policy(policy_name)
     where = {claim: incident_id(group) for group in links.groups for claim in group}
     ground = with_voices(ground_of(articles, readings, links, codebook, where), articles, readings, links.identities, codebook)
+    ground = replace(ground, sources=rated(ground.sources, reviews, canonical(links.identities), codebook))
     members = {incident_id(group): tuple(ground.claims[name] for name in group) for group in links.groups}
     words = last_words(reviews, where)
     rejected = {review.target for review in words.values() if review.verdict == "reject"}
@@ -56,7 +58,11 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
         Case(name, claims, origins_of(name, claims, ground), roots, tuple(crossing.get(name, ())), ground, policy, words)
         for name, claims in counted.items()
     )
-    told = _told(cases, policy)
+    told = {case.id: entries_of(case) for case in cases}
+    flat = {(name, *key): entries for name, found in told.items() for key, entries in found.items()}
+    if "record" in {policy.value, *policy.slots.values()}:
+        weighed = with_records(flat, ground.kin)
+        told = {name: {key: weighed[name, *key] for key in found} for name, found in told.items()}
     ties = _ties(links, where)
     incidents: list[Incident] = []
     cells: list[Cell] = []
@@ -67,7 +73,7 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
     origins = [origin for case in cases for origin in case.origins]
     return View(
         articles=tuple(ground.articles.values()),
-        sources=tuple(ground.sources.values()),
+        sources=with_suggestions(ground.sources, flat, ground.kin),
         claims=tuple(ground.claims.values()),
         incidents=tuple(incidents),
         cells=tuple(cells),
@@ -76,16 +82,6 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
         reuse=tuple(sorted(links.reuse, key=lambda reuse: reuse.id)),
         identities=tuple(sorted(links.identities, key=lambda identity: identity.id)),
     )
-
-
-def _told(cases: Sequence[Case], policy: Policy) -> dict[str, dict[Key, list[Entry]]]:
-    """For every incident what its cells choose among; with track records where the policy goes by them."""
-    told = {case.id: entries_of(case) for case in cases}
-    if "record" not in {policy.value, *policy.slots.values()} or not cases:
-        return told
-    flat = {(name, *key): entries for name, found in told.items() for key, entries in found.items()}
-    weighed = with_records(flat, cases[0].ground.kin)
-    return {name: {key: weighed[name, *key] for key in found} for name, found in told.items()}
 
 
 def _ties(links: Links, where: Mapping[str, str]) -> dict[str, list[str]]:

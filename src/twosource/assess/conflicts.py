@@ -2,7 +2,8 @@
 
 value: two origins give values for one slot and group of one incident that no truth satisfies. denial: one denies what
 another asserts. scope: the two look contradictory but speak of other people, other doers, another place or time, a part
-and the whole, a running total and one event, or one replaces the other. A scope row is no conflict: it says why there is none.
+and the whole, a running total and one event. A scope row is no conflict: it says why there is none. A later figure of one origin
+replaces its earlier one; that is no row here but a moment of the cell's history.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from msgspec import Struct
 from twosource.assess.denials import denials_in
 from twosource.assess.ground import asserts, counts, places, values, when
 from twosource.link.compare import central, count_range, counts_conflict, gap_days, is_exact, place_relation, width
-from twosource.records import Conflict, Count, make_id
+from twosource.records import Actor, Conflict, Count, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,8 +48,8 @@ def conflicts_of(incidents: Mapping[str, Sequence[Claim]], roots: Mapping[str, s
     for claims in incidents.values():
         telling = [claim for claim in claims if asserts(claim)]
         found += _figures_apart(telling, roots, ground)
-        found += _places_apart(telling, roots)
-        found += _times_apart(telling, roots)
+        found += _places_apart(telling, roots, ground)
+        found += _times_apart(telling, roots, ground)
         found += _doers_apart(telling, roots, ground)
     found += [*denials_in(incidents, roots, ground), *_none_and_some(ground, roots)]
     best: dict[tuple[object, ...], Conflict] = {}
@@ -98,20 +99,8 @@ def _replaces(later: Figure, earlier: Figure, ground: Ground) -> bool:
 
 
 def _figures_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Ground) -> list[Conflict]:
-    found = figures(claims, roots)
-    live = current(found, ground)
-    rows = [
-        make_conflict(
-            old.claim,
-            new.claim,
-            old.slot,
-            "scope",
-            f"the later figure ({new.count.words or central(new.count)}) of the same origin replaces the earlier",
-        )
-        for old, new in _first_of_kind(found)
-        if _replaces(new, old, ground)
-    ]
-    for one, two in _first_of_kind(live):
+    rows = []
+    for one, two in _first_of_kind(current(figures(claims, roots), ground)):
         verdict = _figure_verdict(one, two, ground)
         if verdict is not None:
             rows.append(make_conflict(one.claim, two.claim, one.slot, *verdict))
@@ -119,14 +108,13 @@ def _figures_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Gr
 
 
 def _first_of_kind(found: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
-    """Pairs of figures of one slot; of each origin every different figure once, in both orders of time."""
+    """Pairs of figures of one slot; of each origin every different figure once."""
     kept: dict[tuple[str, str, str | None, int | None, str], Figure] = {}
     for one in found:
         kept.setdefault((one.slot, one.root, one.count.group, central(one.count), one.count.kind), one)
-    pairs = [
+    return [
         pair for pair in combinations(kept.values(), 2) if pair[0].slot == pair[1].slot and pair[0].claim.id != pair[1].claim.id
     ]
-    return [*pairs, *((two, one) for one, two in pairs if one.root == two.root)]
 
 
 def _figure_verdict(one: Figure, two: Figure, ground: Ground) -> tuple[str, str] | None:
@@ -144,7 +132,16 @@ def _figure_verdict(one: Figure, two: Figure, ground: Ground) -> tuple[str, str]
     )
     if scope:
         return "scope", scope
-    return "value", f"{told(one.count)} against {told(two.count)}, from different origins"
+    return "value", _rival(
+        (one.claim, told(one.count)), (two.claim, told(two.count)), {one.claim.id: one.root, two.claim.id: two.root}, ground
+    )
+
+
+def _rival(one: tuple[Claim, str], two: tuple[Claim, str], roots: Mapping[str, str], ground: Ground) -> str:
+    """Who tells what, in one sentence; the one published first comes first."""
+    first, second = sorted((one, two), key=lambda side: (ground.published(side[0]), side[0].id))
+    names = [ground.name_of(roots[claim.id]) for claim, _ in (first, second)]
+    return f"{names[0]} tells {first[1]}, {names[1]} tells {second[1]}, and both cannot hold"
 
 
 def _part_and_whole(left: Count, right: Count, statuses: frozenset[str]) -> bool:
@@ -215,7 +212,7 @@ def _pairs(claims: Sequence[Claim], roots: Mapping[str, str]) -> list[tuple[Clai
     ]
 
 
-def _places_apart(claims: Sequence[Claim], roots: Mapping[str, str]) -> list[Conflict]:
+def _places_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Ground) -> list[Conflict]:
     rows, seen = [], set()
     for one, two in _pairs(claims, roots):
         for slot in _PLACE_SLOTS:
@@ -224,12 +221,12 @@ def _places_apart(claims: Sequence[Claim], roots: Mapping[str, str]) -> list[Con
             if apart and (key := (slot, roots[one.id], roots[two.id], here[0].name, there[0].name)) not in seen:
                 seen.add(key)
                 rows.append(
-                    make_conflict(one, two, slot, "value", f"{here[0].name} against {there[0].name}, from different origins")
+                    make_conflict(one, two, slot, "value", _rival((one, here[0].name), (two, there[0].name), roots, ground))
                 )
     return rows
 
 
-def _times_apart(claims: Sequence[Claim], roots: Mapping[str, str]) -> list[Conflict]:
+def _times_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Ground) -> list[Conflict]:
     rows, seen = [], set()
     for one, two in _pairs(claims, roots):
         first, second = when(one), when(two)
@@ -244,7 +241,7 @@ def _times_apart(claims: Sequence[Claim], roots: Mapping[str, str]) -> list[Conf
                     two,
                     "time",
                     "value",
-                    f"{(first.start or '')[:10]} against {(second.start or '')[:10]}, from different origins",
+                    _rival((one, (first.start or "")[:10]), (two, (second.start or "")[:10]), roots, ground),
                 )
             )
     return rows
@@ -260,11 +257,12 @@ def _doers_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Grou
         key = (roots[one.id], roots[two.id], tuple(sorted(first)), tuple(sorted(second)))
         if key not in seen:
             seen.add(key)
-            names = " against ".join(
-                sorted(value.name for claim in (one, two) for value in values(claim, "agent")[:1] if hasattr(value, "name"))
-            )
-            rows.append(make_conflict(one, two, "agent", "value", f"{names}, from different origins"))
+            rows.append(make_conflict(one, two, "agent", "value", _rival((one, _doer(one)), (two, _doer(two)), roots, ground)))
     return rows
+
+
+def _doer(claim: Claim) -> str:
+    return next((value.name for value in values(claim, "agent") if isinstance(value, Actor)), "somebody")
 
 
 def one_moment(left: Claim, right: Claim) -> bool:
@@ -326,6 +324,5 @@ def _none_against(none: Claim, zero: Count, slot: str, some: Claim, ground: Grou
         return make_conflict(none, some, slot, "scope", "one source says both, so it speaks of different happenings")
     if ground.incident.get(none.id) != ground.incident.get(some.id):
         return None
-    return make_conflict(
-        none, some, slot, "value", "one says that nobody was harmed, the other that some were, from different origins"
-    )
+    why = _rival((none, "that nobody was harmed"), (some, "that some were"), roots, ground)
+    return make_conflict(none, some, slot, "value", why)

@@ -1,6 +1,7 @@
 """Suggested grades, each with the rule that gave it: Airwars' five grades of an incident, the Admiralty's credibility of a cell.
 
-They suggest, a person decides; no grade enters a status or a value. Sources: Airwars, Methodology note, "Our grading of civilian
+They suggest, a person decides; no grade enters a status or a value. An incident is weak where its origins are no more than the
+things that nobody tells: who was hit, and exactly how many. Sources: Airwars, Methodology note, "Our grading of civilian
 harm"; NATO AJP-2.1, annex on the evaluation of information. What Airwars' assessors weigh beyond the number of sources (whether
 anybody says who did it, whether it is told who was hit) was taken from their published assessments.
 """
@@ -47,11 +48,11 @@ def grade_of(case: Case) -> Grade | None:
         if why is not None:
             return Grade(_RULES[rule.__name__], why)
     origins = len({case.roots[claim.id] for claim in telling})
-    if origins <= _FEW and not _told_who(telling):
-        return Grade("weak", f"{_origins(origins)}, and nobody tells who was hit")
-    if origins < case.policy.corroborated_at and not any(is_exact(count) and count.high is not None for _, count in harm):
-        return Grade("weak", f"{_origins(origins)}, and no exact number of those harmed")
-    return Grade("fair", f"{_origins(origins)} and a named doer whom nobody else replaces")
+    exact = any(is_exact(count) and count.high is not None for _, count in harm)
+    missing = ["who was hit"] * (not _told_who(telling)) + ["an exact number of those harmed"] * (not exact)
+    if origins <= len(missing):
+        return Grade("weak", f"{_origins(origins)}, and nobody tells {listed(missing)}")
+    return Grade("fair", f"{_origins(origins)}, and nobody names another doer")
 
 
 _RULES = {

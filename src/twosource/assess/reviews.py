@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from twosource.codebook import KnownActor, Outlet
 from twosource.link.judgements import RANKS, undone
+from twosource.records import Words, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from twosource.records import Review
+    from twosource.codebook import Codebook
+    from twosource.records import Review, Source
 
 VERDICTS = ("accept", "reject", "correct", "note", "protect", "rate", "undo")
 ON_VALUES = frozenset({"accept", "reject", "correct"})
 """Of these the last word on a claim or cell counts; the others stand beside them."""
-RELIABILITY = ("A", "B", "C", "D", "E", "F")
-"""The Admiralty scale of sources, from completely reliable (A) to unreliable (E); F: it cannot be judged."""
 
 
 def cell_key(incident: str, slot: str, group: str | None) -> str:
@@ -44,9 +45,24 @@ def last_words(reviews: Iterable[Review], where: Mapping[str, str]) -> dict[str,
     return {review.target: review for review in moved}
 
 
-def of_sources(reviews: Iterable[Review], verdict: str, names: Mapping[str, str]) -> dict[str, Review]:
-    """The last review with that verdict of every source; `names` tells under which identity a source stands now."""
-    return {names.get(one.target, one.target): one for one in standing(reviews) if one.verdict == verdict}
+def rated(
+    sources: Mapping[str, Source], reviews: Iterable[Review], names: Mapping[str, str], codebook: Codebook
+) -> dict[str, Source]:
+    """The sources with the reliability that people gave them: in a review, else in the codebook.
+
+    `names` tells under which identity a source stands now. What a record suggests is no rating and is not looked at.
+    """
+    found = dict(sources)
+    for known in (*codebook.outlets, *codebook.actors):
+        letter = known.reliability if isinstance(known, Outlet | KnownActor) else None
+        name = names.get(make_id("src", known.id), make_id("src", known.id))
+        if letter and name in found:
+            found[name] = replace(found[name], reliability=letter, rated_by="the codebook")
+    for review in standing(reviews):
+        name = names.get(review.target, review.target)
+        if review.verdict == "rate" and name in found and isinstance(review.value, Words):
+            found[name] = replace(found[name], reliability=review.value.text, rated_by=review.author or "a person")
+    return found
 
 
 def _moved(review: Review, where: Mapping[str, str]) -> Review:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from twosource.link.traits import Kinship
+    from twosource.records import Source
 
 Key: TypeAlias = "tuple[str, str, str | None]"
 """A cell: incident, slot, group."""
@@ -54,6 +55,17 @@ def records_of(cells: Mapping[Key, Sequence[Entry]], kin: Kinship) -> dict[str, 
     for match in _matches(cells, kin):
         whole[match.root] = _plus(whole.get(match.root), match.agreed)
     return whole
+
+
+def with_suggestions(sources: Mapping[str, Source], cells: Mapping[Key, Sequence[Entry]], kin: Kinship) -> tuple[Source, ...]:
+    """The sources, each with what its record suggests, where enough could be compared."""
+    records = records_of(cells, kin)
+    found = []
+    for name, source in sources.items():
+        record = records.get(name, Record())
+        told = f"agreed with others in {record.agreed:.0f} of {record.compared} comparisons" if record.compared else None
+        found.append(replace(source, suggested=suggested(record), record=told))
+    return tuple(found)
 
 
 def suggested(record: Record) -> str | None:
