@@ -88,6 +88,8 @@ def _matches(kind: str, pattern: re.Pattern[str], text: str) -> Iterator[Phrase]
     for match in pattern.finditer(text):
         parts = {name: part.casefold() for name, part in match.groupdict().items() if part}
         start, end = match.span("span") if "span" in parts else match.span()
+        if text[end - 1] == ")" and "(" not in text[start:end]:
+            end -= 1
         yield Phrase(start, end, kind, parts)
 
 
