@@ -61,7 +61,7 @@ def score(path: Path, limit: int | None, program: Program) -> tuple[list[Figure]
     - false merges: of all pairs of different incidents of a world, those that the program has as one;
     - splits: of all pairs of articles on one incident, those that it has in two;
     - false collapse: of all pairs of independent origins of an incident, those that it has as one;
-    - missed collapse: of all pairs of articles that rest on one origin, those that it has on two;
+    - missed collapse: of all pairs of articles that rest on one origin, and that it has in one incident, those on two;
     - origins right: incidents with exactly as many origins as there are;
     - conflicts found: of all pairs of origins whose accounts contradict each other (or only differ in scope), those shown so;
     - conflicts false: of all pairs of origins shown as contradicting each other, those that do not;
@@ -209,7 +209,7 @@ def compare(kind: str, true: View, found: View) -> Tally:
     count("origins right", [_origins(found, one.id, told) == one.origins for one in true.incidents if one.when])
     for one in by_day:
         own = [seen for seen in told if seen.incident == one]
-        _count_origins(own, true, one, count)
+        _count_origins([seen for seen in own if seen.found_incident == home[one]], true, one, count)
         articles = {article: _most(seen.found_incident for seen in own if seen.article == article) for article in _named(own)}
         count("splits", [articles[a] != articles[b] for a, b in combinations(articles, 2)])
     _count_conflicts(told, true, found, count)

@@ -83,7 +83,7 @@ def is_vague(source: str, ground: Ground) -> bool:
     found = ground.sources.get(source)
     if found is None or found.named or found.party is not None:
         return False
-    return all(word in ground.vague for word in fold_name(found.name.split(" that ")[0]).split())
+    return all(word in ground.vague or word.isdigit() for word in fold_name(found.name.split(" that ")[0]).split())
 
 
 def _sayings(

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from twosource.link.passages import Run, Words, extend, words_of
-from twosource.link.plainfacts import PLAIN_WEIGHT
 from twosource.link.rewrites import find_rewrites
 from twosource.link.upstream import make_reuse, upstream
 from twosource.records import Span
@@ -49,25 +48,24 @@ class _Texts(Struct, frozen=True):
 
 def find_reuse(articles: Sequence[Article], readings: Sequence[Reading], codebook: Codebook) -> tuple[Reuse, ...]:
     """Every passage that an article shares with an earlier one, sorted; never within one article."""
-    texts = _texts(articles, readings)
+    texts = _texts(articles, readings, codebook)
     stream = upstream(articles, readings, codebook)
-    idle = codebook.words("function_words")
     found = [_whole(texts, stream, *pair) for pair in _same_texts(texts)]
     known = {(reuse.later, reuse.earlier) for reuse in found} | {(reuse.earlier, reuse.later) for reuse in found}
     for (left, right), seeds in sorted(_seeds(texts).items()):
         if (left, right) not in known:
-            runs = _runs(texts.words[left], texts.words[right], seeds, idle)
+            runs = _runs(texts.words[left], texts.words[right], seeds)
             found += [_reuse(texts, stream, (left, right), run) for run in runs if not _standing(texts, (left, right), run)]
     found += find_rewrites(readings, found, stream, codebook)
     return tuple(sorted(found, key=lambda reuse: (reuse.later, reuse.later_span, reuse.earlier, reuse.earlier_span, reuse.kind)))
 
 
-def _texts(articles: Iterable[Article], readings: Iterable[Reading]) -> _Texts:
+def _texts(articles: Iterable[Article], readings: Iterable[Reading], codebook: Codebook) -> _Texts:
     read = {reading.article: reading for reading in readings}
     by_id = {article.id: article for article in sorted(articles, key=lambda article: article.id)}
     deeds = {name: tuple(one.trigger.start for one in reading.events if not one.background) for name, reading in read.items()}
     order = sorted(by_id, key=lambda name: (_published(by_id[name]), name))
-    words = {name: words_of(article, read.get(name)) for name, article in by_id.items()}
+    words = {name: words_of(article, read.get(name), codebook) for name, article in by_id.items()}
     return _Texts(articles=by_id, words=words, order=tuple(order), deeds=deeds)
 
 
@@ -128,7 +126,7 @@ def _standing(texts: _Texts, pair: tuple[str, str], run: Run) -> bool:
     return not any(start <= at < end for at in texts.deeds.get(pair[0], ()))
 
 
-def _runs(left: Words, right: Words, seeds: list[tuple[int, int]], idle: frozenset[str]) -> list[Run]:
+def _runs(left: Words, right: Words, seeds: list[tuple[int, int]]) -> list[Run]:
     """The maximal runs through the seeds that are long and telling enough; none covers another."""
     found: list[Run] = []
     for seed in sorted(seeds):
@@ -136,13 +134,12 @@ def _runs(left: Words, right: Words, seeds: list[tuple[int, int]], idle: frozens
             continue
         if not any(run.left <= seed[0] < run.left_end and run.right <= seed[1] < run.right_end for run in found):
             found.append(extend(left.words, right.words, seed, GRAM))
-    return [run for run in sorted(set(found)) if _telling(left, right, run, idle)]
+    return [run for run in sorted(set(found)) if _telling(left, right, run)]
 
 
-def _telling(left: Words, right: Words, run: Run, idle: frozenset[str]) -> bool:
+def _telling(left: Words, right: Words, run: Run) -> bool:
     needed, evidence = (SHORTEST_QUOTE, _EVIDENCE_OF_QUOTE) if _is_quote(left, right, run) else (SHORTEST, _EVIDENCE)
-    words = zip(left.words[run.left : run.left_end], left.plain[run.left : run.left_end], strict=True)
-    weights = {word: PLAIN_WEIGHT if plain else 1.0 for word, plain in words if len(word) > 2 and word not in idle}
+    weights = dict(zip(left.words[run.left : run.left_end], left.weights[run.left : run.left_end], strict=True))
     return run.matched >= needed and sum(weights.values()) >= evidence
 
 

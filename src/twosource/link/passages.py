@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.link.plainfacts import is_plain, plain_facts
+from twosource.link.plainfacts import weigher
 from twosource.records import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from twosource.codebook import Codebook
     from twosource.records import Article, Reading
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
@@ -26,13 +27,13 @@ _RESUME = 3
 
 class Words(Struct, frozen=True):
     """The words of an article's title and body, folded, with where they stand; `quoted` tells which stand in
-    quotation marks, `plain` which tell plain facts.
+    quotation marks, `weights` what each is as evidence that somebody took it over.
     """
 
     words: tuple[str, ...]
     spans: tuple[Span, ...]
     quoted: tuple[bool, ...]
-    plain: tuple[bool, ...]
+    weights: tuple[float, ...]
 
 
 class Run(Struct, frozen=True, order=True):
@@ -45,9 +46,9 @@ class Run(Struct, frozen=True, order=True):
     matched: int
 
 
-def words_of(article: Article, reading: Reading | None) -> Words:
+def words_of(article: Article, reading: Reading | None, codebook: Codebook) -> Words:
     """The words of body and title; of the whole text where the article has no blocks."""
-    plain = plain_facts(reading)
+    weigh = weigher(article.text, reading, codebook)
     blocks = [Span(block.start, block.end) for block in article.blocks if block.kind in _READ]
     found = [
         (Span(match.start(), match.end()), match[0])
@@ -59,7 +60,7 @@ def words_of(article: Article, reading: Reading | None) -> Words:
         words=tuple(fold_word(word) for _, word in found),
         spans=tuple(span for span, _ in found),
         quoted=_inside(tuple(span for span, _ in found), quotes),
-        plain=tuple(is_plain(span.start, plain) for span, _ in found),
+        weights=tuple(weigh(span.start, fold_word(word)) for span, word in found),
     )
 
 

@@ -7,16 +7,38 @@ the words between them, slips and oddities: those weigh in full, plain facts a q
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from twosource.codebook import Codebook
     from twosource.records import Reading
 
+_SHORT = 2
+_AROUND = 130
+"""Characters on either side of a phrase of standing text that belong to it, within its sentence."""
+_QUOTES = frozenset('“”"«»„')
 PLAIN_WEIGHT = 0.25
 """What a word of the plain facts counts as evidence that a passage was taken over; chosen on invented worlds and FA-KES pairs."""
+
+
+def weigher(text: str, reading: Reading | None, codebook: Codebook) -> Callable[[int, str], float]:
+    """Tells what a (folded) word at a place of the text weighs as evidence of reuse: nothing where it is a function word, of one
+    or two letters, or in standing text; a quarter in plain facts; else one.
+    """
+    plain, standing = plain_facts(reading), standing_text(text, reading, codebook.words("standing_text"))
+    idle = codebook.words("function_words")
+
+    def weight(at: int, word: str) -> float:
+        if len(word) <= _SHORT or word in idle or is_plain(at, standing):
+            return 0.0
+        return PLAIN_WEIGHT if is_plain(at, plain) else 1.0
+
+    return weight
 
 
 def plain_facts(reading: Reading | None) -> tuple[tuple[int, int], ...]:
@@ -29,6 +51,10 @@ def plain_facts(reading: Reading | None) -> tuple[tuple[int, int], ...]:
     spans += [(arg.start, arg.end) for one in reading.events for arg in one.args]
     spans += [(mention.start, mention.end) for mention in reading.mentions if mention.form == "name"]
     spans += [(part.start, part.end) for one in reading.attributions for part in (*one.source, *one.cue)]
+    return _merged(spans)
+
+
+def _merged(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:
@@ -36,6 +62,26 @@ def plain_facts(reading: Reading | None) -> tuple[tuple[int, int], ...]:
         else:
             merged.append((start, end))
     return tuple(merged)
+
+
+def standing_text(text: str, reading: Reading | None, phrases: frozenset[str]) -> tuple[tuple[int, int], ...]:
+    """The characters around phrases that stand under any report on the war, as far as their sentences reach; never quotations."""
+    if reading is None or not phrases:
+        return ()
+    found, ends = [], [span.end for span in reading.sentences]
+    for match in _any_of(phrases).finditer(text):
+        number = bisect_right(ends, match.start())
+        if number < len(ends) and reading.sentences[number].start <= match.start():
+            sentence = reading.sentences[number]
+            if not any(mark in _QUOTES for mark in text[sentence.start : sentence.end]):
+                found.append((max(sentence.start, match.start() - _AROUND), min(sentence.end, match.end() + _AROUND)))
+    return _merged(found)
+
+
+@lru_cache(maxsize=4)
+def _any_of(phrases: frozenset[str]) -> re.Pattern[str]:
+    words = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
 
 def is_plain(at: int, plain: Sequence[tuple[int, int]]) -> bool:

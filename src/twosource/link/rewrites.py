@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from twosource.link.compare import day
 from twosource.link.passages import fold_word
-from twosource.link.plainfacts import is_plain, plain_facts
+from twosource.link.plainfacts import is_plain, plain_facts, standing_text
 from twosource.link.upstream import make_reuse
 from twosource.records import Span
 
@@ -55,12 +55,11 @@ def find_rewrites(
     """Rewritten sentences that no run of equal words covers already."""
     covered = _covered(known)
     tied = {frozenset((reuse.later, reuse.earlier)) for reuse in known}
-    idle = codebook.words("function_words")
     lines = [
         line
         for reading in readings
         if reading.article in stream
-        for line in _lines(stream[reading.article].article, reading, idle)
+        for line in _lines(stream[reading.article].article, reading, codebook)
     ]
     best: dict[tuple[str, Span, str], tuple[float, Reuse]] = {}
     for left, right in _candidates(sorted(lines, key=lambda line: (line.article, line.span))):
@@ -97,10 +96,11 @@ def _overlaps(spans: Iterable[Span], span: Span) -> bool:
     return any(one.overlaps(span) for one in spans)
 
 
-def _lines(article: Article, reading: Reading, idle: frozenset[str]) -> list[Line]:
-    plain, lines = plain_facts(reading), []
+def _lines(article: Article, reading: Reading, codebook: Codebook) -> list[Line]:
+    idle, lines = codebook.words("function_words"), []
+    plain, standing = plain_facts(reading), standing_text(article.text, reading, codebook.words("standing_text"))
     for span in reading.sentences:
-        found = _words_at(article.text, span, idle)
+        found = [(at, word) for at, word in _words_at(article.text, span, idle) if not is_plain(at, standing)]
         words = tuple(word for _, word in found)
         if len(set(words)) >= _SHORTEST:
             odd = {word for at, word in found if not is_plain(at, plain)} - {word for at, word in found if is_plain(at, plain)}

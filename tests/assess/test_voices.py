@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+from invented_reports import HALVEK, Voice, day, report, told, viewed
+
+from twosource.assess.ground import ground_of
+from twosource.assess.voices import alike, telling_words
+from twosource.records import Links, Source
+
+AT = {"place": HALVEK, "time": day("2020-05-01")}
+
+
+def unnamed(words, kind="witness"):
+    return Voice(words, kind, named=False)
+
+
+def origins(*reports):
+    view = viewed(*reports)
+    assert len(view.incidents) == 1, [incident.title for incident in view.incidents]
+    return view.origins
+
+
+@pytest.fixture
+def empty(shipped):
+    return ground_of((), (), Links(), shipped, {})
+
+
+def test_two_of_one_description_without_own_words_are_not_told_apart():
+    one = report("a", "Echo", "2020-05-02", told("Planes bombed the town, a resident said.", unnamed("a resident"), **AT))
+    two = report("b", "Sun", "2020-05-02", told("Jets came at noon, a resident said.", unnamed("a resident"), **AT))
+    (origin,) = origins(one, two)
+    assert "nothing tells" in origin.why
+
+
+def test_two_of_one_description_with_words_of_their_own_are_two():
+    one = report("a", "Echo", "2020-05-02", told("“We ran to the river,” a resident said.", unnamed("a resident"), **AT))
+    two = report("b", "Sun", "2020-05-02", told("“My oven saved us all,” a resident said.", unnamed("a resident"), **AT))
+    assert len(origins(one, two)) == 2
+
+
+def test_other_descriptions_are_others():
+    one = report("a", "Echo", "2020-05-02", told("Planes bombed the town, a baker said.", unnamed("a baker"), **AT))
+    two = report("b", "Sun", "2020-05-02", told("Jets came at noon, a plumber said.", unnamed("a plumber"), **AT))
+    assert len(origins(one, two)) == 2
+
+
+def test_plain_facts_in_the_same_order_make_no_copy():
+    one = report(
+        "a", "Echo", "2020-05-02", told("Planes bombed the market in Halvek on Friday, a baker said.", unnamed("a baker"), **AT)
+    )
+    two = report(
+        "b",
+        "Sun",
+        "2020-05-03",
+        told("Planes bombed the market in Halvek on Friday, a plumber said.", unnamed("a plumber"), **AT),
+    )
+    assert len(origins(one, two)) == 2
+
+
+def test_one_person_of_headline_and_text_is_one():
+    both = (
+        told("Widow: planes bombed Halvek.", unnamed("Widow"), **AT),
+        told("Planes bombed Halvek, a widow said.", unnamed("a widow"), **AT),
+    )
+    assert len(origins(report("a", "Echo", "2020-05-02", *both))) == 1
+
+
+def test_another_resident_is_another():
+    both = (
+        told("Planes bombed Halvek, a resident said.", unnamed("a resident"), **AT),
+        told("Jets had come, another resident said.", unnamed("another resident"), **AT),
+    )
+    assert len(origins(report("a", "Echo", "2020-05-02", *both))) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("a senior Zhevarian official", ("official", "senior", "zhevarian")),
+        ("the officials who asked not to be named", ("official",)),
+        ("sources", ()),
+        ("a local resident", ("local", "resident")),
+    ],
+)
+def test_telling_words(empty, words, expected):
+    assert telling_words(words, empty) == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        (("a Zhevarian official", "official"), ("a senior Zhevarian government source", "official"), True),
+        (("a baker", "witness"), ("a plumber", "witness"), False),
+        (("sources", "anonymous"), ("an official", "official"), True),
+        (("a resident", "resident"), ("residents of Pell", "resident"), True),
+    ],
+)
+def test_alike(empty, left, right, expected):
+    one, two = (Source(f"src-{words}", words, kind, named=False) for words, kind in (left, right))
+    assert alike(one, two, empty) is expected
+
+
+def test_of_two_sides_nobody_is_alike(empty):
+    one, two = (Source(f"src-{party}", "an officer", "military", named=False, party=party) for party in ("ardan", "belmar"))
+    assert not alike(one, two, empty)
