@@ -6,7 +6,7 @@ import pytest
 from invented_reports import BOOK, HALVEK, MONITOR, Voice, at_least, day, number, report, told, viewed
 from msgspec.structs import replace
 
-from twosource.assess.choosing import RULES, Bench, Entry, Record
+from twosource.assess.choosing import RULES, Entry, Record, bench_of
 from twosource.assess.track import records_of, suggested, with_records
 from twosource.codebook import Policy
 from twosource.records import Count, Review, Words
@@ -141,7 +141,7 @@ def test_what_a_record_suggests(agreed, compared, letter):
 
 def test_the_rule_of_records_takes_the_first_word_of_who_fared_well():
     good, bad = Record(3, 4), Record(0, 4)
-    bench = Bench(
+    bench = bench_of(
         (entry("a", "x", 5, record=bad), entry("b", "y", 7, record=good), entry("c", "z", 9, record=good)), viewed_kin()
     )
     assert RULES["record"](bench).claim == "b"
@@ -153,8 +153,8 @@ def test_the_hierarchy_goes_by_ratings_then_by_kinds():
         entry("b", "y", 7, kind="medic"),
         entry("c", "z", 9, kind="official", reliability="B"),
     )
-    assert RULES["hierarchy"](Bench(ones, viewed_kin(), ("medic", "official"))).claim == "c"
-    assert RULES["hierarchy"](Bench(ones[:2], viewed_kin(), ("medic", "official"))).claim == "b"
+    assert RULES["hierarchy"](bench_of(ones, viewed_kin(), ("medic", "official"))).claim == "c"
+    assert RULES["hierarchy"](bench_of(ones[:2], viewed_kin(), ("medic", "official"))).claim == "b"
 
 
 def test_a_slot_may_have_a_rule_of_its_own():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from twosource.codebook import Policy
     from twosource.link.traits import Kinship
 
+Sense: TypeAlias = "tuple[str | float | None, ...]"
 _TRUST = {letter: rank for rank, letter in enumerate("ABCFDE")}  # whose reliability cannot be judged stands before the unreliable
 _WHO = frozenset({"person", "organisation", "armed_group", "nationality", "place"})  # more telling than "a jet" and mere words
 _FINENESS = {"exact": 0, "place": 1, "near": 2, "unresolved": 3, "admin2": 4, "admin1": 5, "country": 6}
@@ -46,6 +47,7 @@ class Entry(Struct, frozen=True):
     """One claim's value for the cell: the root it rests on and when its article was published (empty: unknown).
 
     `kind` is what the root is (monitor, official ...), `reliability` the letter (A to F) that people gave it, if any.
+    `own` where the outlet tells it in its own words.
     """
 
     claim: str
@@ -55,6 +57,7 @@ class Entry(Struct, frozen=True):
     kind: str = "unknown"
     reliability: str | None = None
     record: Record = Record()
+    own: bool = False
 
 
 class Choice(Struct, frozen=True):
@@ -66,15 +69,51 @@ class Choice(Struct, frozen=True):
 
 
 class Bench(Struct, frozen=True):
-    """What a rule looks at: the entries, who is related to whom, and the policy's order of kinds of sources."""
+    """What a rule looks at: the entries, the policy's order of kinds of sources, and how many origins agree with each value."""
 
     entries: tuple[Entry, ...]
-    kin: Kinship
-    hierarchy: tuple[str, ...] = ()
+    hierarchy: tuple[str, ...]
+    agreeing: dict[Sense, int]
 
     def origins(self, entry: Entry) -> int:
         """How many origins agree with the entry."""
-        return len({other.root for other in self.entries if agree(entry.value, other.value, self.kin)})
+        return self.agreeing[_sense(entry.value)]
+
+
+def bench_of(entries: Sequence[Entry], kin: Kinship, hierarchy: tuple[str, ...] = ()) -> Bench:
+    """The bench of these entries. Each two different values are compared once, however many entries have them."""
+    roots: dict[Sense, set[str]] = {}
+    values: dict[Sense, Value] = {}
+    for entry in entries:
+        sense = _sense(entry.value)
+        values.setdefault(sense, entry.value)
+        roots.setdefault(sense, set()).add(entry.root)
+    agreeing = {
+        sense: len(set().union(*(roots[other] for other in values if agree(value, values[other], kin))))
+        for sense, value in values.items()
+    }
+    return Bench(tuple(entries), hierarchy, agreeing)
+
+
+def _sense(value: Value) -> Sense:
+    """What `agree` looks at in a value: two of one sense agree with the same others."""
+    if isinstance(value, Count):
+        return ("count", value.low, value.best, value.high, value.approx)
+    if isinstance(value, Place):
+        return (
+            "place",
+            value.place_id,
+            value.name,
+            value.lat,
+            value.lon,
+            value.precision,
+            value.country,
+            value.admin1,
+            value.within,
+        )
+    if isinstance(value, Interval):
+        return ("time", value.start, value.end)
+    return ("actor", value.actor) if isinstance(value, Actor) else ("words", fold_name(value.text))
 
 
 def choose(policy: Policy, slot: str, entries: Sequence[Entry], kin: Kinship) -> Choice:
@@ -84,7 +123,7 @@ def choose(policy: Policy, slot: str, entries: Sequence[Entry], kin: Kinship) ->
         message = f"value rule {rule!r} of a policy is unknown; known are: {', '.join(sorted(RULES))}"
         raise CodebookError(message)
     ordered = sorted(entries, key=lambda entry: entry.claim)
-    chosen = RULES[rule](Bench(tuple(ordered), kin, policy.hierarchy))
+    chosen = RULES[rule](bench_of(ordered, kin, policy.hierarchy))
     support = tuple(entry for entry in ordered if agree(entry.value, chosen.value, kin))
     value = _whole_range(chosen.value, ordered) if rule == "range" else _spread(chosen.value, ordered)
     return Choice(value=value, support=support, why=(RULES[rule].__doc__ or "").split(":")[0])
@@ -204,11 +243,7 @@ def _whole_range(value: Value, entries: Sequence[Entry]) -> Value:
     if not isinstance(value, Count):
         return value
     counts = [entry.value for entry in entries if isinstance(entry.value, Count)]
-    own = [
-        entry.value
-        for entry in entries
-        if isinstance(entry.value, Count) and entry.kind == "outlet" and entry.value.low is not None
-    ]
+    own = [one.value for one in entries if one.own and isinstance(one.value, Count) and one.value.low is not None]
     low = min((count.low for count in own or counts if count.low is not None), default=None)
     top = max((number for count in counts for number in (count.high, count.best) if number is not None), default=None)
     return replace(value, low=low, best=low if low == top else None, high=top)
