@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from twosource.export.text import toll
 from twosource.export.wording import interval_words, place_words, table_order, type_words
-from twosource.records import Actor, Cell, Incident, Interval, Place, Words
+from twosource.records import Actor, Cell, Incident, Interval, Place, Value, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,6 +18,19 @@ if TYPE_CHECKING:
 
 SORTS = ("date", "recent", "told", "origins", "killed", "place", "type", "status")
 STATUSES = ("corroborated", "single-origin", "disputed", "denied", "set-by-hand")
+
+
+_LOOKED_AT = ("agent", "injured", "instrument", "killed", "target")
+"""The slots of which a line shows the figure, or by whose names it is found; place and time stand in the incident itself."""
+
+
+class Told(Struct, frozen=True):
+    """As much of a cell as a line looks at."""
+
+    incident: str
+    slot: str
+    group: str | None
+    value: Value
 
 
 class Line(Struct, frozen=True):
@@ -68,8 +81,8 @@ class Wanted(Struct, frozen=True):
 
 def overview_of(store: Store) -> Overview:
     """The overview of the ledger as last computed."""
-    cells: dict[str, list[Cell]] = {}
-    for cell in store.records(Cell):
+    cells: dict[str, list[Told]] = {}
+    for cell in store.gist(Cell, Told, slot=list(_LOOKED_AT)):
         cells.setdefault(cell.incident, []).append(cell)
     ordered = sorted(store.records(Incident), key=table_order)
     lines = tuple(_line(number, incident, cells.get(incident.id, ())) for number, incident in enumerate(ordered, 1))
@@ -88,7 +101,7 @@ def select(overview: Overview, wanted: Wanted) -> list[Line]:
     return sorted(found, key=_key(wanted.sort)) if wanted.sort != "date" else found
 
 
-def _line(number: int, incident: Incident, cells: Sequence[Cell]) -> Line:
+def _line(number: int, incident: Incident, cells: Sequence[Told]) -> Line:
     return Line(
         number=number,
         id=incident.id,
@@ -107,12 +120,12 @@ def _line(number: int, incident: Incident, cells: Sequence[Cell]) -> Line:
     )
 
 
-def _best(cell: Cell) -> int:
+def _best(cell: Told) -> int:
     count = cell.value
     return max(getattr(count, "best", None) or 0, getattr(count, "low", None) or 0)
 
 
-def _words(incident: Incident, cells: Iterable[Cell]) -> str:
+def _words(incident: Incident, cells: Iterable[Told]) -> str:
     """What a search goes over."""
     named = [cell.value for cell in cells]
     parts = [incident.id, incident.title, type_words(incident.type), incident.status, place_words(incident.where)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import webbrowser
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ def serve(workspace: Workspace, host: str, port: int, tell: Callable[[str], None
         keys = Keys()
         app = make_app(place, keys, host, port)
         address = f"http://{_shown(host)}:{port}/?token={keys.token}"
+        threading.Thread(target=place.overview, name="overview", daemon=True).start()  # so that the first page need not wait
         tell(address)
         if browser:
             webbrowser.open(address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -25,9 +25,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from twosource.export.citations import Citation, Index
-    from twosource.records import Article, Conflict, Moment, Origin, View
+    from twosource.records import Article, Conflict, Moment, Origin, Value, View
 
 WIDTH = 100
+
+
+class CellLike(Protocol):
+    """A cell, or as much of it as its order and figure need."""
+
+    @property
+    def slot(self) -> str:
+        """Its slot."""
+
+    @property
+    def group(self) -> str | None:
+        """Its group, for counts."""
+
+    @property
+    def value(self) -> Value:
+        """Its value."""
+
+
+CellT = TypeVar("CellT", bound=CellLike)
 _HARM = ("killed", "injured", "captured", "displaced", "missing")
 _ORDER = ("agent", "target", "place", "time", "instrument", "origin", "destination", *_HARM, "strength", "number")
 _RELATED = 6
@@ -97,7 +116,7 @@ def incident_report(view: View, incident: Incident) -> str:
     return "\n".join(line.rstrip() for part in parts for line in part)
 
 
-def in_slot_order(cells: Iterable[Cell]) -> list[Cell]:
+def in_slot_order(cells: Iterable[CellT]) -> list[CellT]:
     """Cells as people read them: who, whom, where, when, then the counts."""
     known = {slot: number for number, slot in enumerate(_ORDER)}
     return sorted(cells, key=lambda cell: (known.get(cell.slot, len(known)), cell.slot, cell.group or ""))
@@ -285,7 +304,7 @@ def _related_lines(view: View, incident: Incident) -> list[str]:
     return lines
 
 
-def toll(cells: Sequence[Cell], slot: str) -> str:
+def toll(cells: Iterable[CellLike], slot: str) -> str:
     """The total if one is told; else the groups, each by its name."""
     counts = {cell.group: cell.value for cell in in_slot_order(cells) if cell.slot == slot and isinstance(cell.value, Count)}
     if not counts:

@@ -17,7 +17,7 @@ from twosource.records import Article, Failure, Reading, make_id, text_digest
 from twosource.stage import in_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Column, ColumnElement, Table
     from sqlalchemy.engine import Connection, RowMapping
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 RecordT = TypeVar("RecordT", bound=Struct)
 
 _SUPERSEDED = "superseded"
+_CHUNK = 1000  # rows that are in memory at once where all are looked at
 
 
 # --------------------------------------------------------------------------------------------------
@@ -133,12 +134,28 @@ def records_where(
     """Records of the view whose columns equal these values (or one of them), in the order of their shelf."""
     shelf = shelf_of(kind)
     table = shelf.table
-    where = [table.c[name].in_(value) if isinstance(value, list) else table.c[name] == value for name, value in equal.items()]
+    where = _conditions(table, equal)
     chosen = select(table).where(*where).order_by(*(table.c[name] for name in shelf.order)).limit(limit).offset(offset)
     rows = connection.execute(chosen).mappings()
     if kind is not Article:
         return tuple(unpacked(row["record"], kind) for row in rows)
     return tuple(_with_text(connection, row) for row in rows.all())  # type: ignore[misc]  # here RecordT is Article
+
+
+def gist_where(
+    connection: Connection, kind: type[Struct], shape: type[RecordT], equal: Mapping[str, object]
+) -> Iterator[RecordT]:
+    """Records of that kind, read as the smaller `shape`, in the order of their shelf; never all in memory at once."""
+    shelf = shelf_of(kind)
+    table = shelf.table
+    chosen = select(table.c.record).where(*_conditions(table, equal)).order_by(*(table.c[name] for name in shelf.order))
+    for record in connection.execution_options(yield_per=_CHUNK).scalars(chosen):
+        yield unpacked(record, shape)
+
+
+def _conditions(table: Table, equal: Mapping[str, object]) -> list[ColumnElement[bool]]:
+    """That each column equals its value, or one of a list."""
+    return [table.c[name].in_(value) if isinstance(value, list) else table.c[name] == value for name, value in equal.items()]
 
 
 def _with_text(connection: Connection, row: RowMapping) -> Article:

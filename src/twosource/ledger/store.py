@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 RecordT = TypeVar("RecordT", bound=Struct)
 
 _BATCH = 64  # records per transaction while a run is under way: at most so much work is lost when it is killed
+_MANY = 5000  # ids in one question: SQLite takes 32,766
 _VIEW = "view"  # the key, in `meta`, of the fingerprint of what the view was computed from
 
 
@@ -226,6 +227,11 @@ class Store:
         with self._reading() as connection:
             return statements.records_where(connection, kind, equal, limit, offset)
 
+    def gist(self, kind: type[Struct], shape: type[RecordT], **equal: object) -> Iterator[RecordT]:
+        """Records of the view as smaller ones, which have some of their fields: one by one, for what looks at all of them."""
+        with self._reading() as connection:
+            yield from statements.gist_where(connection, kind, shape, equal)
+
     def count(self, kind: type[Struct], **equal: object) -> int:
         """How many records of that kind the view holds whose columns equal these values."""
         table = shelf_of(kind).table
@@ -235,9 +241,12 @@ class Store:
 
     def incidents_of(self, claims: Sequence[str]) -> dict[str, str | None]:
         """The incident of each of these claims, None for a claim of a state; what the view does not hold is left out."""
-        table = tables.claims
+        of = tables.claims
+        found: dict[str, str | None] = {}
         with self._reading() as connection:
-            return dict(connection.execute(select(table.c.id, table.c.incident).where(table.c.id.in_(claims))).all())
+            for batch in in_batches(claims, _MANY):
+                found.update(connection.execute(select(of.c.id, of.c.incident).where(of.c.id.in_(batch))).all())
+        return found
 
     # ----------------------------------------------------------------------------------------------
     # failures

@@ -15,7 +15,7 @@ from twosource.export.wording import number_of
 from twosource.records import Claim, Conflict, Incident
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from twosource.desk.versions import Sayings
     from twosource.desk.workplace import Workplace
@@ -55,6 +55,24 @@ class Tasks(Struct, frozen=True):
     limit: int
 
 
+class _Scored(Struct, frozen=True, gc=False):
+    id: str
+    score: float
+
+
+class _Clash(Struct, frozen=True, gc=False):
+    left: str
+    slot: str
+    kind: str
+    why: str
+
+
+class _Tied(Struct, frozen=True):
+    id: str
+    articles: int
+    links: tuple[str, ...]
+
+
 def review(
     place: AtDesk,
     kind: str = "",
@@ -91,20 +109,19 @@ def _task(line: Line, doubts: list[Doubt]) -> Task:
 
 
 def _doubts(place: Workplace) -> Iterator[tuple[str, Doubt]]:
-    yield from _conflicts(place, place.store.records(Conflict))
-    for incident in place.store.records(Incident):
+    yield from _conflicts(place, [one for one in place.store.gist(Conflict, _Clash) if one.kind != "scope"])
+    for incident in place.store.gist(Incident, _Tied):
         if incident.articles > 1 and incident.links and not any(_strong(link) for link in incident.links):
             yield incident.id, Doubt("loose", f"held together by little: {min(incident.links, key=len)}")
     for line in place.overview().lines:
         yield from _of_line(line)
-    unsure = [claim.id for claim in place.store.records(Claim) if claim.score < _UNSURE]
+    unsure = [claim.id for claim in place.store.gist(Claim, _Scored) if claim.score < _UNSURE]
     within = Counter(incident for incident in place.store.incidents_of(unsure).values() if incident)
     for identity, number in sorted(within.items()):
         yield identity, Doubt("unsure", f"{number_of(number, 'claim')} that the reader was not sure of")
 
 
-def _conflicts(place: Workplace, conflicts: Iterable[Conflict]) -> Iterator[tuple[str, Doubt]]:
-    real = [one for one in conflicts if one.kind != "scope"]
+def _conflicts(place: Workplace, real: Sequence[_Clash]) -> Iterator[tuple[str, Doubt]]:
     within = place.store.incidents_of(sorted({one.left for one in real}))
     seen: set[tuple[str, str, str]] = set()
     for one in real:

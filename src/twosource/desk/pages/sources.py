@@ -31,6 +31,17 @@ class Record(Struct, frozen=True):
     contradicted: int = 0
 
 
+class _Backed(Struct, frozen=True):
+    origins: tuple[str, ...]
+    against: tuple[str, ...]
+
+
+class _Rooted(Struct, frozen=True):
+    id: str
+    root: str
+    claims: tuple[str, ...]
+
+
 class SourceLine(Struct, frozen=True):
     """A source with its record, its grade (A to F, None where nobody rated it) and whether it is protected."""
 
@@ -92,12 +103,12 @@ def _line(source: Source, record: Record, sayings: Sayings) -> SourceLine:
 
 def _records(place: Workplace) -> tuple[tuple[Source, ...], dict[str, Record]]:
     """All sources, those behind most incidents first, and the record of each."""
-    origins = place.store.records(Origin)
+    origins = list(place.store.gist(Origin, _Rooted))
     root = {origin.id: origin.root for origin in origins}
     of_claim = {claim: origin.root for origin in origins for claim in origin.claims}
     incidents, claims = Counter(root.values()), Counter(of_claim.values())
     agreed, alone, contradicted = Counter[str](), Counter[str](), Counter[str]()
-    for cell in place.store.records(Cell):
+    for cell in place.store.gist(Cell, _Backed):
         behind = {root[origin] for origin in cell.origins if origin in root}
         (agreed if len(behind) > 1 else alone).update(behind)
         contradicted.update({of_claim[claim] for claim in cell.against if claim in of_claim} - behind)
