@@ -15,7 +15,7 @@ from twosource.read.coordinated import Part, parts_of, with_companions
 from twosource.read.cues import kind_words, lexicon
 from twosource.read.frames import is_doubtful, read_frames
 from twosource.read.resolve import Cast, Voice, cast_of, tellings, voice_of
-from twosource.read.syntax import Frame, Syntax, can_speak, source_tokens, subject_of, syntax_of
+from twosource.read.syntax import Frame, Syntax, can_speak, phrase_head, source_tokens, subject_of, syntax_of
 from twosource.read.voices import ANONYMOUS
 from twosource.records import Attribution, Span, Speaker, make_id
 
@@ -95,14 +95,41 @@ def _joined(syntax: Syntax, frame: Frame, run: _Run) -> Frame:
     """The frame with the encoder's content added, and its source where the tree gave none or somebody else altogether."""
     if frame.silent or frame.outer is not None or frame.rule in {"quoting", "quoted as saying", "noun"}:
         return frame
-    own = frame.source | set(frame.cue)
     source, head = frame.source, frame.head
     if run.source and (head is None or _elsewhere(syntax, source, run.source)):
         source, head = run.source, _head_of(syntax, run.source)
-        own = source | set(frame.cue)
-    return replace(
-        frame, source=source, head=head, content=(frame.content | run.content) - own, rule=f"{frame.rule} + encoder", backed=True
-    )
+    content = (frame.content | _said_too(syntax, frame, run)) - source - set(frame.cue)
+    joined = replace(frame, source=source, head=head, content=content, rule=f"{frame.rule} + encoder", backed=True)
+    return joined if head is not None else _speaker_before_cue(syntax, joined)
+
+
+def _said_too(syntax: Syntax, frame: Frame, run: _Run) -> frozenset[int]:
+    """What the encoder takes for content, without words between the cue and the "that" from which the tree has its clause."""
+    first = min(frame.content, default=0)
+    if first <= frame.anchor or syntax.words[first] != "that":
+        return run.content
+    return frozenset(token for token in run.content if not frame.anchor < token < first)
+
+
+def _speaker_before_cue(syntax: Syntax, frame: Frame) -> Frame:
+    """The frame whose content took in who speaks: the words between a quotation, or the last comma, and a cue at the end.
+
+    So in "P, a nurse who had fled said.", which the tree reads as a clause about the nurse.
+    """
+    cue = min(frame.cue)
+    sentence = syntax.sentence(cue)
+    starts = [quote.last for quote in syntax.quotes if quote.is_speech and quote.first in sentence and quote.last < cue]
+    last = max(frame.cue) + 1
+    if not starts and (last >= sentence.stop or syntax.words[last] in {".", ",", ";"}):
+        starts = [token + 1 for token in range(sentence.start, cue - 1) if syntax.words[token] == ","]
+    between = range(max(starts, default=cue), cue)
+    head = next((token for token in between if syntax.is_nominal(token)), None)
+    if head is None or syntax.inside[cue] >= 0 or any(syntax.words[token] in {".", "and", "but"} for token in between):
+        return frame
+    head = phrase_head(syntax, head)
+    if head not in between or not (can_speak(syntax, head) or syntax.parse.tokens[head].upos == "PRON"):
+        return frame
+    return replace(frame, source=frozenset(between), head=head, content=frame.content - set(between))
 
 
 def _elsewhere(syntax: Syntax, source: frozenset[int], seen: frozenset[int]) -> bool:

@@ -216,7 +216,7 @@ def _outlet_source(kinds: KindWords, name: str, article: Article) -> Source:
 
 def _relay_step(speakers: Speakers, relay: Entity) -> tuple[Step, Source]:
     known = kind_of_entity(speakers.kinds, relay, None)
-    kind = known if known in {"outlet", "agency"} else "outlet"
+    kind = known if known in _TESTIFY else "outlet"
     source = _source(speakers, relay, kind, relay.name)
     return Step(source.id, _shown(speakers, relay, source), kind, "reports"), source
 
@@ -276,7 +276,7 @@ def _source(speakers: Speakers, entity: Entity | None, kind: str, words: str) ->
         return _named(speakers, entity, kind)
     if kind in {"outlet", "agency"}:
         name = proper_name(entity.name, frozenset(speakers.kinds.adjectives))
-        if name:
+        if name and fold(name) not in speakers.kinds.nouns:  # "TV" of "state TV" names nobody
             return _named(speakers, replace(entity, name=name, named=True), kind)
     return _unnamed(speakers, entity, kind, _description(speakers, entity))
 

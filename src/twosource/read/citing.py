@@ -68,7 +68,8 @@ def _quoted_passive(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
     saying = _saying(syntax, verb)
     if speaker is None or saying is None:
         return ()
-    outlet = next((child for child in syntax.under(verb, ("obl:agent", "obl")) if syntax.case(child) in {"by", "in", "on"}), None)
+    beside = (*syntax.under(verb, ("obl:agent", "obl")), *_bare_agents(syntax, saying))
+    outlet = next((child for child in beside if syntax.case(child) in {"by", "in", "on"}), None)
     source = source_tokens(syntax, speaker, verb)
     content = (clause_content(syntax, saying, cue) or clause_content(syntax, verb, cue)) - source - {verb, saying}
     inner = Frame(
@@ -88,6 +89,11 @@ def _quoted_passive(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
         verb, (verb,), cue, outer_source, outlet, (content | source | frozenset(inner.cue)) - outer_source, rule="quoting"
     )
     return (outer, inner) if content else ()
+
+
+def _bare_agents(syntax: Syntax, saying: int) -> list[int]:
+    """Who quoted, behind the "saying" that nothing follows but them ("was quoted as saying by X")."""
+    return [child for child in syntax.under(saying, ("obl:agent", "obl")) if syntax.case(child) == "by" and child <= saying + 6]
 
 
 def _say(syntax: Syntax, saying: int) -> Cue:

@@ -47,10 +47,13 @@ def parts_of(syntax: Syntax, cast: Cast, frame: Frame) -> tuple[Part, ...]:
 def _segments(syntax: Syntax, cast: Cast, frame: Frame, head: int) -> list[tuple[int, range]]:
     """The heads of the sources that are told apart, each with its stretch of words."""
     heads = [(head, _voice(syntax, cast, frame, head, frame.source))]
-    for other in sorted({*_conjuncts(syntax, frame, head), *_behind_bodies(syntax, cast, frame, head)}):
+    closed = False
+    for other in sorted({*_conjuncts(syntax, cast, frame, head), *_behind_bodies(syntax, cast, frame, head)}):
         edge = _left_edge(syntax, other)
-        if not _JOINING & set(syntax.words[edge - 1 : edge + 1]):
-            continue  # the tree joins what no word joins
+        joint = _JOINING & set(syntax.words[edge - 1 : edge + 1])
+        if not joint or (closed and joint == {","} and not _is_name(syntax, cast.entities.get(cast.at.get(other, "")))):
+            continue  # the tree joins what no word joins, or describes the last of the list ("X and Y, a teacher")
+        closed = closed or "and" in joint
         voice = _voice(syntax, cast, frame, other, syntax.tree(other))
         if _distinct(syntax, cast, heads[-1], (other, voice)):
             heads.append((other, voice))
@@ -67,20 +70,30 @@ def _counted(syntax: Syntax, head: int) -> int:
     return next((child for child in of if syntax.words[child] in syntax.kinds.nouns), head)
 
 
-def _conjuncts(syntax: Syntax, frame: Frame, head: int) -> list[int]:
+def _conjuncts(syntax: Syntax, cast: Cast, frame: Frame, head: int) -> list[int]:
     """The nouns coordinated with the head, in text order; of a list, also what the tree took for an apposition."""
     found = [child for child in syntax.under(head, ("conj",)) if syntax.is_nominal(child)]
-    found += _listed(syntax, head)
-    below = [other for child in found for other in _conjuncts(syntax, frame, child)]
+    found += _listed(syntax, cast, head)
+    below = [other for child in found for other in _conjuncts(syntax, cast, frame, child)]
     found += [token for token in frame.source if _accompanies(syntax, token) or _is_second_subject(syntax, frame, token)]
     return sorted({other for other in (*found, *below) if other in frame.source and other > head})
 
 
-def _listed(syntax: Syntax, head: int) -> list[int]:
-    """What the tree took for an apposition in a list ("witnesses, a doctor and X"): nobody without a name has two of them."""
-    if syntax.parse.tokens[head].upos != "NOUN":
-        return []
-    return [child for child in syntax.under(head, ("appos",)) if syntax.under(child, ("conj",))]
+def _listed(syntax: Syntax, cast: Cast, head: int) -> list[int]:
+    """What the tree took for an apposition in a list: in "A, B and C" nobody without a name, and no single body, is a B too."""
+    joined = syntax.under(head, ("conj",))
+    found = []
+    for child in syntax.under(head, ("appos",)):
+        goes_on = bool(syntax.under(child, ("conj",))) or any(other > child for other in joined)
+        if goes_on and (syntax.parse.tokens[head].upos == "NOUN" or _are_others(cast, head, child)):
+            found.append(child)
+    return found
+
+
+def _are_others(cast: Cast, head: int, child: int) -> bool:
+    """Whether several people stand beside one name."""
+    one, several = (cast.entities.get(cast.at.get(token, "")) for token in (head, child))
+    return one is not None and not one.plural and several is not None and several.plural and not several.named
 
 
 def _accompanies(syntax: Syntax, token: int) -> bool:
@@ -119,13 +132,13 @@ def _behind_bodies(syntax: Syntax, cast: Cast, frame: Frame, head: int) -> list[
 
 
 def _voice(syntax: Syntax, cast: Cast, frame: Frame, head: int, tokens: frozenset[int]) -> Voice:
-    own = frozenset(token for token in tokens if token in frame.source) - _joined_below(syntax, head)
+    own = frozenset(token for token in tokens if token in frame.source) - _joined_below(syntax, cast, head)
     return voice_of(syntax, cast, replace(frame, head=head, source=own | {head}), ())
 
 
-def _joined_below(syntax: Syntax, head: int) -> frozenset[int]:
+def _joined_below(syntax: Syntax, cast: Cast, head: int) -> frozenset[int]:
     """What is coordinated with the head, which says nothing of the head itself."""
-    joined = [syntax.tree(child) for child in (*syntax.under(head, ("conj",)), *_listed(syntax, head))]
+    joined = [syntax.tree(child) for child in (*syntax.under(head, ("conj",)), *_listed(syntax, cast, head))]
     return frozenset().union(*joined)
 
 
@@ -136,7 +149,8 @@ def _distinct(syntax: Syntax, cast: Cast, left: tuple[int, Voice], right: tuple[
         return False
     if not all(kind != "unknown" or (entity is not None and entity.named) for entity, kind in sides):
         return False
-    if syntax.parse.tokens[right[0]].text[:1].isupper() and not _is_name(syntax, sides[1][0]):
+    both_capital = all(syntax.parse.tokens[head].text[:1].isupper() for head in (left[0], right[0]))
+    if both_capital and not _is_name(syntax, sides[1][0]):
         return False  # "Tanner and Sons": the rest of a name
     named = any(entity is not None and entity.named for entity, _ in sides)
     counted = all(_is_counted(syntax, head) for head, _ in (left, right))

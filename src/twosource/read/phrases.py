@@ -10,6 +10,7 @@ from twosource.read.syntax import (
     Frame,
     Syntax,
     author_of,
+    can_speak,
     named_source,
     phrase_head,
     source_tokens,
@@ -68,7 +69,7 @@ def phrase_frames(syntax: Syntax) -> list[Frame]:
         cue = syntax.lexicon.by_id[entry]
         if "nothing" in cue.takes:
             found.append(Frame(_verb_in(syntax, index, end), tuple(range(index, end)), cue, silent=True, rule="silent"))
-        elif cue.relation in {"denies", "doubts"}:
+        elif "object" in cue.takes:
             found.extend(_stance_phrase(syntax, index, end, cue))
         else:
             found.extend(_according(syntax, index, end, cue))
@@ -81,7 +82,7 @@ def _verb_in(syntax: Syntax, first: int, last: int) -> int:
 
 
 def _stance_phrase(syntax: Syntax, first: int, last: int, cue: Cue) -> list[Frame]:
-    """In "X could not verify that P", "X denied responsibility for P"."""
+    """In "X could not verify that P", "X denied responsibility for P", "X claimed responsibility for P"."""
     verb = _verb_in(syntax, first, last)
     head = subject_of(syntax, verb)
     head = subject_of(syntax, first) if head is None else head
@@ -103,7 +104,7 @@ def _according(syntax: Syntax, first: int, last: int, cue: Cue) -> list[Frame]:
     if head < last:
         head = next((token for token in range(last, sentence.stop) if syntax.is_nominal(token)), -1)
         head = phrase_head(syntax, head) if head >= 0 else -1
-    if head < last:
+    if head < last or ("weak" in cue.takes and not _sets_off(syntax, first, head)):
         return []
     phrase = frozenset(range(first, last))
     source = trim_after_break((syntax.tree(head) - phrase) | {head}, head)
@@ -111,6 +112,12 @@ def _according(syntax: Syntax, first: int, last: int, cue: Cue) -> list[Frame]:
     source |= _described_as(syntax, head, source)
     content = _clause_around(syntax, first, head) - source - phrase
     return [Frame(first, tuple(sorted(phrase)), cue, source, head, content, rule="according to")] if content else []
+
+
+def _sets_off(syntax: Syntax, first: int, head: int) -> bool:
+    """Whether a preposition of many senses names a source: set off by a comma or opening the sentence, before who can speak."""
+    opens = first == syntax.sentence(first).start or syntax.words[first - 1] in {",", "–", "—", "(", "”", '"'}
+    return opens and can_speak(syntax, head)
 
 
 def _described_as(syntax: Syntax, head: int, source: frozenset[int]) -> frozenset[int]:

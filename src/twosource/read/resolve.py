@@ -109,10 +109,19 @@ def _unseen(syntax: Syntax, head: int, before: Sequence[tuple[Frame, Voice]]) ->
 
 
 def _named_beside(syntax: Syntax, cast: Cast, head: int) -> str | None:
-    """The named entity that stands in apposition to a description that coreference left apart ("the monitoring group X")."""
+    """The named entity that stands in apposition to a description that coreference left apart ("the monitoring group X").
+
+    Of one person, that is also the name at the end that the tree put beside another noun ("a spokesman for X, NAME").
+    """
     own = cast.entities.get(cast.at.get(head, ""))
     if own is not None and own.named:
         return None
+    if own is not None and own.kind == "person" and not own.plural:
+        for child in sorted(syntax.tree(head)):
+            known = cast.entities.get(cast.at.get(child, ""))
+            ends = child > head and syntax.words[child - 1] == "," and syntax.parse.tokens[child].rel == "appos"
+            if ends and known is not None and known.named and known.kind == "person":
+                return known.id
     for child in syntax.under(head, ("appos", "flat", "nmod:desc")):
         known = cast.entities.get(cast.at.get(child, ""))
         if known is not None and known.named and known.kind in {"person", "organisation", "armed_group"}:
@@ -294,6 +303,8 @@ def _outlet_at(syntax: Syntax, cast: Cast, token: int, *, told: bool = False) ->
     if entity.kind in {"person", "armed_group", "place", "nationality"}:
         return None
     kind = kind_of_entity(syntax.kinds, entity, None)
+    if told and kind == "monitor" and entity.named:
+        return entity.id
     own = bool(syntax.under(token, ("nmod:poss",)))  # "on its website": the speaker's own
     if kind in {"outlet", "agency"} and (entity.named or (syntax.words[token] in _GENERIC_MEDIA and not own)):
         return entity.id
