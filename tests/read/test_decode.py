@@ -128,7 +128,7 @@ def test_no_word_has_no_saying() -> None:
 def test_two_people_are_hardly_named_one_behind_the_other() -> None:
     labels = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG")
     scores = np.full((2, 5), -20.0)
-    scores[0, 1], scores[1, 1], scores[1, 2] = 0.0, 0.0, -1.5
+    scores[0, 1], scores[1, 1], scores[1, 2] = 0.0, 0.0, -0.9
     assert tuple(decode.best_names(scores, labels)) == (1, 2)
     scores[1, 2] = -3.0
     assert tuple(decode.best_names(scores, labels)) == (1, 1)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _BELONGS = frozenset({"of", "for", "from", "with", "at", "to"})
 _ATTRIBUTIVE = frozenset({"amod", "compound", "nmod:desc", "flat", "nmod:poss"})
-_LISTS = ("people", "village_head", "facility_noun", "armed_noun", "place_metonym_verbs")
+_LISTS = ("people", "village_head", "facility_noun", "armed_noun", "body_tail", "body_head", "place_metonym_verbs")
 _BODIES = frozenset({"organisation", "armed_group"})
 
 
@@ -58,7 +58,7 @@ def _classified(parse: Parse, name: Name, states: Mapping[str, KnownActor], list
 
 
 def _by_last_word(parse: Parse, name: Name, lists: Mapping[str, frozenset[str]]) -> Name:
-    """A building, an armed body or a village where the last or first of several words says so, whatever the encoder says."""
+    """A building, a body or a village where the last or first of several words says so, whatever the encoder says."""
     first = fold(parse.tokens[name.first].text)
     if name.kind == "person" and name.last - name.first > 1 and first in lists["village_head"]:
         return replace(name, kind="place")
@@ -67,6 +67,9 @@ def _by_last_word(parse: Parse, name: Name, lists: Mapping[str, frozenset[str]])
         return replace(name, kind="facility")
     if name.kind != "person" and name.last - name.first > 1 and last in lists["armed_noun"]:
         return replace(name, kind="armed_group")
+    second = fold(parse.tokens[name.first + 1].text) if name.last - name.first > 2 else ""
+    if (name.last - name.first > 1 and last in lists["body_tail"]) or (second in {"of", "for"} and first in lists["body_head"]):
+        return replace(name, kind="organisation")
     return name
 
 

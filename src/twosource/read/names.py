@@ -187,7 +187,9 @@ def _tagged(parse: Parse, codebook: Codebook) -> list[Name]:
     common = frozenset().union(*(codebook.words(name) for name in ("organisation_noun", "armed_noun", "facility_noun")))
     merged: list[Name] = []
     for run in parse.entities:
-        name = Name(run.first, run.last, _KINDS[run.label], "", score=run.score)
+        name = Name(run.first, _past_particle(parse, run.last), _KINDS[run.label], "", score=run.score)
+        if merged and name.first < merged[-1].last:
+            continue
         if merged and _continues(parse, merged[-1], name):
             merged[-1] = Name(merged[-1].first, name.last, name.kind, "", score=name.score)
         else:
@@ -200,6 +202,12 @@ def _tagged(parse: Parse, codebook: Codebook) -> list[Name]:
         if first < last and _is_name(parse.tokens[first:last], never, common, name.score):
             found.append(Name(first, last, name.kind, text_of(parse, first, last), score=name.score))
     return found
+
+
+def _past_particle(parse: Parse, last: int) -> int:
+    """The end of a run that breaks off behind a particle: no name ends in "bin"."""
+    breaks = last < len(parse.tokens) and fold(parse.tokens[last - 1].text) in _KIN
+    return last + 1 if breaks and parse.tokens[last].text[:1].isupper() else last
 
 
 def _continues(parse: Parse, before: Name, name: Name) -> bool:
