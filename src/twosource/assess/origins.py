@@ -221,19 +221,28 @@ def _rests(way: _Way, last: str) -> Root | None:
     """The source that the same article names for the same incident, where an outlet speaks without naming one."""
     claim, ground = way.claim, way.ground
     beside = [peer for peer in way.peers if peer.article == claim.article and peer.id not in way.seen]
-    beside = [peer for peer in beside if not _is_relay(last_telling(peer, ground), peer, ground)]
+    own = last == claim.chain[0].source
+    if own and all(last_telling(peer, ground) == last or _of_publisher(peer, ground) for peer in beside):
+        beside = [peer for peer in beside if last_telling(peer, ground) != last]  # it cites nobody but other papers
+    else:
+        beside = [peer for peer in beside if not _is_relay(last_telling(peer, ground), peer, ground)]
     named = [peer for peer in beside if peer.stance == claim.stance]
     if not named and _in_title(claim, ground):
         named = beside  # "Army denies raid": the headline only says what the article is about
-    if last != claim.chain[0].source:
+    if not own:
         named = [peer for peer in named if any(step.source == last for step in peer.chain)]
     model = _closest(claim, [peer for peer in named if _same_kind(claim, peer, ground)], ground)
-    cited = cited_beside(claim, ground) if model is None and last == claim.chain[0].source else None
+    cited = cited_beside(claim, ground) if model is None else None
     root = way.follow(model) if model is not None else cited
     if root is None:
         return None
-    speaker = ground.outlet(claim.article) if last == claim.chain[0].source else ground.name_of(last)
+    speaker = ground.outlet(claim.article) if own else ground.name_of(last)
     return Root(root, (f"what {speaker} says in its own voice is taken to rest on {ground.name_of(root)}",))
+
+
+def _of_publisher(claim: Claim, ground: Ground) -> bool:
+    source = ground.sources.get(last_telling(claim, ground))
+    return source is not None and source.kind in PUBLISHERS
 
 
 def _in_title(claim: Claim, ground: Ground) -> bool:

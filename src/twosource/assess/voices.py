@@ -112,13 +112,11 @@ def _is_own(text: str, part: Span) -> bool:
 
 
 def cited_beside(claim: Claim, ground: Ground) -> str | None:
-    """The only source that the article lets speak near the claim, of whatever it then tells; None where there are several."""
-    near = [one for one in ground.sayings.get(claim.article, ()) if abs(one.content.start - claim.span.end) <= _NEAR]
-    found = {one.source for one in near if not is_vague(one.source, ground)}
-    if len(found) != 1:
-        return None
-    root = found.pop()
-    return None if ground.sources[root].kind in PUBLISHERS or ground.sources[root].party else root
+    """Who speaks next in the article, soon after the claim, of whatever he then tells: no publisher, and no party of the war."""
+    near = [one for one in ground.sayings.get(claim.article, ()) if 0 <= one.content.start - claim.span.start <= _NEAR]
+    telling = [one for one in near if ground.sources[one.source].kind not in PUBLISHERS and not is_vague(one.source, ground)]
+    first = min(telling, key=lambda one: (one.content.start, one.source), default=None)
+    return None if first is None or ground.sources[first.source].party else first.source
 
 
 def _one_voice(claims: Sequence[Claim], ground: Ground) -> dict[str, tuple[str, str]]:
