@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from twosource.codebook import Codebook, Cue
-    from twosource.records import Article, Entity, Mention, Parse
+    from twosource.records import Article, Entity, Mention, Parse, TokenRun
 
 _EDGES = frozenset({",", ".", ";", ":", "–", "—", "-", "--"})
 _EMPTY = frozenset({"PUNCT", "SCONJ", "ADP", "CCONJ", "PART"})
@@ -59,13 +59,19 @@ def read_attributions(
 
 
 def _encoder_runs(parse: Parse) -> list[_Run]:
+    """The encoder's cues with what is linked to them; no title or caption goes on in the next block."""
     runs = parse.attribution
+
+    def together(one: TokenRun, other: TokenRun) -> bool:
+        here, there = (parse.sentences[parse.tokens[run.first].sentence] for run in (one, other))
+        return here.paragraph == there.paragraph or here.block == there.block == "body"
+
     found = []
     for number, run in enumerate(runs):
         if run.label != "cue":
             continue
         linked = {
-            label: _tokens(other for other in runs if other.label == label and other.cue == number)
+            label: _tokens(other for other in runs if other.label == label and other.cue == number and together(other, run))
             for label in ("source", "content")
         }
         found.append(_Run(tuple(range(run.first, run.last)), linked["source"], linked["content"]))

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.read.resolve import Cast, Voice, voice_of
+from twosource.read.syntax import can_speak, phrase_head
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,8 @@ _JOINING = frozenset({"and", "or", ",", ";", "as", "well", "along", "together", 
 _ONE = frozenset({"a", "an", "one", "another", "two", "three", "four", "five", "several"})
 _COMPANY = frozenset({("along", "with"), ("together", "with"), ("as", "well")})
 _BODIES = frozenset({"organisation", "armed_group"})
+_LONGEST = 8
+"""Words of the longest first source of two that is looked for before an "and"."""
 
 
 class Part(Struct, frozen=True):
@@ -111,6 +114,7 @@ def with_companions(syntax: Syntax, frame: Frame) -> Frame:
     """The frame whose source takes in what follows it: "X, along with Y, said", "X and Y said" read as two subjects."""
     if frame.head is None or not frame.cue or not frame.source or max(frame.source) >= min(frame.cue):
         return frame
+    frame = _with_first(syntax, frame)
     for second in syntax.under(frame.anchor, ("nsubj",)):
         if second > max(frame.source) and syntax.words[max(frame.source) + 1] == "and" and second < frame.anchor:
             return replace(frame, source=frame.source | frozenset(range(min(frame.source), max(syntax.tree(second)) + 1)))
@@ -122,6 +126,22 @@ def with_companions(syntax: Syntax, frame: Frame) -> Frame:
     size = next((place for place, word in enumerate(words) if place > lead + 2 and word == ","), len(words))
     more = frozenset(range(first, first + size))
     return replace(frame, source=frame.source | more, content=frame.content - more)
+
+
+def _with_first(syntax: Syntax, frame: Frame) -> Frame:
+    """The frame whose source takes in who opens the sentence before an "and", where the tree hung that elsewhere."""
+    first = min(frame.source)
+    before = range(syntax.sentence(first).start, first - 1)
+    if not 0 < len(before) <= _LONGEST or syntax.words[first - 1] != "and" or syntax.parse.tokens[before[0]].upos == "ADP":
+        return frame
+    head = next((token for token in before if syntax.is_nominal(token)), None)
+    if head is None or any(syntax.is_verb(token) for token in before):
+        return frame
+    head = phrase_head(syntax, head)
+    if head not in before or not can_speak(syntax, head):
+        return frame
+    joined = frozenset(range(before.start, first))
+    return replace(frame, head=head, source=frame.source | joined, content=frame.content - joined)
 
 
 def _behind_bodies(syntax: Syntax, cast: Cast, frame: Frame, head: int) -> list[int]:
