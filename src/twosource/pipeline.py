@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from twosource.codebook import Codebook
-    from twosource.records import Incident, Judgement, Review, View
+    from twosource.records import Incident, Judgement, Links, Review, View
     from twosource.stage import Executor
 
     Tell = Callable[[str, int], None]
@@ -164,7 +164,25 @@ def _refresh(store: Store, stage: ReadArticles, fingerprint: str, tell: Tell | N
     articles = store.live_articles()
     if tell:
         tell("linking articles", len(articles))
-    store.put_view(wanted, _assessed(stage, articles, tuple(store.readings(fingerprint)), words))
+    readings = tuple(store.readings(fingerprint))
+    links = _kept_links(store, stage, fingerprint, (articles, readings, words.judgements))
+    store.put_view(wanted, assess(articles, readings, links, stage.codebook, stage.policy.id, words.reviews))
+
+
+def _kept_links(
+    store: Store,
+    stage: ReadArticles,
+    fingerprint: str,
+    linked: tuple[Sequence[Article], Sequence[Reading], Sequence[Judgement]],
+) -> Links:
+    """What ties all articles together: as kept, where nothing that it rests on has changed; else linked anew, and kept."""
+    articles, readings, judgements = linked
+    wanted = make_id("links", fingerprint, _digest_of("link"), store.live_digest(), *(one.id for one in judgements))
+    links = store.links(wanted)
+    if links is None:
+        links = link(articles, readings, judgements, stage.codebook)
+        store.put_links(wanted, links)
+    return links
 
 
 def _check_read(store: Store, fingerprint: str) -> None:
@@ -188,14 +206,6 @@ class _Words(Struct, frozen=True):
     def ids(self) -> tuple[str, ...]:
         """The ids of all, in order: what a view must be computed anew for."""
         return tuple(one.id for group in (self.judgements, self.reviews) for one in group)
-
-
-def _assessed(
-    stage: ReadArticles, articles: Sequence[Article], readings: Sequence[Reading], words: _Words, policy: str | None = None
-) -> View:
-    """The view of these articles, by the codebook and, unless another is named, the policy that they were read with."""
-    links = link(articles, readings, words.judgements, stage.codebook)
-    return assess(articles, readings, links, stage.codebook, policy or stage.policy.id, words.reviews)
 
 
 def view(
@@ -222,7 +232,9 @@ def view(
             refs = {article.id: article.ref for article in articles}
             for article, why in kept.left_out:
                 tell(refs[article], why)
-        return _assessed(stage, kept.articles, kept.readings, _Words.of(store), policy)
+        words = _Words.of(store)
+        links = link(kept.articles, kept.readings, words.judgements, stage.codebook)
+        return assess(kept.articles, kept.readings, links, stage.codebook, policy or stage.policy.id, words.reviews)
 
 
 def waiting(workspace: Workspace, shown: View) -> int:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from msgspec import Struct
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, delete, func, select, update
 
 from twosource.ledger import database, statements, tables
-from twosource.ledger.shelves import SHELVES, Row, expanded, key, packed, rows_of, seal_of, shelf_of, unpacked
-from twosource.records import Article, Failure, Judgement, Reading, Review, View, make_id
+from twosource.ledger.shelves import SHELVES, Row, expanded, key, packed, rows_of, seal_of, shelf_of, squeezed, unpacked
+from twosource.records import Article, Failure, Judgement, Links, Reading, Review, View, make_id
 from twosource.stage import in_batches
 
 if TYPE_CHECKING:
@@ -216,6 +216,20 @@ class Store:
                 statements.replace_rows(connection, table, rows)
             database.upsert(connection, tables.meta, [{"key": _VIEW, "value": fingerprint}])
         return True
+
+    def links(self, fingerprint: str) -> Links | None:
+        """What ties the articles together, if it was last computed from what this fingerprint tells of."""
+        of = tables.links
+        with self._reading() as connection:
+            body = connection.scalar(select(of.c.body).where(of.c.fingerprint == fingerprint))
+        return None if body is None else unpacked(expanded(body), Links)
+
+    def put_links(self, fingerprint: str, links: Links) -> None:
+        """Keeps these links in the place of those before."""
+        body = squeezed(packed(links).encode())
+        with self._writing() as connection:
+            connection.execute(delete(tables.links))
+            connection.execute(tables.links.insert().values(fingerprint=fingerprint, body=body))
 
     def view(self) -> View:
         """The view as last computed; an empty one before that."""

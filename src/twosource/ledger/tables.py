@@ -199,6 +199,9 @@ reuse = Table(
 
 identities = Table("identities", METADATA, Column("id", Key, primary_key=True), Column("record", Text, nullable=False))
 
+# What ties the articles together, as last computed: one row. A review changes the view, but none of this.
+links = Table("links", METADATA, Column("fingerprint", Key, primary_key=True), Column("body", LargeBinary, nullable=False))
+
 # --------------------------------------------------------------------------------------------------
 # migrations
 
@@ -214,7 +217,12 @@ def merged_identities(connection: Connection) -> None:
     connection.execute(meta.delete().where(meta.c.key == "view"))
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (first_tables, merged_identities)
+def kept_links(connection: Connection) -> None:
+    """What ties the articles together is kept, so that a review does not cost another linking."""
+    links.create(connection, checkfirst=True)
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (first_tables, merged_identities, kept_links)
 
 
 def pending(connection: Connection, name: str) -> tuple[Callable[[Connection], None], ...]:
