@@ -65,7 +65,8 @@ def score(path: Path, limit: int | None, program: Program) -> tuple[list[Figure]
     - origins right: incidents with exactly as many origins as there are;
     - conflicts found: of all pairs of origins whose accounts contradict each other (or only differ in scope), those shown so;
     - conflicts false: of all pairs of origins shown as contradicting each other, those that do not;
-    - ten rewrites, ten witnesses: control worlds in which one origin, or ten, were found.
+    - control rewrites, control witnesses: worlds of ten rewrites, or of ten witnesses, in which one source, or ten, stand behind
+      all that is told; "in one incident" where their main incident also has so many origins.
 
     An incident is found where most of its claims are; so is an origin.
     """
@@ -199,7 +200,9 @@ def compare(kind: str, true: View, found: View) -> Tally:
     told = seen(true, found)
     if kind != "mixed":
         wanted = {"rewrites": 1, "witnesses": 10}[kind]
-        count(f"control {kind}", [_origins(found, true.incidents[0].id, told) == wanted])
+        roots = {origin.id: origin.root for origin in found.origins}
+        count(f"control {kind}", [len({roots[one.found_origin] for one in told if one.found_origin}) == wanted])
+        count(f"control {kind}, in one incident", [_origins(found, true.incidents[0].id, told) == wanted])
         return Tally(dict(so), dict(of))
     by_day = [one.id for one in true.incidents if one.when]
     home = {one: _most(seen.found_incident for seen in told if seen.incident == one) for one in by_day}

@@ -2,14 +2,15 @@
 
 A claim's root is the last step of its chain. It gives way where that step only hands on what another said:
 
-1. an outlet that names no source rests on the source that the same article names for the same incident;
-2. a passage taken from another article rests on what that article rests on;
-3. an outlet cited by another rests on what its own article, where we have it, rests on;
+1. an outlet cited by another rests on what its own article, where we have it, rests on;
+2. an outlet that names no source rests on the source that the same article names for the same incident, else on who speaks next
+   in it, else on the paper that it cites;
+3. a passage taken from another article rests on what that article rests on;
 4. "activists" beside an activist whom the same article names for the same incident, and a list of sources, sum up the named;
 5. "sources" and "reports" of which nothing is told cannot be told apart, and count as the outlet that cites them;
 6. who speaks for one party of its own acts is one voice.
 
-Two unnamed sources of different articles are two, unless a passage, a relay or an identity ties them.
+Unnamed sources of different articles are counted apart only where they can be told apart: see `voices`.
 """
 
 from __future__ import annotations
