@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from twosource import config, decisions, pipeline
+from twosource.cli import main
 from twosource.errors import ReviewError
 from twosource.records import Count, Words
 
@@ -146,3 +147,68 @@ def test_undo_refuses_the_unknown_and_the_undone(workspace):
     decisions.undo(workspace, word.id)
     with pytest.raises(ReviewError, match="undone already"):
         decisions.undo(workspace, word.id)
+
+
+# --------------------------------------------------------------------------------------------------
+# on the command line
+
+
+def said(capsys, *arguments):
+    status = main([*map(str, arguments)])
+    done = capsys.readouterr()
+    return status, done.out, done.err
+
+
+def test_judgements_go_out_come_in_and_are_compared(workspace, built, capsys, tmp_path):
+    one, two = (incident.id for incident in pipeline.view(workspace).incidents[:2])
+    home = ("-w", workspace.folder)
+    assert said(capsys, "judge", "same", one, two, "--note", "one raid", "--author", "Ada", *home)[0] == 0
+    out = said(capsys, "judge", "export", *home)[1]
+    assert out.splitlines()[1] == f"{min(one, two)},{max(one, two)},same,one raid,Ada"
+    (tmp_path / "ada.csv").write_text(out)
+    (tmp_path / "ben.csv").write_text(out.replace(",same,", ",different,").replace("Ada", "Ben"))
+    shutil.copytree(built.folder, tmp_path / "other")
+    assert said(capsys, "judge", "import", tmp_path / "ada.csv", "-w", tmp_path / "other")[0] == 0
+    assert said(capsys, "judge", "export", "-w", tmp_path / "other")[1] == out
+    status, out, _ = said(capsys, "judge", "agreement", tmp_path / "ada.csv", tmp_path / "ben.csv")
+    assert (status, "they agree on 0" in out, "same, different" in out) == (0, True, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["judge", "same", "inc-1"], "name two ids"),
+        (["judge", "agreement", "a.csv"], "two or more CSV files"),
+        (["judge", "import", "none.csv"], "none.csv"),
+        (["show", "1", "--policy", "loudest"], "loudest"),
+    ],
+)
+def test_careless_words_are_refused(workspace, capsys, arguments, says):
+    status, out, error = said(capsys, *arguments, "-w", workspace.folder)
+    assert (status, out) == (2, "")
+    assert says in error
+
+
+def test_an_import_names_the_line_that_contradicts(workspace, capsys, tmp_path):
+    one, two, three = (claim.id for claim in pipeline.view(workspace).claims[:3])
+    (tmp_path / "w.csv").write_text(f"left,right,verdict\n{one},{two},same\n{two},{three},same\n{one},{three},different\n")
+    status, _, error = said(capsys, "judge", "import", tmp_path / "w.csv", "-w", workspace.folder)
+    assert status == 2
+    assert "w.csv:4: " in error
+    assert "are judged different, but" in error
+
+
+def test_show_says_what_rests_on_an_article(workspace, capsys):
+    before = said(capsys, "export", "-w", workspace.folder)[1]
+    view = pipeline.view(workspace)
+    article = next(article for article in view.articles if article.ref.endswith("one.txt"))
+    claims = {claim.id for claim in view.claims if claim.article == article.id}
+    incident = next(incident for incident in view.incidents if claims & set(incident.claims))
+    status, out, error = said(capsys, "show", incident.id, "--without", f"article:{article.ref}", "-w", workspace.folder)
+    assert status == 0
+    assert "WHAT CHANGES" in out
+    assert "left out by --without" in error
+    assert said(capsys, "incidents", "--as-of", "2031-01-01", "-w", workspace.folder)[1].count("nothing is left") == len(
+        view.incidents
+    )
+    assert said(capsys, "export", "-w", workspace.folder)[1] == before
