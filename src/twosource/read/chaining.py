@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 IN, BY = "in", "by"
 _LONGEST = 10
 """Words between two names of one location."""
+_FAR = 50
+"""Kilometres or miles between two places from which neither tells more of the other."""
 _INSIDE = (
     (",",), ("(",), ("in",), (",", "in"), ("of",), ("within",), (",", "within"), ("inside",), ("in", "of"), (",", "in", "of"),
     ("on", "of"), (",", "on", "of"), ("in", "in"), ("(", "in"), ("at",), (",", "at"),
@@ -34,8 +36,7 @@ def link_places(around: Surroundings, every: Sequence[Sighting]) -> None:
         relation = relation_of(around, inner, after) if after else ""
         if after and relation:
             inner.container, inner.apart = number + 1, relation == BY
-            third = every[number + 2] if number + 2 < len(every) else None
-            inner.part = relation == IN and not _only_listed(around, inner, after, third)
+            inner.part = relation == IN and not _only_listed(around, every, number)
         before = every[number - 1] if number else None
         if before and inner.container is None and _possessed(around, before, inner):
             inner.container, inner.part = number - 1, True
@@ -44,8 +45,8 @@ def link_places(around: Surroundings, every: Sequence[Sighting]) -> None:
 
 def relation_of(around: Surroundings, inner: Sighting, outer: Sighting) -> str:
     """How the words between say that the first place lies to the second: in it, by it ("north of"), "" if they do not."""
-    between = [around.word(token) for token in range(inner.last, outer.first)]
-    if not between or len(between) > _LONGEST:
+    between = _between(around, inner, outer)
+    if not between or len(between) > _LONGEST or any(word.isdigit() and int(word) > _FAR for word in between):
         return ""
     beside = any(_turns_away(around, between, place) for place in range(len(between)))
     kept = tuple(word for place, word in enumerate(between) if not _fills(around, between, place))
@@ -73,16 +74,24 @@ def _fills(around: Surroundings, between: Sequence[str], place: int) -> bool:
     return bool(around.level_of(word)) or any(around.words.has(name, word) for name in lists) or word.isdigit()
 
 
-def _only_listed(around: Surroundings, inner: Sighting, outer: Sighting, third: Sighting | None) -> bool:
-    """Whether the comma between is that of a list: "Northtown, Southtown and Westtown"."""
-    if [around.word(token) for token in range(inner.last, outer.first)] != [","] or third is None:
+def _only_listed(around: Surroundings, every: Sequence[Sighting], number: int) -> bool:
+    """Whether the comma behind a name is that of a list ("Northtown, Southtown and Westtown"): names go on before or behind."""
+    inner, outer = every[number], every[number + 1]
+    if _between(around, inner, outer) != [","] or inner.facility:
         return False
-    return listed(around, outer, third) and not relation_of(around, outer, third)
+    third = every[number + 2] if number + 2 < len(every) else None
+    before = every[number - 1] if number else None
+    behind = third is not None and (_between(around, outer, third) == [","] or listed(around, outer, third))
+    return behind or (before is not None and _between(around, before, inner) == [","])
+
+
+def _between(around: Surroundings, left: Sighting, right: Sighting) -> list[str]:
+    return [around.word(token) for token in range(left.last, min(right.first, left.last + _LONGEST + 1))]
 
 
 def _possessed(around: Surroundings, outer: Sighting, inner: Sighting) -> bool:
     """Whether the second place is said to be of the first: "Syria's northern city of Raqqa"."""
-    between = [around.word(token) for token in range(outer.last, inner.first)]
+    between = _between(around, outer, inner)
     kept = [word for word in between if not around.level_of(word) and not around.words.has("compass_words", word)]
     return kept in (["'s"], ["’s"], ["'s", "of"], ["’s", "of"]) and len(between) < 6
 

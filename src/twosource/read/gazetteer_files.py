@@ -29,7 +29,9 @@ SCHEMA_VERSION = 1
 SCALE = 100_000
 """Degrees are stored as whole numbers of this part of a degree, about a metre."""
 
-KINDS = ("city", "admin1", "admin2", "country", "facility", "area")
+KINDS = ("city", "admin1", "admin2", "country", "facility", "area", "quarter", "unplotted")
+"""`quarter`: a part of the town that `admin2` names. `unplotted`: a second-order area whose point is that of its `admin1`."""
+
 _SCHEMA = """
 CREATE TABLE areas (area INTEGER PRIMARY KEY, admin1 TEXT NOT NULL, admin2 TEXT NOT NULL);
 CREATE TABLE places (place INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, lat INTEGER NOT NULL,
@@ -113,7 +115,11 @@ def write_gazetteer(target: Path, rows: Iterable[GazetteerRow]) -> None:
 def spellings(row: GazetteerRow) -> dict[tuple[str, str], bool]:
     """The keys of a place, (loose key, form), and whether the form is that of its own name."""
     names = dict.fromkeys(row.aliases, False) | {row.name: True}
-    if row.kind in {"admin1", "admin2"}:  # "Ohio County" is its own name, "Ohio" is the river's and the state's first
+    if row.kind in {
+        "admin1",
+        "admin2",
+        "unplotted",
+    }:  # "Ohio County" is its own name, "Ohio" is the river's and the state's first
         names = {_without_type(name): main and row.kind == "admin1" for name, main in names.items()} | names
     found: dict[tuple[str, str], bool] = {}
     for name, main in names.items():

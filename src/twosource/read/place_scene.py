@@ -23,7 +23,10 @@ _SET_IN = frozenset({"body", "title", "caption"})
 
 
 class PlaceScene(Struct, frozen=True):
-    """The locations that each sentence sets (by its number), and the only one of the article, if it has but one."""
+    """The locations that each sentence sets (by its number), and the only one of the article, if it has but one.
+
+    A sentence that lists several far apart does not move the story.
+    """
 
     settings: dict[int, tuple[PlaceMention, ...]]
     only: PlaceMention | None
@@ -32,8 +35,11 @@ class PlaceScene(Struct, frozen=True):
         """The location where the story is at that sentence; None where the text leaves it open."""
         for back in range(_REACH + 1):
             here = self.settings.get(sentence - back, ())
-            if here:
-                return here[0] if len(here) == 1 else None
+            areas = {mention.place.admin1 for mention in here}
+            if len(here) == 1 or (here and len(areas) == 1 and None not in areas):
+                return here[0]
+            if here and back == 0:
+                return None
         return self.only
 
 

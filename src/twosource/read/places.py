@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from twosource.read.place_words import PlaceWords, Sighting
     from twosource.records import Article, Mention, Parse
 
-_OUTLET = 0.75
+_OUTLET = 1.5
 _GENERIC_DOMAINS = frozenset({"co", "io", "me", "tv", "ai", "ly", "fm", "am", "to", "cc", "ws", "la", "eu"})
 
 

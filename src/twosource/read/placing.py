@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from twosource.read.gazetteer import Candidate
 from twosource.read.romanise import loose
 from twosource.read.unplaced import AREAS, outer_of, unplaced
-from twosource.read.weighing import Name, likely, prior_of, same_area, shares, weight_of
+from twosource.read.weighing import EARTH_KM, Name, kilometres_between, likely, prior_of, same_area, shares, weight_of
 from twosource.records import Place
 
 if TYPE_CHECKING:
@@ -30,17 +30,22 @@ if TYPE_CHECKING:
 _MOST_CANDIDATES = 12
 _MOST_PAIRED = 1500
 """Candidates of one article that are compared with each other; names that come after them stand alone."""
-_EARTH_KM = 6371.0
 _NEAR_KM = 150.0
 """How fast the support of another place of the article fades with distance."""
 _COUNTRY = 2.5
 _SUPPORT = 3.0
+_TOO_FAR_KM = 80.0
+"""What is said to lie in or by a town lies no farther from it."""
+_SURE = 0.6
+"""The share of a name's weight from which the rest of the article relies on one of its candidates."""
 _FAMOUS = 300_000
 """A place of this size is meant by its name even where nothing else in the article lies in its country."""
 _KNOWN = 15_000
 _CONTEXT = 0.75
 """Votes under which the rest of the article does not say where it is."""
-_PRECISION = {"city": "place", "facility": "exact", "area": "near"}
+_PARTS = frozenset({"facility", "quarter", "area"})
+"""Kinds that a name with the noun of a building or quarter may be of; a town of that name is another place."""
+_PRECISION = {"city": "place", "facility": "exact", "area": "near", "quarter": "near", "unplotted": "admin1"}
 
 
 class Resolver:
@@ -76,7 +81,7 @@ class Resolver:
             country=best.country,
             admin1=best.admin1,
             precision=precision,
-            within=outer.name if outer else best.admin1,
+            within=best.admin2 if best.kind == "quarter" else outer.name if outer else best.admin1,
             how=self._how(best, name, number) + note,
         )
 
@@ -87,7 +92,7 @@ class Resolver:
         numbers: dict[tuple[str, str], int] = {}
         order: list[Name] = []
         for number, sighting in enumerate(self.sightings):
-            level = sighting.level if sighting.level in {"admin1", "admin2"} else None
+            level = sighting.level if sighting.level in {"admin1", "admin2"} or self._city_of_alias(sighting) else None
             key = (
                 sighting.entry.id if sighting.entry and sighting.entry.kind != "country" else loose(sighting.name),
                 level or "",
@@ -100,6 +105,10 @@ class Resolver:
             name.sightings.append(number)
             self.name_of[number] = numbers[key]
         return order
+
+    def _city_of_alias(self, sighting: Sighting) -> bool:
+        """Whether the words speak of the city by a name that the codebook takes for the area around it ("Gaza city")."""
+        return bool(sighting.level == "city" and sighting.entry and sighting.entry.level in {"admin1", "admin2"})
 
     def _candidates(self, sighting: Sighting, level: str | None) -> list[Candidate]:
         entry = sighting.entry
@@ -119,7 +128,7 @@ class Resolver:
             if by_stem:
                 return by_stem
         if sighting.facility and not sighting.namesake and loose(sighting.name) not in self.towns:
-            places = tuple(place for place in places if place.kind == "facility" or place.own or _is_known(place))
+            places = tuple(place for place in places if place.kind in _PARTS or place.own or _is_known(place))
         return _limited(places)
 
     def _aliased(self, entry: Toponym, name: str, level: str | None) -> list[Candidate]:
@@ -178,7 +187,7 @@ class Resolver:
         lon = np.radians([place.lon for _, place, _ in rows])
         weight = np.array([0.0 if place.kind == "country" else share for _, place, share in rows])
         half = np.sin((lat[:, None] - lat) / 2) ** 2 + np.cos(lat[:, None]) * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
-        near = np.exp(-2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))) / _NEAR_KM)
+        near = np.exp(-2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))) / _NEAR_KM)
         near = (near + same_area([place for _, place, _ in rows])) * weight * (owner[:, None] != owner)
         total = np.minimum(near.sum(axis=1), 2.0) / 2.0
         found: list[list[float]] = [[] for _ in self.names]
@@ -230,24 +239,42 @@ class Resolver:
         return next((place for place, _ in ranked if self._credible(place, name)), None)
 
     def _credible(self, place: Candidate, name: Name) -> bool:
-        """Whether enough speaks for this place: its country is in the article, or it is known to everybody."""
-        if place.own or self._said_inside(place, name) or (place.kind == "country" and place.match != "loose"):
+        """Whether enough speaks for this place: the user's word, the words around it, or the article's country."""
+        if place.own or (place.kind == "country" and place.match != "loose"):
             return True
+        if self._said_outside(place, name):
+            return False
+        if self._said_inside(place, name):
+            return True
+        return (place.kind != "quarter" or self._quarter_of(place, name)) and self._fits(place, name)
+
+    def _fits(self, place: Candidate, name: Name) -> bool:
+        """Whether the place's country is in the article, or the place is known to everybody."""
         others = self._others(name)
         top = self._top(others)
         share = others.get(place.country or "", 0.0) / top if top else 0.0
         if place.match == "loose":
             return top >= _CONTEXT and share >= (0.35 if len(name.key) > 4 else 0.6)
-        quarter = all(self.sightings[number].facility for number in name.sightings)
-        if (place.population >= _FAMOUS and not (quarter and top >= _CONTEXT)) or place.kind == "admin1":
-            return True
         exact = {found.country for found in name.candidates if found.match != "loose"}
         unique = len(exact) == 1 and place.country in exact
-        if unique and place.population >= _KNOWN and not self._elsewhere(others):
+        if self._famous(place, name, share, top) or (unique and place.population >= _KNOWN and not self._elsewhere(others)):
             return True
         if top < _CONTEXT:
             return place.match == "name" and (place.population >= _KNOWN or unique)
         return share >= (0.3 if place.population >= _KNOWN and place.match == "name" else 0.45)
+
+    def _famous(self, place: Candidate, name: Name, share: float, top: float) -> bool:
+        """Whether everybody knows the place: a large city or area, a province that the article calls one or has something in."""
+        if place.kind == "admin1" and (name.level == "admin1" or share > 0 or top < _CONTEXT):
+            return True
+        part = all(self.sightings[number].facility for number in name.sightings)
+        return place.population >= _FAMOUS and not (part and top >= _CONTEXT)
+
+    def _quarter_of(self, place: Candidate, name: Name) -> bool:
+        """Whether the article names the quarter's town too, or calls the name a part of a town."""
+        called = any(self.sightings[number].facility in self.urban for number in name.sightings)
+        holders = {place.admin1, place.admin2}
+        return called or any(found.name in holders for other in self.names if other is not name for found in other.candidates)
 
     def _elsewhere(self, votes: dict[str, float]) -> bool:
         """Whether other places than this one tell where the article is."""
@@ -272,6 +299,17 @@ class Resolver:
             if container is not None and any(
                 _lies_in(place, area) for area in self.names[self.name_of[container]].candidates[:3]
             ):
+                return True
+        return False
+
+    def _said_outside(self, place: Candidate, name: Name) -> bool:
+        """Whether the text puts the name in or by a place that this candidate is far from."""
+        for number in name.sightings:
+            sighting = self.sightings[number]
+            if sighting.container is None or not (sighting.part or sighting.apart):
+                continue
+            outer = max(likely(self.names[self.name_of[sighting.container]]), key=lambda pair: pair[1], default=None)
+            if outer and outer[1] > _SURE and _misses(place, outer[0], sighting):
                 return True
         return False
 
@@ -321,7 +359,22 @@ def _meant(places: list[Candidate]) -> list[Candidate]:
 
 
 def _is_known(place: Candidate) -> bool:
-    return place.match == "name" and place.population >= _FAMOUS
+    return place.match == "name" and place.population >= _FAMOUS and place.kind == "city"
+
+
+def _misses(place: Candidate, outer: Candidate, sighting: Sighting) -> bool:
+    """Whether the place cannot be what lies in (or by) the other: too far from the town, or outside the area."""
+    if outer.match == "loose" or outer.place_id == place.place_id or place.kind == "country":
+        return False
+    if outer.kind in {"country", "admin1", "admin2"}:
+        if outer.place_id.startswith("codebook:") or not sighting.part:
+            return False
+        if place.kind == "admin1":
+            return place.country != outer.country
+        if outer.kind == "admin2" and not place.admin2:
+            return outer.admin1 != place.admin1
+        return not _lies_in(place, outer)
+    return kilometres_between(place, outer) > _TOO_FAR_KM
 
 
 def _region(entry: Toponym) -> Candidate:
@@ -352,6 +405,9 @@ def _lies_in(place: Candidate, area: Candidate) -> bool:
 def _precision(place: Candidate, sighting: Sighting) -> tuple[str, str]:
     """The precision code, and what to add to `how` where the words make it coarser than the place itself."""
     precision = _PRECISION.get(place.kind, place.kind)
+    if place.kind in {"quarter", "unplotted"}:
+        holder = place.admin2 if place.kind == "quarter" else place.admin1
+        return precision, f"; its own point is on no file: that of {holder} is shown"
     if sighting.near:
         return ("near" if precision in {"place", "exact"} else precision), f"; the text says {sighting.near} it"
     if sighting.level == "facility" and precision == "place":

@@ -59,7 +59,7 @@ class Surroundings:
         """The kind that the words before give it: "the city of X", "the towns of X and Y", "the town X"."""
         if self.word(first - 1) == "of" or self.word(first - 1) in {"and", ","}:
             level = self.level_of(self.word(first - 2))
-            if level == "facility" and first > 2 and self.tokens[first - 3].text[:1].isupper():
+            if level and first > 2 and self.tokens[first - 3].text[:1].isupper():
                 return "", ""  # "the Old quarter of Homs": the noun is that of the name before
             return (level, self.word(first - 2)) if self.word(first - 1) == "of" else ("", "")
         return "", ""

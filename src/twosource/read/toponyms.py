@@ -69,10 +69,12 @@ class _Finder:
         self.around = Surroundings(parse, words)
         self.label, self.run = self.around.label, self.around.run
         self.surnames: dict[str, set[str]] = {}
+        self.forenames: set[str] = set()
         for entity in parse.entities:
             if entity.label == "PER" and entity.last > entity.first + 1:
                 bearer = plain(parse.text[parse.tokens[entity.first].start : parse.tokens[entity.last - 1].end])
                 self.surnames.setdefault(parse.tokens[entity.last - 1].text, set()).add(bearer)
+                self.forenames.add(parse.tokens[entity.first].text)
         self.names = sorted((mention for mention in mentions if mention.form == "name"), key=lambda mention: mention.start)
         self.starts = [mention.start for mention in self.names]
         self.people = {parse.text[m.start : m.end] for m in self.names if m.kind == "person"}
@@ -298,7 +300,7 @@ class _Finder:
     def _other_name(self, sighting: Sighting, sentence: Sentence) -> bool:
         """Whether the name is part of a person's or an organisation's, by the encoder, the entities or the words."""
         first, last = sighting.first, sighting.last
-        sighting.body = last < sentence.last and self.around.public_body(last)
+        sighting.body = last < sentence.last and (self.around.public_body(last) or self._county_of(sighting))
         stop = bisect_right(self.starts, sighting.start)
         if any(self._is_body(mention, sighting) for mention in self.names[max(0, stop - _NESTED) : stop + 1]):
             return True
@@ -307,11 +309,12 @@ class _Finder:
                 if mention.kind in _NOT_PEOPLE:
                     sighting.entity = mention.entity
                 elif mention.end - mention.start > sighting.end - sighting.start and mention.kind != "nationality":
-                    return not (sighting.body and mention.kind == "organisation" and mention.start == sighting.start)
+                    return not (sighting.body and mention.kind == "organisation" and self._opens(mention, sighting))
         run = self.run[first]
         if self.label[first] in {"PER", "ORG"}:
             entity = self.parse.entities[run]
-            if entity.first < first or (entity.last > last and not sighting.body):
+            inside = entity.first < first and not (entity.first == first - 1 and self.around.word(entity.first) == "the")
+            if inside or (entity.last > last and not sighting.body):
                 return True
             if self.label[first] == "PER" and self._surname(sighting):
                 return True
@@ -320,6 +323,16 @@ class _Finder:
             sure = sighting.entry or quarter or self.around.strong(first) or self._outweighs(sighting)
             sighting.doubtful = self.label[first] == "PER" and not sure
         return self._name_before(first, sentence) or (not sighting.body and self._name_after(last, sentence))
+
+    def _opens(self, mention: Mention, sighting: Sighting) -> bool:
+        """Whether the mention begins with the name, but for an article."""
+        return self.parse.text[mention.start : sighting.start].strip().lower() in {"", "the"}
+
+    def _county_of(self, sighting: Sighting) -> bool:
+        """Whether an area's whole name opens that of one of its bodies: "Walker County Genealogy Society"."""
+        noun = self.around.word(sighting.last - 1)
+        named = sighting.last > sighting.first + 1 and self.tokens[sighting.last].text[:1].isupper()
+        return named and (self.words.has("admin2_words", noun) or noun == "township")
 
     def _is_body(self, mention: Mention, sighting: Sighting) -> bool:
         """Whether the mention takes words of the place name for an actor or outlet of the codebook."""
@@ -337,7 +350,9 @@ class _Finder:
         return any(place.kind in {"country", "admin1"} and place.match != "loose" for place in places)
 
     def _surname(self, sighting: Sighting) -> bool:
-        """Whether a person of the article bears the name as the last of several."""
+        """Whether a person of the article bears the name as the last of several, or as the first."""
+        if sighting.last == sighting.first + 1 and self.tokens[sighting.first].text in self.forenames:
+            return True
         return bool(self.surnames.get(self.tokens[sighting.last - 1].text, set()) - {plain(sighting.name)})
 
     def _outweighs(self, sighting: Sighting) -> bool:

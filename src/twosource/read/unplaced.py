@@ -24,6 +24,8 @@ _CONTEXT = 0.75
 """Votes under which the rest of the article does not say where it is."""
 _NONE_SUCH = "the gazetteer has no such place in a country of this article"
 _FEW_LINKS = 5
+_WIDE = frozenset({"national", "state", "regional", "international", "provincial"})
+"""In the name of a park or station these say that it is no part of a town."""
 
 
 def unplaced(resolver: Resolver, number: int) -> Place:
@@ -81,8 +83,9 @@ def _town_of(resolver: Resolver, number: int) -> tuple[Candidate | None, str]:
 def _urban(resolver: Resolver, number: int) -> bool:
     """Whether the words call it a part of a town: a quarter, a street, a building."""
     sighting = resolver.sightings[number]
-    last = (sighting.facility or sighting.whole or sighting.name).lower().split()[-1:]
-    return bool(last) and last[0] in resolver.urban
+    words = (sighting.whole or sighting.name).lower().split()
+    last = (sighting.facility.split() or words)[-1:]
+    return bool(last) and last[0] in resolver.urban and not _WIDE & set(words)
 
 
 def _towns(resolver: Resolver) -> list[tuple[int, Candidate]]:

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
+from twosource.read.romanise import loose
+
 if TYPE_CHECKING:
     from twosource.read.gazetteer import Candidate
 
+EARTH_KM = 6371.0
 _SIZE = 0.4
 """Weight of a tenfold population; the weights were set on the shared development texts."""
 _SAME_AREA = 0.3
+_SAME_COUNTY = 0.4
 _FAME = 1.5
 _SHARPNESS = 1.5
 
@@ -34,10 +38,20 @@ def prior_of(place: Candidate, name: Name) -> float:
     """How likely the place is before the article is looked at: large, well-fitting, of the kind that is asked for."""
     size = _SIZE * math.log10(place.population + 10)
     fame = _FAME * max(0.0, math.log10(place.population + 10) - 5.3) if place.kind == "city" and place.match != "loose" else 0.0
-    match = {"name": 0.0, "alias": -0.4, "loose": -2.5}[place.match] + (5.0 if place.own else 0.0)
-    kind = {"country": 1.5, "admin1": 0.0, "city": 0.0, "facility": 0.5, "area": 0.0, "admin2": -1.0}[place.kind]
+    alias = -0.1 if loose(place.name) == name.key else -0.4
+    match = {"name": 0.0, "alias": alias, "loose": -2.5}[place.match] + (5.0 if place.own else 0.0)
+    kind = {
+        "country": 1.5,
+        "admin1": 0.0,
+        "city": 0.0,
+        "facility": 0.5,
+        "area": 0.0,
+        "admin2": -1.0,
+        "quarter": -0.5,
+        "unplotted": -1.0,
+    }[place.kind]
     if name.level:
-        kind = 2.5 if place.kind == name.level else (1.5 if place.kind in {"admin1", "admin2"} else -1.5)
+        kind = 2.5 if place.kind == name.level else (1.5 if place.kind in {"admin1", "admin2", "unplotted"} else -1.5)
     elif place.kind in {"admin1", "admin2"} and any(other.kind == "city" and _seat(other, place) for other in name.candidates):
         kind -= 1.5
     return size + fame + match + kind
@@ -46,10 +60,7 @@ def prior_of(place: Candidate, name: Name) -> float:
 def _seat(city: Candidate, area: Candidate) -> bool:
     """Whether the city is the one that the area is named after."""
     return (
-        city.match == area.match
-        and city.country == area.country
-        and city.population > 0
-        and area.name in {city.admin1, city.admin2}
+        city.match != "loose" and city.country == area.country and city.population > 0 and area.name in {city.admin1, city.admin2}
     )
 
 
@@ -68,6 +79,13 @@ def weight_of(name: Name) -> float:
     return 1 + 0.5 * math.log2(len(name.sightings))
 
 
+def kilometres_between(one: Candidate, other: Candidate) -> float:
+    """The distance of two places on a sphere, by the haversine formula."""
+    lat1, lon1, lat2, lon2 = map(math.radians, (one.lat, one.lon, other.lat, other.lon))
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
 def shares(name: Name) -> list[tuple[str, float]]:
     """The countries that a name may lie in, with their shares of its weight."""
     found: dict[str, float] = defaultdict(float)
@@ -78,8 +96,18 @@ def shares(name: Name) -> list[tuple[str, float]]:
 
 
 def same_area(places: list[Candidate]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """What two places gain by lying in one first-order area, for every pair."""
-    codes: dict[tuple[str | None, str | None], int] = {}
-    area = np.array([codes.setdefault((place.country, place.admin1), len(codes)) if place.admin1 else -1 for place in places])
-    gain: np.ndarray[tuple[int, int], np.dtype[np.float64]] = _SAME_AREA * ((area[:, None] == area) & (area >= 0))
+    """What two places gain by lying in one first-order area, and more in one second-order area, for every pair."""
+    first, second = (_numbered([_areas(place)[:depth] for place in places]) for depth in (2, 3))
+    gain: np.ndarray[tuple[int, int], np.dtype[np.float64]] = _SAME_AREA * ((first[:, None] == first) & (first >= 0))
+    gain += _SAME_COUNTY * ((second[:, None] == second) & (second >= 0))
     return gain
+
+
+def _areas(place: Candidate) -> tuple[str | None, ...]:
+    return place.country, place.admin1, place.admin2
+
+
+def _numbered(keys: list[tuple[str | None, ...]]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """A number for each key, the same for the same; -1 where its last part is unknown."""
+    codes: dict[tuple[str | None, ...], int] = {}
+    return np.array([codes.setdefault(key, len(codes)) if key[-1] else -1 for key in keys], dtype=np.int64)
