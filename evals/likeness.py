@@ -3,15 +3,15 @@
 Examples are the candidate pairs that linking itself makes over dated articles of GVA train: alike where both are filed under one
 incident. Only the leads of two articles of one incident are taken for alike; what else they tell is left out, nobody judged it.
 Weights are fitted by Newton's method to the greatest a posteriori odds: a logistic regression whose weights are drawn towards
-points set by hand (`PRIOR`), so that what these articles say little about (who did it, tolls far apart) keeps a sensible weight;
-no weight may cross from for to against. Nothing is random.
+points set by hand (`PRIOR`), so that what these articles say little about (who did it, tolls far apart) keeps a sensible weight,
+and stays there where the examples would have it speak against what it says. Nothing is random.
 """
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from msgspec import Struct
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from twosource.link.likeness import Feature
     from twosource.records import Article, Reading
 
+    Vector: TypeAlias = npt.NDArray[np.float64]
+
 PRIOR = {
     "articles_alike": 4.0, "told_alike": 2.0, "titles_alike": 1.5, "both_lead": 0.5,
     "same_town": 1.5, "near_town": 1.0, "rare_town": 1.0, "same_area": 0.5, "within_area": 0.6, "within_country": 0.2,
@@ -40,18 +42,18 @@ PRIOR = {
     "published_close": 0.8, "published_near": 0.4, "published_same_week": 0.1, "published_same_month": -1.0,
     "published_far_apart": -2.5, "undated": -1.0,
     "killed_same": 0.5, "injured_same": 0.5, "telling_toll_same": 1.5, "tolls_agree": 0.2,
-    "killed_differs": -0.5, "injured_differs": -0.3, "tolls_far_apart": -4.0,
+    "killed_differs": -0.6, "injured_differs": -0.3, "tolls_far_apart": -4.0,
     "same_doer": 0.8, "other_doer": -1.2, "same_target": 0.5,
     "people_shared": 2.0, "surnames_shared": 1.0, "other_people": -0.5,
     "passage": 3.0, "articles_share": 0.5, "same_type": 0.5, "one_unreal": -0.8,
 }  # fmt: skip
 _BIAS = -4.0
-_DRAW = 4.0
-"""How firmly weights are drawn towards the prior: as so many examples would."""
+_LOOSE, _DRAW, _HELD = 0.01, 4.0, 1e6
+"""How firmly the bias, a weight, and one that is held are drawn towards the prior."""
 _ROUNDS = 60
+_SMALL = 1e-6
+_STEEP = 30.0
 _BINS = (0.05, 0.25, 0.5, 0.75, 0.95)
-
-Array = "npt.NDArray[np.float64]"
 
 
 class Examples(Struct, frozen=True):
@@ -81,37 +83,42 @@ def _row(found: Iterable[Feature]) -> dict[str, float]:
 
 
 def fit(found: Examples, prior: Mapping[str, float], bias: float = _BIAS) -> tuple[float, dict[str, float]]:
-    """Bias and weights; a weight that would change its prior's sign is nought."""
+    """Bias and weights; a weight that would change its prior's sign is held at its prior, and the others are fitted anew."""
     names = sorted(prior)
     matrix, answers = _matrix(found.rows, names), np.array(found.same, dtype=float)
     middle = np.array([bias, *(prior[name] for name in names)])
-    free = np.ones(len(middle), dtype=bool)
-    while True:
-        weights = _newton(matrix[:, free], answers, middle[free])
-        whole = np.zeros(len(middle))
-        whole[free] = weights
-        crossed = free & (whole * middle < 0)
-        crossed[0] = False
-        if not crossed.any():
-            return float(whole[0]), dict(zip(names, whole[1:].tolist(), strict=True))
-        free &= ~crossed
-
-
-def _newton(
-    matrix: npt.NDArray[np.float64], answers: npt.NDArray[np.float64], middle: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
-    weights = middle.copy()
     draw = np.full(len(middle), _DRAW)
-    draw[0] = 0.01
+    draw[0] = _LOOSE
+    while True:
+        weights = _newton(matrix, answers, middle, draw)
+        crossed = (weights * middle < 0) & (draw == _DRAW)
+        if not crossed.any():
+            return float(weights[0]), dict(zip(names, weights[1:].tolist(), strict=True))
+        draw[crossed] = _HELD
+
+
+def _newton(matrix: Vector, answers: Vector, middle: Vector, draw: Vector) -> Vector:
+    weights = middle.copy()
+    loss = _loss(weights, matrix, answers, middle, draw)
     for _ in range(_ROUNDS):
-        chance = 1 / (1 + np.exp(-(matrix @ weights)))
+        chance = 1 / (1 + np.exp(-np.clip(matrix @ weights, -_STEEP, _STEEP)))
         slope = matrix.T @ (chance - answers) + draw * (weights - middle)
         bend = (matrix.T * (chance * (1 - chance))) @ matrix + np.diag(draw)
-        weights = weights - np.linalg.solve(bend, slope)
+        step = np.linalg.solve(bend, slope)
+        while (after := _loss(weights - step, matrix, answers, middle, draw)) > loss and np.abs(step).max() > _SMALL:
+            step = step / 2
+        weights, before, loss = weights - step, loss, after
+        if before - loss < _SMALL:
+            break
     return weights
 
 
-def _matrix(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> npt.NDArray[np.float64]:
+def _loss(weights: Vector, matrix: Vector, answers: Vector, middle: Vector, draw: Vector) -> float:
+    odds = matrix @ weights
+    return float((np.logaddexp(0, odds) - answers * odds).sum() + (draw * (weights - middle) ** 2).sum() / 2)
+
+
+def _matrix(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> Vector:
     return np.array([[1.0, *(row.get(name, 0.0) for name in names)] for row in rows])
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from evals import grades, grouping, happenings, reuse, rivals, sayings, syntax, tolls, whenwhere, worlds
+from evals import coreference, grades, grouping, happenings, reuse, rivals, sayings, syntax, tolls, validation, whenwhere, worlds
 from evals.figures import Figure
 from evals.gold import file_digest
 from evals.reading import Program
@@ -187,6 +187,33 @@ TASKS: dict[str, Task] = {
             {
                 "articles of one incident put together, pairs: precision / recall": ("pairs precision", "pairs recall"),
                 "the same as F1: pairs / B-cubed": ("pairs f1", "b-cubed f1"),
+            },
+        ),
+        Task(
+            "event_coreference",
+            coreference.event_coreference,
+            "ecbplus/dev.jsonl",
+            "ECB+ dev, gold mentions",
+            {
+                "mentions of one event put together, F1: CoNLL / MUC / B-cubed / CEAF-e": (
+                    "conll f1",
+                    "muc f1",
+                    "b-cubed f1",
+                    "ceaf-e f1",
+                )
+            },
+        ),
+        Task(
+            "source_reports",
+            validation.source_reports,
+            "famus/dev.jsonl.gz",
+            "FAMuS dev, *seen*",
+            {
+                "an article reports the event of a passage, accuracy: all / valid / invalid": (
+                    "accuracy",
+                    "valid found",
+                    "invalid refused",
+                )
             },
         ),
         Task(

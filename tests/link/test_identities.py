@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import pytest
 from invented_reports import BOOK, HALVEK, Voice, linked, report, source_of, told
+from msgspec.structs import replace
 
+from twosource.codebook import KnownActor
 from twosource.link.identities import canonical
 from twosource.link.names import acronym_of, fold_name, same_person
-from twosource.records import Judgement, make_id
+from twosource.records import Actor, Judgement, make_id
 
 
 def identities(*reports, judgements=()):
@@ -105,3 +107,16 @@ def test_folding():
     assert fold_name("The Al-Méridien’s") == "al meridien"
     assert acronym_of("Tarrin Observatory for Peace") == "TOP"
     assert BOOK.actors
+
+
+@pytest.mark.parametrize(
+    ("published", "met"), [("2016-05-01", True), ("2012-05-01", False), ("2019-05-01", False), (None, False)]
+)
+def test_a_name_counts_only_while_the_actor_bears_it(published, met):
+    named = KnownActor(
+        "river_league", name="River League", kind="armed_group", aliases=("The Reeds",), since="2014-01-01", until="2017-12-31"
+    )
+    book = replace(BOOK, actors=(*BOOK.actors, named))
+    reed = Actor(make_id("act", "the reeds"), "The Reeds", "armed_group")
+    article = report("a", "Post", published, told("Fighters struck.", agent=reed), told("They struck.", agent="river_league"))
+    assert any(reed.actor in one.members for one in linked(article, book=book).identities) is met

@@ -66,7 +66,8 @@ def test_other_day_or_town_is_another_incident(one, two):
 
 
 def test_the_area_around_the_town_is_compatible():
-    one, two = strike("a", "2020-05-02", when="2020-05-01"), strike("b", "2020-05-02", when="2020-05-01", place=TARRIN)
+    toll = {"when": "2020-05-01", "killed": number(7)}
+    one, two = strike("a", "2020-05-02", **toll), strike("b", "2020-05-02", place=TARRIN, **toll)
     assert same(linked(one, two), claim(one), claim(two))
 
 

@@ -31,7 +31,7 @@ _UNSEEN = 0.5
 """In how many of them a word stands that the codebook does not have."""
 _HEAVIEST = 80
 """So many of an article's most telling words are kept: all others tell next to nothing."""
-_FULL_SENTENCE, _FULL_ARTICLE = 12.0, 30.0
+_FULL_SENTENCE, _FULL_ARTICLE = 12.0, 18.0
 """Length of the weights of a telling sentence, and of a short article, before they are scaled."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _NAME_PARTS = 2
@@ -77,12 +77,14 @@ class Rarity(Struct, frozen=True):
         return math.log(self.total / (_UNSEEN + others)) / math.log(self.total / (_UNSEEN + 1))
 
 
-class _Raw(Struct, frozen=True):
+class Raw(Struct, frozen=True):
+    """What an article says, not yet weighed."""
+
     words: Counter[str]
-    title: frozenset[str]
-    people: frozenset[tuple[str, ...]]
-    surnames: frozenset[str]
-    towns: tuple[Place, ...]
+    title: frozenset[str] = frozenset()
+    people: frozenset[tuple[str, ...]] = frozenset()
+    surnames: frozenset[str] = frozenset()
+    towns: tuple[Place, ...] = ()
 
 
 def contexts_of(
@@ -95,7 +97,7 @@ def contexts_of(
     return {name: _context(name, one, rarity) for name, one in sorted(raw.items())}, rarity
 
 
-def rarity_of(raw: Iterable[_Raw], codebook: Codebook) -> Rarity:
+def rarity_of(raw: Iterable[Raw], codebook: Codebook) -> Rarity:
     """The rarity of words at large and among these."""
     here: Counter[str] = Counter()
     names: Counter[str] = Counter()
@@ -115,7 +117,7 @@ def rarity_of(raw: Iterable[_Raw], codebook: Codebook) -> Rarity:
     return Rarity(float(articles + _AT_LARGE), at_large, dict(here), dict(names), dict(towns))
 
 
-def _raw(article: Article, reading: Reading, idle: frozenset[str]) -> _Raw:
+def _raw(article: Article, reading: Reading, idle: frozenset[str]) -> Raw:
     words: Counter[str] = Counter()
     for sentence in reading.sentences:
         words.update(content_words(sentence.of(article.text), idle))
@@ -123,7 +125,7 @@ def _raw(article: Article, reading: Reading, idle: frozenset[str]) -> _Raw:
     words.update(title - words.keys())
     persons = [part for entity in reading.entities if (part := _person(entity))]
     towns = [found.place for found in reading.places if not found.metonym and found.place.place_id and is_settlement(found.place)]
-    return _Raw(
+    return Raw(
         words=words,
         title=title,
         people=frozenset(parts for parts in persons if len(parts) >= _NAME_PARTS),
@@ -139,7 +141,7 @@ def _person(entity: Entity) -> tuple[str, ...]:
     return tuple(part for part in name_parts(entity.name) if fold_name(part) not in _SUFFIXES and len(part) > 1)
 
 
-def _context(name: str, raw: _Raw, rarity: Rarity) -> Context:
+def _context(name: str, raw: Raw, rarity: Rarity) -> Context:
     return Context(
         article=name,
         words=weighed(raw.words, rarity, _FULL_ARTICLE),

@@ -1,9 +1,7 @@
-"""Which tellings are one incident: candidates by shared keys, the odds of each pair, and a clustering that weighs them all.
+"""Which tellings are one incident: the odds of each candidate pair, and a clustering that weighs them all.
 
-Never all with all: two tellings are compared where a key brings them together (kind of event with a square of the map and a few
-days, a town that their articles are about, a rare name, two rare words, a shared passage). A key that very many share says
-nothing by itself and is taken together with the telling words. Groups grow by the greatest mean odds between them first (greedy
-average linkage, an approximation of correlation clustering), never across what cannot be one or what people parted.
+Groups grow by the greatest mean odds between them first (greedy average linkage, an approximation of correlation clustering),
+never across what cannot be one or what people parted. One unlikely bridge between two large groups does not join them.
 """
 
 from __future__ import annotations
@@ -18,7 +16,7 @@ from twosource.link.likeness import features
 from twosource.link.vetoes import cannot_be_one, proven
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from twosource.codebook import Model
     from twosource.link.groups import Groups
@@ -35,12 +33,12 @@ _VETO_SHARE = 0.25
 
 
 class Pair(Struct, frozen=True):
-    """Two tellings, the log odds that they are one incident (0 is the threshold), and why in words."""
+    """Two things, the log odds that they are one (above 0 they are), and why in words."""
 
     left: str
     right: str
     odds: float
-    why: str
+    why: str = ""
 
 
 def weigh(found: Iterable[Feature], model: Model) -> float:
@@ -55,10 +53,11 @@ def pairs_of(tellings: Sequence[Telling], scene: Scene, model: Model) -> list[Pa
     for one, two in candidates(tellings, scene):
         left, right = by_id[one], by_id[two]
         if cannot_be_one(left, right, scene):
-            found.append(Pair(one, two, _IMPOSSIBLE, ""))
+            found.append(Pair(one, two, _IMPOSSIBLE))
         elif (left.whole.dated and right.whole.dated) or proven(left, right, scene):
             told = features(left, right, scene)
-            found.append(Pair(one, two, weigh(told, model), reason(told, model)))
+            odds = weigh(told, model)
+            found.append(Pair(one, two, odds, reason(told, model) if odds > 0 else ""))
     return found
 
 
@@ -68,70 +67,91 @@ def reason(found: Iterable[Feature], model: Model) -> str:
     return ", ".join(dict.fromkeys(why for weight, why in weighed if weight < 0)) or "alike on the whole"
 
 
-class _Clusters:
-    """Clusters of tellings and the sums of odds between them."""
+class _Link:
+    """The pairs across two clusters: the sum of their odds, how many, and the best."""
 
-    def __init__(self, groups: Groups, tellings: Sequence[Telling], pairs: Sequence[Pair], scene: Scene) -> None:
-        self.groups, self.scene = groups, scene
-        self.members: dict[str, list[Telling]] = {}
-        for telling in tellings:
-            self.members.setdefault(groups.root(telling.id), []).append(telling)
-        self.links: dict[str, dict[str, list[Pair]]] = {root: {} for root in self.members}
-        for pair in pairs:
-            one, two = groups.root(pair.left), groups.root(pair.right)
-            if one != two:
-                for left, right in ((one, two), (two, one)):
-                    self.links[left].setdefault(right, []).append(pair)
+    __slots__ = ("best", "count", "total")
 
-    def odds(self, one: str, two: str) -> float:
-        """The mean log odds over all pairs of tellings across the two clusters."""
-        known = self.links[one].get(two, ())
-        total = len(self.members[one]) * len(self.members[two])
-        return (sum(pair.odds for pair in known) + _UNSEEN * (total - len(known))) / total
+    def __init__(self, pair: Pair) -> None:
+        self.total, self.count, self.best = pair.odds, 1, pair
 
-    def fit(self, one: str, two: str) -> bool:
-        """Whether few enough pairs across the two cannot be one."""
-        ours, theirs = self.members[one], self.members[two]
-        step = max(1, len(ours) * len(theirs) // _MOST_CHECKED)
-        pairs = [(left, right) for left in ours for right in theirs][::step]
-        return sum(cannot_be_one(left, right, self.scene) for left, right in pairs) <= _VETO_SHARE * len(pairs)
-
-    def join(self, one: str, two: str) -> str:
-        """Joins the clusters; returns the name of the new one."""
-        kept, gone = sorted((one, two))
-        self.members[kept] = sorted((*self.members[kept], *self.members.pop(gone)), key=lambda telling: telling.id)
-        for other, pairs in self.links.pop(gone).items():
-            self.links[other].pop(gone)
-            if other != kept:
-                self.links[kept].setdefault(other, []).extend(pairs)
-                self.links[other].setdefault(kept, []).extend(pairs)
-        return kept
+    def add(self, other: _Link) -> None:
+        self.total += other.total
+        self.count += other.count
+        self.best = max(self.best, other.best, key=lambda pair: (pair.odds, pair.left, pair.right))
 
 
-def gather(groups: Groups, tellings: Sequence[Telling], pairs: Sequence[Pair], scene: Scene) -> list[tuple[str, str, str]]:
-    """Joins the groups whose tellings are one incident, the surest first; returns the reasons."""
-    clusters = _Clusters(groups, tellings, pairs, scene)
+def clusters(
+    roots: Mapping[str, str], pairs: Iterable[Pair], may_join: Callable[[Sequence[str], Sequence[str]], bool]
+) -> Iterator[Pair]:
+    """Joins clusters, the pair of them with the greatest mean odds first, as long as that is above 0; yields what joined them.
+
+    `roots` gives for each thing the cluster it begins in. Pairs across that are not given count as mildly unlikely.
+    `may_join` is asked about the members of two clusters before they join.
+    """
+    members: dict[str, list[str]] = {}
+    for name, root in sorted(roots.items()):
+        members.setdefault(root, []).append(name)
+    links = _links(roots, pairs, members)
     queue = [
-        (-odds, one, two)
-        for one, links in clusters.links.items()
-        for two in links
-        if one < two and (odds := clusters.odds(one, two)) > 0
+        (-odds, one, two) for one in links for two in links[one] if one < two and (odds := _odds(links, members, one, two)) > 0
     ]
     heapq.heapify(queue)
-    reasons = []
     while queue:
         before, one, two = heapq.heappop(queue)
-        if one not in clusters.members or two not in clusters.members or -before != clusters.odds(one, two):
+        if one not in members or two not in members or -before != _odds(links, members, one, two):
             continue
-        if groups.barred(one, two) or not clusters.fit(one, two):
-            continue
-        best = max(clusters.links[one][two], key=lambda pair: (pair.odds, pair.left, pair.right))
-        kept = clusters.join(one, two)
-        groups.join(one, two)
-        reasons.append((best.left, best.right, best.why))
-        for other in clusters.links[kept]:
-            odds = clusters.odds(kept, other)
-            if odds > 0:
-                first, second = sorted((kept, other))
-                heapq.heappush(queue, (-odds, first, second))
+        if may_join(members[one], members[two]):
+            yield links[one][two].best
+            kept = _join(links, members, one, two)
+            for other in links[kept]:
+                if (odds := _odds(links, members, kept, other)) > 0:
+                    heapq.heappush(queue, (-odds, min(kept, other), max(kept, other)))
+
+
+def _links(roots: Mapping[str, str], pairs: Iterable[Pair], members: Iterable[str]) -> dict[str, dict[str, _Link]]:
+    links: dict[str, dict[str, _Link]] = {root: {} for root in members}
+    for pair in pairs:
+        one, two = roots[pair.left], roots[pair.right]
+        if one != two and two in links[one]:
+            links[one][two].add(_Link(pair))
+        elif one != two:
+            links[one][two] = links[two][one] = _Link(pair)
+    return links
+
+
+def _odds(links: Mapping[str, Mapping[str, _Link]], members: Mapping[str, Sequence[str]], one: str, two: str) -> float:
+    """The mean log odds over all pairs across the two clusters."""
+    link, total = links[one][two], len(members[one]) * len(members[two])
+    return (link.total + _UNSEEN * (total - link.count)) / total
+
+
+def _join(links: dict[str, dict[str, _Link]], members: dict[str, list[str]], one: str, two: str) -> str:
+    """Joins the smaller cluster to the larger; returns the name of that."""
+    kept, gone = sorted((one, two), key=lambda name: (-len(links[name]), name))
+    members[kept] = sorted((*members[kept], *members.pop(gone)))
+    for other, link in links.pop(gone).items():
+        links[other].pop(gone)
+        if other in links[kept]:
+            links[kept][other].add(link)
+        elif other != kept:
+            links[kept][other] = links[other][kept] = link
+    return kept
+
+
+def gather(groups: Groups, tellings: Sequence[Telling], pairs: Iterable[Pair], scene: Scene) -> list[tuple[str, str, str]]:
+    """Joins the groups whose tellings are one incident, the surest first; returns the reasons."""
+    by_id = {telling.id: telling for telling in tellings}
+
+    def may_join(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+        if groups.barred(ours[0], theirs[0]):
+            return False
+        step = max(1, len(ours) * len(theirs) // _MOST_CHECKED)
+        across = [(by_id[one], by_id[two]) for one in ours for two in theirs][::step]
+        return sum(cannot_be_one(one, two, scene) for one, two in across) <= _VETO_SHARE * len(across)
+
+    reasons = []
+    for pair in clusters({name: groups.root(name) for name in by_id}, pairs, may_join):
+        groups.join(pair.left, pair.right)
+        reasons.append((pair.left, pair.right, pair.why))
     return reasons

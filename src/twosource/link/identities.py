@@ -20,7 +20,7 @@ from twosource.records import Actor, Identity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from twosource.codebook import Codebook
+    from twosource.codebook import Codebook, KnownActor
     from twosource.records import Article, Claim, Judgement, Reading, Source
 
 _NO_PERSON = frozenset(
@@ -68,7 +68,7 @@ def resolve(
     texts = {article.id: article.text for article in articles}
     judged = [(left, right, "judged the same") for left, right in force.same if left in nodes and right in nodes]
     rules = (
-        *_known_actors(nodes, codebook),
+        *_known_actors(nodes, codebook, _days_of_actors(articles, readings)),
         *_spellings(nodes),
         *_acronyms(nodes),
         *_only_monitor(readings),
@@ -198,18 +198,39 @@ def _shortened(readings: Iterable[Reading]) -> _Pairs:
     return pairs
 
 
-def _known_actors(nodes: Mapping[str, _Node], codebook: Codebook) -> _Pairs:
-    """Actors called by a name or adjective that the codebook has for one actor only."""
-    known: dict[str, set[str]] = {}
+def _known_actors(nodes: Mapping[str, _Node], codebook: Codebook, told: Mapping[str, frozenset[str]]) -> _Pairs:
+    """Actors called by a name that the codebook has for one actor only, of those that bear it on the days they are `told` of."""
+    known: dict[str, list[KnownActor]] = {}
     for actor in codebook.actors:
-        for name in (actor.name, *actor.aliases, *actor.adjectives):
-            known.setdefault(fold_name(name), set()).add(actor.id)
+        for name in sorted({fold_name(name) for name in (actor.name, *actor.aliases, *actor.adjectives)}):
+            known.setdefault(name, []).append(actor)
     pairs: _Pairs = []
     for node in nodes.values():
-        found = sorted(known.get(fold_name(node.name), ()))
-        if _space(node) == "act" and len(found) == 1 and found[0] in nodes:
-            pairs.append((node.id, found[0], f"{node.name} is a name of {nodes[found[0]].name}"))
+        found = [
+            actor for actor in known.get(fold_name(node.name), ()) if _bears_its_names(actor, told.get(node.id, frozenset()))
+        ]
+        if _space(node) == "act" and len(found) == 1 and found[0].id in nodes:
+            since = f" since {found[0].since}" if found[0].since else ""
+            until = f" until {found[0].until}" if found[0].until else ""
+            pairs.append((node.id, found[0].id, f"{node.name} is a name of {nodes[found[0].id].name}{since}{until}"))
     return pairs
+
+
+def _bears_its_names(actor: KnownActor, days: Iterable[str]) -> bool:
+    """Whether the actor bears its names on all these days; an unknown day ("") lies in no span that begins or ends."""
+    if not actor.since and not actor.until:
+        return True
+    return all(day and (actor.since or day) <= day <= (actor.until or day) for day in days)
+
+
+def _days_of_actors(articles: Sequence[Article], readings: Iterable[Reading]) -> dict[str, frozenset[str]]:
+    """The days of publication of the articles that name each actor, "" where one has none."""
+    published = {article.id: ((article.published.start if article.published else None) or "")[:10] for article in articles}
+    found: dict[str, set[str]] = {}
+    for reading in readings:
+        for actor in (arg.value for claim in reading.claims for arg in claim.args if isinstance(arg.value, Actor)):
+            found.setdefault(actor.actor, set()).add(published.get(reading.article, ""))
+    return {name: frozenset(days) for name, days in found.items()}
 
 
 def _same_content(
