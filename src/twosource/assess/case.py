@@ -65,7 +65,7 @@ def _entry(case: Case, claim: Claim, value: Value) -> Entry:
     root = case.roots[claim.id]
     source = case.ground.sources.get(root)
     kind, reliability = (source.kind, source.reliability) if source else ("unknown", None)
-    return Entry(claim.id, root, case.ground.published(claim), value, kind, reliability)
+    return Entry(claim.id, root, case.ground.published(claim), value, kind, reliability, own=root == claim.chain[0].source)
 
 
 def _in_order(key: Key) -> tuple[int, str, str]:

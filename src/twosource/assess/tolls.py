@@ -6,6 +6,7 @@ seven. What is told again ("the suspects", "he") adds nothing, and a person told
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from twosource.assess.choosing import Entry
     from twosource.assess.ground import Ground
 
+_OF_THEM = re.compile(r"\bof (?:the|those|these|them|whom)\b", re.IGNORECASE)
 _Key: TypeAlias = "tuple[str, str | None]"
 _HARMS = ("killed", "injured", "captured", "missing")
 
@@ -130,7 +132,7 @@ def _telling(told: Sequence[Told], words: Ground) -> list[Told]:
     found = [one for one in told if one.count.kind == "tally"] or list(told)
     tests = (
         lambda one: (one.count.best or one.count.high or one.count.low) != 0,
-        lambda one: not one.count.part_of,
+        lambda one: not _is_share(one.count),
         lambda one: not _is_vague(one.count),
         lambda one: not _points_back(one.count, words),
         lambda one: not one.weak,
@@ -151,7 +153,13 @@ def _points_back(count: Count, words: Ground) -> bool:
 
 def _is_besides(count: Count, words: Ground) -> bool:
     """Whether it is of others; of a sum ("a leader and two others") the first part says."""
-    return bool(set(count.words.casefold().partition(" and ")[0].split()) & words.besides)
+    first = count.words.casefold().partition(" and ")[0].replace("more than", "")
+    return bool(set(first.split()) & words.besides)
+
+
+def _is_share(count: Count) -> bool:
+    """Whether it is of people told of before: a part of a larger count, or "three of the dead"."""
+    return bool(count.part_of) or _OF_THEM.search(count.words) is not None
 
 
 def _distinct(told: Sequence[Told]) -> list[Told]:
@@ -176,7 +184,7 @@ def _general(firm: Sequence[Told]) -> list[Count]:
     groups = [_first(group) for group in _by_group([one for one in firm if one.count.group is not None])]
     if not whole_ones:
         return groups
-    total = _first(whole_ones)
+    total = _first([*whole_ones[:1], *(one for one in firm if one.line == whole_ones[0].line or one in whole_ones)])
     return groups if sum(_least(count) for count in groups) > max(total.high or 0, _least(total)) else [total]
 
 

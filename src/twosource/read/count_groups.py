@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from twosource.read.count_context import Context
 
 _JOINED = re.compile(
-    r",|,?\s*(?:and|as well as|along with|together with|alongside)(?:\s+(?:his|her|their|also))?(?:\s+own)?", re.IGNORECASE
+    r",|(?:of\s+(?:the\s+)?[\w’'-]+(?:\s+family)?)?,?\s*(?:and|as well as|along with|together with|alongside)"
+    r"(?:\s+(?:his|her|their|also))?(?:\s+own)?",
+    re.IGNORECASE,
 )
 """What may stand between those who suffered the same together."""
 _HARMS = frozenset({"killed", "injured", "captured", "displaced", "missing"})
@@ -99,6 +101,10 @@ def _shared(context: Context, mentions: list[CountMention]) -> list[CountMention
         elif whole is not None and not opens and not _continues(before):
             whole = None
         share = whole is not None and _fits(mention, whole)
+        if whole is not None and share and opens and whole.measure in {None, "number"} and mention.measure in _HARMS:
+            completed = replace(whole, measure=mention.measure, governor=mention.governor)
+            out = [completed if one is whole else one for one in out]
+            whole = completed
         out.append(_part(mention, whole) if whole is not None and share else mention)
     return out
 

@@ -80,7 +80,8 @@ def _as_harm(context: Context, mention: CountMention) -> CountMention:
         return mention
     if mention.governor is not None and is_deadly(context, mention.governor):
         return msgspec.structs.replace(mention, measure="killed")
-    return msgspec.structs.replace(mention, measure="injured", count=msgspec.structs.replace(mention.count, with_dead=True))
+    count = msgspec.structs.replace(mention.count, with_dead=mention.count.high != 0)
+    return msgspec.structs.replace(mention, measure="injured", count=count)
 
 
 def _distinct(found: Iterable[CountMention]) -> list[CountMention]:

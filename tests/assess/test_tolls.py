@@ -1,0 +1,76 @@
+"""How many in all: totals, parts, single people and others, put together as one origin tells them."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec import Struct
+
+from twosource.assess.choosing import Entry
+from twosource.assess.tolls import Told, whole
+from twosource.records import Count, Span
+
+
+class Lists(Struct, frozen=True):
+    """The words of the codebook that putting together looks at."""
+
+    pointing: frozenset[str] = frozenset({"the", "he", "they"})
+    besides: frozenset[str] = frozenset({"other", "others", "another", "additional", "more"})
+    statuses: frozenset[str] = frozenset({"civilians", "combatants", "security_forces"})
+
+
+def exactly(number, words, group=None, **more):
+    return Count(number, number, number, group=group, words=words, **more)
+
+
+def some(words):
+    return Count(1, None, None, words=words)
+
+
+def told(*counts, lines=None):
+    lines = lines or range(len(counts))
+    return [
+        Told(Entry(f"clm-{n}", "src-1", "", count), Span(100 * n, 100 * n + 9), count, Span(1000 * line, 1000 * line + 999))
+        for n, (count, line) in enumerate(zip(counts, lines, strict=True))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("slot", "counts", "want"),
+    [
+        ("killed", [exactly(7, "seven people"), exactly(1, "a girl", "children")], (7, 7, 7)),
+        ("killed", [exactly(1, "a woman", "women"), exactly(3, "three others")], (4, 4, 4)),
+        ("killed", [exactly(3, "three others"), exactly(1, "a woman", "women")], (4, 4, 4)),
+        ("killed", [exactly(7, "seven people"), exactly(7, "the seven")], (7, 7, 7)),
+        ("killed", [exactly(4, "four farmers"), some("victims")], (4, 4, 4)),
+        ("killed", [exactly(4, "four children", "children", part_of="nine people"), exactly(9, "nine people")], (9, 9, 9)),
+        ("killed", [exactly(3, "three children", "children"), exactly(2, "two women", "women")], (5, 5, 5)),
+        ("killed", [exactly(5, "five villagers", "civilians"), exactly(2, "two soldiers", "security_forces")], (7, 7, 7)),
+        ("killed", [exactly(3, "three of the dead"), exactly(8, "eight people")], (8, 8, 8)),
+        ("killed", [Count(19, 19, None, words="more than 18 people"), exactly(12, "12 people")], (19, 19, None)),
+        ("killed", [exactly(12, "twelve people"), exactly(15, "15 people")], (12, 12, 15)),
+        ("killed", [exactly(1, "Orla Venn", named=("Orla Venn",)), exactly(1, "Venn", named=("Venn",))], (1, 1, None)),
+        ("killed", [exactly(0, "no one")], (0, 0, 0)),
+        ("captured", [exactly(1, "a smuggler", "combatants"), exactly(2, "two suspects", "combatants")], (3, 3, 3)),
+        ("captured", [exactly(1, "a smuggler", "combatants"), exactly(2, "two additional suspects")], (3, 3, 3)),
+        ("captured", [exactly(1, "one suspect"), exactly(1, "the individual")], (1, 1, 1)),
+    ],
+)
+def test_what_one_origin_tells_comes_to_one_count(slot, counts, want):
+    total = whole(slot, told(*counts), Lists()).count
+    assert (total.low, total.best, total.high) == want
+
+
+def test_at_least_and_up_to_are_the_ends_of_one_range():
+    counts = [Count(11, 11, None, words="at least 11"), Count(None, None, 15, group="civilians", words="up to 15 villagers")]
+    total = whole("killed", told(*counts, lines=[0, 0]), Lists()).count
+    assert (total.low, total.high) == (11, 15)
+
+
+def test_single_people_and_children_alone_are_no_whole():
+    assert not whole("killed", told(exactly(1, "a man", "men")), Lists()).whole
+    assert not whole("killed", told(exactly(3, "three children", "children")), Lists()).whole
+    assert whole("killed", told(exactly(3, "three people")), Lists()).whole
+
+
+def test_nothing_told_is_no_toll():
+    assert whole("killed", [], Lists()) is None
