@@ -54,10 +54,20 @@ def test_the_second_of_two_is_told_what_changed(desk, place, killed):
     assert late.status_code == 409
     assert "the list" in late.text
     assert "<b>mine</b>" not in late.text
+    assert desk.post("/decide", data={"action": "reject", "target": seen["key"], "version": seen["version"]}).status_code == 409
     assert place.store.decided() == 1
     now = decide(desk, "correct", seen["key"], seen["version"], best="9").json()["version"]
     assert decide(desk, "correct", seen["key"], now, best="9").status_code == 200
     assert killed()["cell"]["value"]["best"] == 9
+
+
+def test_a_rejected_cell_leaves_the_way_back(desk, talis, killed):
+    cell = killed()
+    decision = decide(desk, "reject", cell["key"], cell["version"]).json()["decisions"][0]
+    assert killed() is None
+    assert [one["id"] for one in desk.get(f"/incidents/{talis.id}.json").json()["said"]] == [decision]
+    assert decide(desk, "undo", decision).status_code == 200
+    assert killed()["cell"] == cell["cell"]
 
 
 def test_a_decision_on_one_cell_leaves_the_version_of_another(desk, talis, killed):

@@ -54,7 +54,7 @@ def templates() -> Environment:
         figure=count_figure,
         thousands=lambda number: f"{number:,}",
         short=lambda words, width=90: short(words, width),
-        day_of=lambda at: at.replace("T", " ").partition("+")[0],
+        day_of=lambda at: f"{at[:16].replace('T', ' ')} UTC",
         source=shown_name,
     )
     found.globals.update(slot_words=slot_words, kind_of=kind_of, signs=SIGNS, stamp=stamp(), version=__version__)

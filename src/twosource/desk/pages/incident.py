@@ -15,10 +15,10 @@ from twosource.desk.versions import Said, names_of_cell, version
 from twosource.export.citations import citations, claim_citations
 from twosource.export.text import Relation, in_slot_order, related
 from twosource.export.wording import chain_words
-from twosource.records import Cell, Claim, Conflict, Incident, Interval, Origin, Value, View
+from twosource.records import Cell, Claim, Conflict, Count, Incident, Interval, Origin, Value, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from twosource.desk.versions import Sayings as Decisions
     from twosource.desk.workplace import Workplace
@@ -114,11 +114,12 @@ def incident_shown(place: Workplace, identity: str) -> IncidentShown:
     beside = place.kept(("related", identity), lambda: related(_view(found), record))
     sides = [_sides(found, conflict) for conflict in found.conflicts.get(identity, [])]
     told = decisions.of(identity, *record.claims)
+    cells = tuple(_cell(found, decisions, cell) for cell in in_slot_order(found.cells.get(identity, [])))
     return IncidentShown(
         incident=record,
         version=version([record], told),
-        said=tuple(one for one in told if _speaks_of_incident(one, record)),
-        cells=tuple(_cell(found, decisions, cell) for cell in in_slot_order(found.cells.get(identity, []))),
+        said=(*(one for one in told if _speaks_of_incident(one, record)), *_on_lost_cells(decisions, record, cells)),
+        cells=cells,
         claims=tuple(_claim(found, decisions, found.claim(claim)) for claim in _by_article(found, record)),
         origins=tuple(_origin(found, origin) for origin in _heaviest(found.origins_of.get(identity, []))),
         conflicts=tuple(one for one in sides if one.conflict.kind != "scope"),
@@ -143,6 +144,16 @@ def _speaks_of_incident(one: Said, incident: Incident) -> bool:
     return "/" not in one.about and (one.other != "" or incident.id == one.about or bool(one.claims))
 
 
+def _on_lost_cells(decisions: Decisions, incident: Incident, cells: Iterable[CellShown]) -> Iterator[Said]:
+    """What was said of cells that the incident no longer has: a cell that was rejected must not take the way back with it."""
+    shown = {cell.key.partition("/")[2] for cell in cells}
+    own = {incident.id, *incident.claims}
+    for one in decisions.all:
+        name, slash, cell = one.about.partition("/")
+        if slash and cell not in shown and own.intersection((name, *one.claims)):
+            yield one
+
+
 def _by_article(found: Index, incident: Incident) -> list[str]:
     """The claims in the order of publication, and within an article in that of the text."""
 
@@ -158,9 +169,18 @@ def _by_article(found: Index, incident: Incident) -> list[str]:
 def _cell(found: Index, decisions: Decisions, cell: Cell) -> CellShown:
     key = cell_key(cell.incident, cell.slot, cell.group)
     told = decisions.of(*names_of_cell(key, found.incidents[cell.incident].claims))
-    support = tuple(cited(found, one) for one in citations(found, cell))
+    first = sorted(citations(found, cell), key=lambda one: not _tells(one, cell))  # what tells the value before what only agrees
+    support = tuple(cited(found, one) for one in first)
     against = tuple(cited(found, one) for one in citations(found, cell, against=True))
     return CellShown(key, cell, version([cell], told), support, against, told)
+
+
+def _tells(citation: Citation, cell: Cell) -> bool:
+    """Whether the very value of the cell stands in the words."""
+    told, value = citation.arg.value if citation.arg else None, cell.value
+    if isinstance(told, Count) and isinstance(value, Count):
+        return (told.best, told.group) == (value.best, value.group)
+    return told == value
 
 
 def _claim(found: Index, decisions: Decisions, claim: Claim) -> ClaimShown:
