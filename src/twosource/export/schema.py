@@ -17,6 +17,8 @@ CLOSED: dict[str, tuple[str, ...]] = {
     "stance": ("asserts", "denies", "doubts"),
     "modality": ("happened", "ongoing", "planned", "predicted", "feared", "hypothetical", "demanded"),
     "status": ("corroborated", "single-origin", "disputed", "denied", "set-by-hand"),
+    "grade": ("confirmed", "fair", "weak", "contested", "discounted"),
+    "reliability": ("A", "B", "C", "D", "E", "F"),
     "conflict_kind": ("value", "denial", "scope"),
     "reuse_kind": ("verbatim", "rewrite", "quote"),
     "count_kind": ("tally", "stock", "rate"),
