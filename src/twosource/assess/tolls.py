@@ -230,10 +230,10 @@ def _people(single: Sequence[Told], words: Ground) -> list[Count]:
         first = named[0]
         if len(named) == 1:
             return [first]
-        words = "; ".join(dict.fromkeys(count.words for count in named))
+        shown = "; ".join(dict.fromkeys(count.words for count in named))
         groups = {count.group for count in named}
         group = groups.pop() if len(groups) == 1 else None
-        return [Count(len(names), len(names), None, "person", group, named=tuple(names), words=words, with_dead=first.with_dead)]
+        return [Count(len(names), len(names), None, "person", group, named=tuple(names), words=shown, with_dead=first.with_dead)]
     return numbered
 
 
