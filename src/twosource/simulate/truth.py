@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from typing import TYPE_CHECKING
 
 from twosource.records import (
@@ -234,14 +235,29 @@ def _conflicts(told: Sequence[_Told]) -> list[Conflict]:
 
 
 def _disagreement(left: Testimony, right: Testimony) -> str | None:
+    """denial, value where the ranges that the two give for the dead exclude each other, scope where they count other dead.
+
+    "About 20" is 18 to 22. Fewer civilians than people is no contradiction: the others may have been none.
+    """
     if left.stance != right.stance:
         return "denial"
+    if left.group != right.group and "civilians" not in {left.group, right.group}:
+        return "scope"
+    if left.group != right.group and {left.group, right.group} != {"people", "civilians"}:
+        return "scope"
+    (low, high), (other_low, other_high) = _range(left), _range(right)
+    fewer, more = low > other_high, other_low > high
     if left.group != right.group:
-        return "scope" if {left.group, right.group} & {"militants"} else None
-    if left.killed == right.killed or left.hedge in {"about", "nearly"} or right.hedge in {"about", "nearly"}:
-        return None
-    low = min(left, right, key=lambda one: one.killed)
-    return None if low.hedge else "value"
+        fewer, more = fewer and left.group == "civilians", more and right.group == "civilians"
+    return "value" if fewer or more else None
+
+
+def _range(one: Testimony) -> tuple[float, float]:
+    if one.hedge in _BOUNDS:
+        return one.killed + _BOUNDS[one.hedge][0], math.inf
+    if one.hedge:
+        return 0.9 * one.killed, 1.1 * one.killed
+    return one.killed, one.killed
 
 
 def _killed(one: _Told) -> list[Value]:
