@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 from invented_reports import HALVEK, MONITOR, claim, day, report, told, viewed
+from msgspec.structs import replace
 
 from twosource.errors import ReviewError
-from twosource.link.judgements import check, contradiction, decided, in_force
-from twosource.records import Judgement, make_id
+from twosource.link.judgements import check, contradiction, decided, in_force, on_claims, undone
+from twosource.records import Identity, Judgement, Review, make_id
 
 REPORTS = [
     report(name, f"Outlet {name}", "2020-05-02", told("Bombs.", MONITOR, place=HALVEK, time=day("2020-05-01"))) for name in "abc"
@@ -56,6 +57,34 @@ def test_what_cannot_be_taken_is_refused(left, right, verdict):
 def test_sources_and_incidents_can_be_judged():
     check(judgement(VIEW.incidents[0].id, A, "same"), [], VIEW)
     check(judgement(VIEW.sources[0].id, VIEW.sources[1].id, "different"), [], VIEW)
+
+
+def test_the_claims_of_incidents_carry_the_contradiction():
+    """INC-1 held a and b when it was judged the same as INC-2, which held c; then a and c cannot differ."""
+    whole = Judgement("j1", "inc-1", "inc-2", "same", "person", left_claims=("a", "b"), right_claims=("c",))
+    with pytest.raises(ReviewError, match="a and c are judged different, but a = inc-1 = inc-2 = c"):
+        contradiction([whole, judgement("a", "c", "different")])
+    contradiction([whole, judgement("a", "d", "different")])
+
+
+def test_incidents_stand_for_the_claims_that_are_left():
+    whole = Judgement("j1", "inc-1", "inc-2", "same", "person", left_claims=("gone", A), right_claims=(B,))
+    parted = Judgement("j2", "inc-1", "inc-3", "different", "person", left_claims=("gone", A), right_claims=(C,))
+    force = on_claims([whole, parted], VIEW.claims)
+    assert force.same == (tuple(sorted((A, B))),)
+    assert force.different == (tuple(sorted((A, C))),)
+
+
+def test_what_is_undone_is_out_and_can_come_back():
+    first = Review("r1", "j1", "undo", made="000002")
+    second = Review("r2", "r1", "undo", made="000003")
+    assert undone([first]) == {"j1"}
+    assert undone([second, first]) == {"r1"}
+
+
+def test_a_merged_source_can_still_be_named():
+    view = replace(VIEW, identities=(Identity("src-1", "Watch", "monitor", ("src-1", "src-2")),))
+    check(judgement("src-2", VIEW.sources[0].id, "different"), [], view)
 
 
 def test_no_contradiction_without_a_path():
