@@ -71,7 +71,9 @@ def test_reports_hardly_repeat_a_sentence_unless_they_copy(several):
 def test_every_way_of_spreading_occurs(several):
     lines = [line for world in several for one in world.written for line in one.report.lines]
     assert {line.taken.kind for line in lines if line.taken} == {"verbatim", "rewrite", "quote"}
-    assert {"lead", "fact", "quote", "indirect", "update", "denial", "counter", "background"} <= {line.unit.role for line in lines}
+    assert {"lead", "fact", "quote", "indirect", "update", "denial", "counter", "background"} <= {
+        line.unit.role for line in lines
+    }
     assert any(line.via for line in lines)
     reports = [one.report for world in several for one in world.written]
     assert any(report.credit for report in reports)
