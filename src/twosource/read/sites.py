@@ -36,6 +36,8 @@ def attach_shown(reader: Reader, drafts: list[Draft], rule: str) -> None:
 def attach_place(reader: Reader, sentence: Sentence, drafts: list[Draft], rule: str) -> None:
     """The only location of a sentence is where its happenings without a place are taken to be."""
     stage, types = reader.stage, reader.stage.words.types
+    for draft in drafts:
+        draft.fillers = [_refined(reader, sentence, filler) for filler in draft.fillers]
     number = _only_location(reader, sentence)
     if number is None:
         return
@@ -47,6 +49,16 @@ def attach_place(reader: Reader, sentence: Sentence, drafts: list[Draft], rule: 
         sited = types[draft.happening.main.type].family in _SITED
         if sited and not any(filler.slot in {"place", "origin", "destination"} for filler in draft.fillers):
             draft.fillers.append(Filler("place", covering[0], covering[-1] + 1, covering[-1], rule))
+
+
+def _refined(reader: Reader, sentence: Sentence, filler: Filler) -> Filler:
+    """The filler with the finest name of its location ("Northtown" for the "Zovia" of "in Northtown, Zovia")."""
+    number = reader.stage.places.get(filler.head) if filler.slot == "place" else None
+    root = number if number is None else _root(reader, sentence, number)
+    if number is None or root is None or root == number or not contains(reader.places[number], reader.places[root]):
+        return filler
+    tokens = [token for token in range(sentence.first, sentence.last) if reader.stage.places.get(token) == root]
+    return Filler(filler.slot, tokens[0], tokens[-1] + 1, tokens[-1], filler.rule) if tokens else filler
 
 
 def _only_location(reader: Reader, sentence: Sentence) -> int | None:
