@@ -36,7 +36,7 @@ class Told(Struct, frozen=True):
     cells: tuple[tuple[Cell, ...], ...]
 
     def count(self, slot: str) -> Range | None:
-        """Low and high of the slot's greatest count; None where no incident has any."""
+        """Low and high of the slot's greatest count, an open end as the number named; None where no incident has any."""
         found = [
             _range(cell.value) for cells in self.cells for cell in cells if cell.slot == slot and isinstance(cell.value, Count)
         ]
