@@ -249,7 +249,7 @@ TASKS: dict[str, Task] = {
                 "ten rewrites are one origin / ten witnesses are ten": ("control rewrites", "control witnesses"),
                 "contradictions between origins: found / false": ("conflicts found", "conflicts false"),
             },
-            limit=8,
+            limit=3,
             own=True,
         ),
     )
