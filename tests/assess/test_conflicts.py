@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from invented_reports import DORNESH, HALVEK, MONITOR, OSMER, ZHEVARIA, Voice, at_least, day, number, report, told, viewed
+from invented_reports import DORNESH, HALVEK, MONITOR, OSMER, ZHEVARIA, Voice, at_least, claim, day, number, report, told, viewed
+
+from twosource.records import Judgement
 
 WHEN = day("2020-05-01")
 AT = {"place": HALVEK, "time": WHEN}
@@ -50,7 +52,8 @@ def test_a_later_figure_of_one_origin_replaces_the_earlier():
     one = report("a", "Echo", "2020-05-02", told("Seven died.", MONITOR, killed=number(7), **AT))
     two = report("b", "Sun", "2020-05-04", told("The toll is 18.", MONITOR, killed=number(18), **AT))
     three = report("c", "Post", "2020-05-04", told("I counted 18 dead.", MEDIC, killed=number(18), **AT))
-    view = viewed(one, two, three)
+    same = Judgement("jdg-1", *sorted((claim(one), claim(two))), "same", "person")
+    view = viewed(one, two, three, judgements=(same,))
     assert kinds(view) == []
     cell = next(cell for cell in view.cells if cell.slot == "killed")
     assert (cell.value.best, cell.status, len(cell.origins)) == (18, "corroborated", 2)

@@ -86,7 +86,12 @@ def figures(claims: Iterable[Claim], roots: Mapping[str, str]) -> list[Figure]:
 
 def current(found: Sequence[Figure], ground: Ground) -> list[Figure]:
     """The figures that their own origin has not replaced by a later one."""
-    return [one for one in found if not any(_replaces(other, one, ground) for other in found)]
+    by_origin: dict[tuple[str, str, str | None], list[Figure]] = {}
+    for one in found:
+        by_origin.setdefault((one.slot, one.root, one.count.group), []).append(one)
+    return [
+        one for one in found if not any(_replaces(other, one, ground) for other in by_origin[one.slot, one.root, one.count.group])
+    ]
 
 
 def _replaces(later: Figure, earlier: Figure, ground: Ground) -> bool:

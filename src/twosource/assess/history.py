@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.assess.case import entries_of
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from twosource.assess.case import Case, Key
     from twosource.assess.choosing import Entry
-    from twosource.records import Claim, Value
+    from twosource.records import Claim, Conflict, Value
 
     Make = Callable[[Case, Key, Sequence[Entry]], Cell]
 
@@ -32,8 +34,9 @@ def with_history(case: Case, cells: Sequence[Cell], told: Mapping[Key, Sequence[
     days = sorted({day for claim in case.claims if (day := _day(case, claim))})
     found: dict[Key, list[Moment]] = {}
     before: dict[Key, Sequence[Entry]] = {}
+    dated = _Dated.of(case)
     for day in days if len(days) > 1 or any(not _day(case, claim) for claim in case.claims) else ():
-        then = _as_of(case, day)
+        then = dated.as_of(case, day)
         for key, entries in entries_of(then).items():
             if entries != before.get(key):
                 _add(found.setdefault(key, []), day, make(then, key, entries), _told_by(case, day, entries, before.get(key, ())))
@@ -63,13 +66,31 @@ def _day(case: Case, claim: Claim) -> str:
     return (published.end or "")[:10] if published is not None and published.start is not None else ""
 
 
-def _as_of(case: Case, day: str) -> Case:
-    """The case as it stood at the end of that day."""
-    claims = tuple(claim for claim in case.claims if _day(case, claim) and _day(case, claim) <= day)
-    known = {claim.id for claim in claims}
-    return replace(
-        case, claims=claims, conflicts=tuple(one for one in case.conflicts if one.left in known and one.right in known)
-    )
+class _Dated(Struct, frozen=True):
+    """The claims and conflicts of a case in the order of the days on which they were out, with these days."""
+
+    claim_days: tuple[str, ...]
+    claims: tuple[Claim, ...]
+    conflict_days: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+
+    @classmethod
+    def of(cls, case: Case) -> _Dated:
+        day_of = {claim.id: _day(case, claim) for claim in case.claims}
+        claims = sorted((claim for claim in case.claims if day_of[claim.id]), key=lambda claim: day_of[claim.id])
+        inside = [one for one in case.conflicts if day_of.get(one.left) and day_of.get(one.right)]
+        dated = sorted(((max(day_of[one.left], day_of[one.right]), one) for one in inside), key=lambda pair: pair[0])
+        return cls(
+            tuple(day_of[claim.id] for claim in claims),
+            tuple(claims),
+            tuple(day for day, _ in dated),
+            tuple(one for _, one in dated),
+        )
+
+    def as_of(self, case: Case, day: str) -> Case:
+        """The case as it stood at the end of that day."""
+        told, crossed = bisect_right(self.claim_days, day), bisect_right(self.conflict_days, day)
+        return replace(case, claims=self.claims[:told], conflicts=self.conflicts[:crossed])
 
 
 def _add(moments: list[Moment], day: str, cell: Cell, why: str) -> None:
