@@ -8,8 +8,8 @@ import pytest
 
 HOST = "http://127.0.0.1:8765"
 REPORTS = {
-    "one": "Seven farmers were killed on 3 May 2031 when army planes bombed Port Talis, the Coast Rights Watch said.\n",
-    "two": "Nine farmers were killed on 3 May 2031 when planes bombed Port Talis, a doctor at the town's hospital told us.\n",
+    "one": "Seven people were killed on 3 May 2031 when army planes bombed Port Talis, the Coast Rights Watch said.\n",
+    "two": "Nine people were killed on 3 May 2031 when planes bombed Port Talis, a doctor at the town's hospital told us.\n",
     "three": "Twelve sailors were injured on 9 June 2031 when a mine exploded in Ostrel, the harbour police said.\n",
     "hostile": "<script>alert('x')</script> 😀 قُتل\r\n"
     "Four porters were killed on 12 June 2031 when shells hit Ostrel, <b>a nurse</b> said.\n",
