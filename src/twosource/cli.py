@@ -204,8 +204,8 @@ def _do_export(options: argparse.Namespace) -> int:
 def _do_brief(options: argparse.Namespace) -> int:
     from twosource.export import briefing  # noqa: PLC0415 each command loads only what it needs
 
-    view = _view(options)
-    _write(visible(briefing.html(view) if options.format == "html" else briefing.markdown(view)), options.output)
+    view, layers = _view(options), _workspace(options).layers
+    _write(visible(briefing.html(view, layers) if options.format == "html" else briefing.markdown(view)), options.output)
     return 0
 
 

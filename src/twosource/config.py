@@ -65,6 +65,11 @@ class Workspace(Struct, frozen=True):
         return tuple(sorted((self.folder / "gazetteers").glob("*.db")))
 
     @property
+    def layers(self) -> tuple[Path, ...]:
+        """The workspace's own layers of maps (GeoJSON), in the order of their names."""
+        return tuple(sorted((self.folder / "layers").glob("*.geojson")))
+
+    @property
     def codebook_files(self) -> tuple[Path, ...]:
         """The workspace's own codebook files, in the order of their names."""
         return tuple(sorted((self.folder / "codebooks").glob("*.yml")))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def unpack(folder: Path) -> None:
-    """Makes a workspace of the sample in that folder: reports, codebook and places. Refuses one that is in use."""
+    """Makes a workspace of the sample in that folder: reports, codebook, places, map. Refuses a folder that is in use."""
     if (folder / config.SETTINGS_FILE).exists():
         message = f"{folder}: already a workspace; choose a new folder for the demo with -w"
         raise ConfigError(message)
@@ -24,7 +24,8 @@ def unpack(folder: Path) -> None:
 
     workspace = config.open_workspace(folder, create=True)
     with as_file(files("twosource") / "data" / "sample") as sample:
-        shutil.copytree(sample / "reports", folder / "reports", dirs_exist_ok=True)
+        for part in ("reports", "layers"):
+            shutil.copytree(sample / part, folder / part, dirs_exist_ok=True)
         shutil.copy(sample / "codebook.yml", folder / "codebooks" / "sample.yml")
         gazetteer.import_gazetteer(sample / "gazetteer.csv", workspace.folder / "gazetteers" / "sample.db")
 

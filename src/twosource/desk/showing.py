@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from twosource import __version__
 from twosource.assess.ground import shown_name
+from twosource.export.map_figure import svg
 from twosource.export.wording import (
     UNKNOWN,
     chain_words,
@@ -56,6 +57,7 @@ def templates() -> Environment:
         short=lambda words, width=90: short(words, width),
         day_of=lambda at: f"{at[:16].replace('T', ' ')} UTC",
         source=shown_name,
+        map_svg=lambda figure, href: Markup(svg(figure, href)),  # noqa: S704 - whatever is not ours is escaped there
     )
     found.globals.update(slot_words=slot_words, kind_of=kind_of, signs=SIGNS, stamp=stamp(), version=__version__)
     return found

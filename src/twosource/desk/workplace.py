@@ -17,6 +17,7 @@ from twosource.desk.overview import overview_of
 from twosource.desk.versions import sayings
 from twosource.errors import TwoSourceError
 from twosource.export.citations import index
+from twosource.export.land import ground
 from twosource.ingest.page import extract
 from twosource.ledger.store import Store
 from twosource.read.reader import ReadArticles
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from twosource.desk.overview import Overview
     from twosource.desk.versions import Sayings
     from twosource.export.citations import Index
+    from twosource.export.land import Ground
     from twosource.records import Article, Reading
 
 KeptT = TypeVar("KeptT")
@@ -91,6 +93,11 @@ class Workplace:
     def codebook(self) -> Codebook:
         """The codebook in force."""
         return self.kept(("codebook",), self.workspace.codebook)
+
+    def ground(self) -> Ground:
+        """What is drawn under maps."""
+        layers = self.workspace.layers
+        return self.kept(("ground", *(f"{path}:{path.stat().st_mtime_ns}" for path in layers)), lambda: ground(layers))
 
     def read(self, text: str) -> tuple[Article, Reading]:
         """What is read in a text that is nowhere stored. Raises PageError, ModelError."""

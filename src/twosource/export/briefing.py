@@ -11,9 +11,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from twosource.export.brief import brief
+from twosource.export.land import ground
+from twosource.export.map_figure import draw_map, svg
+from twosource.export.wording import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from twosource.export.brief import Brief, CellPart, Cited, IncidentPart, Note
     from twosource.records import View
@@ -126,8 +130,8 @@ def _policies(whole: Brief) -> str:
 # HTML
 
 
-def html(view: View) -> str:
-    """The briefing as one HTML file: its style is inside, it has no scripts and asks for nothing."""
+def html(view: View, layers: Iterable[Path] = ()) -> str:
+    """The briefing as one HTML file: its style is inside, it has no scripts and asks for nothing. `layers` go under its map."""
     whole = brief(view)
     style = (files("twosource") / "data" / "briefing.css").read_text(encoding="utf-8")
     body = [
@@ -135,6 +139,7 @@ def html(view: View) -> str:
         f'<p class="caveat">{_h(_CAVEAT)}</p></header>',
         "<main>",
         _section("summary", "Summary", _table(_HEADINGS, (_summary(part) for part in whole.incidents))),
+        _map(view, layers),
         *(_incident(part) for part in whole.incidents),
         _section("citations", "Citations", _notes_list(whole)),
         _section("articles", "Articles", _articles(whole)),
@@ -151,6 +156,16 @@ def html(view: View) -> str:
 
 def _section(identity: str, heading: str, content: str) -> str:
     return f'<section id="{identity}"><h2>{_h(heading)}</h2>\n{content}\n</section>'
+
+
+def _map(view: View, layers: Iterable[Path]) -> str:
+    """The map of all incidents; nothing where none of them has a place."""
+    figure = draw_map((incident.where for incident in view.incidents), ground(layers), 720.0, 420.0)
+    if not figure.circles:
+        return ""
+    nowhere = f"{number_of(figure.nowhere, 'incident')} without a place on the map. " if figure.nowhere else ""
+    words = f"A circle is as wide as the place is uncertain. {nowhere}{' '.join((figure.borders, *figure.trouble))}"
+    return _section("map", "Where", f'{svg(figure)}\n<p class="how">{_h(words)}</p>')
 
 
 def _incident(part: IncidentPart) -> str:

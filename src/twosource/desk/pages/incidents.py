@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from msgspec import Struct
 
-from twosource.desk.figures.maps import Map, draw_map
 from twosource.desk.figures.timeline import Timeline, timeline
 from twosource.desk.overview import SORTS, Line, Overview, Wanted, select
 from twosource.desk.paging import AtDesk, add_page
 from twosource.errors import ConfigError
+from twosource.export.land import Ground
+from twosource.export.map_figure import Map, draw_map
 
 router = APIRouter()
 PAGE = 200
@@ -70,7 +71,8 @@ def incidents(  # noqa: PLR0913, PLR0917 - one parameter for each that the addre
     """
     wanted = Wanted(q, status, type, country, since, until, _box(box), sort if sort in SORTS else "date")
     overview = place.overview()
-    limit = limit or (len(overview.lines) or 1 if request.url.path.endswith(".json") else PAGE)
+    as_json = request.url.path.endswith(".json")
+    limit = limit or (len(overview.lines) or 1 if as_json else PAGE)
     found = select(overview, wanted)
     # the timeline shows all days, and the map all places, of what else was asked for: what is chosen in one can be seen around
     days = select(overview, _without_days(wanted)) if since or until else found
@@ -84,7 +86,7 @@ def incidents(  # noqa: PLR0913, PLR0917 - one parameter for each that the addre
         wanted=wanted,
         filters=_filters(overview),
         timeline=timeline((line.day for line in days), since, until),
-        map=draw_map(spots),
+        map=draw_map((line.where for line in spots), Ground() if as_json else place.ground()),
     )
 
 
