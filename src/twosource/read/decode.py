@@ -147,32 +147,76 @@ def _steps(labels: Sequence[str], weights: Sequence[tuple[str, str, float]]) -> 
 
 
 def _viterbi(scores: Floats, labels: Sequence[str], steps: Floats, marks: NDArray[np.bool_]) -> Ints:
-    """The labels whose scores and steps sum highest. Only labels near the best of their word are looked at."""
-    near = scores >= scores.max(axis=1, keepdims=True) - _HOPELESS
+    """The labels whose scores and steps sum highest. Only labels near the best of their word are looked at.
+
+    The text falls into stretches that do not hang together: whatever the word before one is called, its first word is weighed
+    alike. In most of them each word can have its best label and the best step into it; only the others are searched.
+    """
+    ends = np.array([_AT_MARK if label.endswith("-content") else 0.0 for label in labels])
+    near = _near(scores, labels)
+    before = np.zeros_like(near)
+    before[0, 0] = True
+    before[1:] = near[:-1]
+    most, least = _extremes(before, steps)
+    most[marks, :1], least[marks, :1] = _extremes(before[marks], (steps[:, 0] + ends)[:, None])
+    hopes = np.where(near, scores + most, -np.inf)
+    best: Ints = hopes.argmax(axis=1)
+    came = np.r_[0, best[:-1]]
+    short = steps[came, best] + ends[came] * (marks & (best == 0)) != most[np.arange(len(best)), best]
+    starts = np.flatnonzero(~(near & (most != least)).any(axis=1))
+    ended = np.r_[starts[1:], len(best)]
+    troubled = np.flatnonzero(np.logical_or.reduceat(short, starts))
+    into = (steps.T.tolist(), [(steps[:, 0] + ends).tolist(), *steps.T[1:].tolist()])
+    for first, last in zip(starts[troubled].tolist(), ended[troubled].tolist(), strict=True):
+        following = [into[mark] for mark in marks[first + 1 : last].tolist()]
+        best[first:last] = _search(hopes[first], scores[first:last], near[first:last], following)
+    return best
+
+
+def _near(scores: Floats, labels: Sequence[str]) -> NDArray[np.bool_]:
+    """Which labels of each word are looked at: those near its best, and the beginnings without which an inside could not be."""
+    near: NDArray[np.bool_] = scores >= scores.max(axis=1, keepdims=True) - _HOPELESS
     for inside, label in enumerate(labels):
         if label.startswith("I-"):  # what nothing before it may lead into can begin
             begin = labels.index(f"B-{label[2:]}")
             near[:, begin] |= near[:, inside] & ~np.r_[False, (near[:, begin] | near[:, inside])[:-1]]
-    words, choices = np.nonzero(near)
-    allowed = np.split(choices, np.searchsorted(words, range(1, len(scores))))
-    ends = [_AT_MARK if label.endswith("-content") else 0.0 for label in labels]
-    none = [0.0] * len(labels)
-    into = steps.T.tolist()
-    totals = {0: 0.0}
+    return near
+
+
+def _extremes(before: NDArray[np.bool_], steps: Floats) -> tuple[Floats, Floats]:
+    """The most and the least that a step into each label gives, over the labels that the word before may have."""
+    most = np.full((len(before), steps.shape[1]), -np.inf)
+    least = np.full_like(most, np.inf)
+    for label, row in enumerate(steps):
+        here = before[:, label, None]
+        np.maximum(most, row, out=most, where=here)
+        np.minimum(least, row, out=least, where=here)
+    return most, least
+
+
+def _search(begin: Floats, scores: Floats, near: NDArray[np.bool_], into: Sequence[list[list[float]]]) -> list[int]:
+    """The best path through a stretch: `begin` is what its first word's labels are worth, `into[t][j]` what leads to label j."""
+    picks: list[list[int]] = [[] for _ in near]
+    for word, label in zip(*(axis.tolist() for axis in near.nonzero()), strict=True):
+        picks[word].append(label)
+    totals = {j: float(begin[j]) for j in picks[0]}
     back: list[dict[int, int]] = []
-    for row, picks, mark in zip(scores.tolist(), allowed, marks.tolist(), strict=True):
+    for row, steps, allowed in zip(scores[1:].tolist(), into, picks[1:], strict=True):
         came: dict[int, int] = {}
         sums: dict[int, float] = {}
-        for j in picks.tolist():
-            step, end = into[j], ends if mark and j == 0 else none
-            most, best = max((total + step[i] + end[i], i) for i, total in totals.items())
+        for j in allowed:
+            step, most, best = steps[j], -np.inf, 0
+            for i, total in totals.items():
+                gained = total + step[i]
+                if gained >= most:
+                    most, best = gained, i
             came[j], sums[j] = best, most + row[j]
         totals = sums
         back.append(came)
     path = [max(totals, key=totals.__getitem__)]
-    for came in reversed(back[1:]):
+    for came in reversed(back):
         path.append(came[path[-1]])
-    return np.array(path[::-1])
+    return path[::-1]
 
 
 def label_runs(best: Ints, labels: Sequence[str], breaks: frozenset[int]) -> list[tuple[str, int, int]]:
