@@ -103,3 +103,15 @@ def test_alike(empty, left, right, expected):
 def test_of_two_sides_nobody_is_alike(empty):
     one, two = (Source(f"src-{party}", "an officer", "military", named=False, party=party) for party in ("ardan", "belmar"))
     assert not alike(one, two, empty)
+
+
+def test_one_voice_of_one_incident_is_one_for_the_next():
+    """The words that one paper has from another show who speaks; what else he tells in both he tells once."""
+    words = "“The bell rang twice and then the harbour wall came down on our boats,” a diver said."
+    later = {"place": HALVEK, "time": day("2020-08-20")}
+    more = told("“Bombs fell on the quay,” a diver said.", unnamed("a diver"), **later)
+    one = report("a", "Echo", "2020-08-21", told(words, unnamed("a diver"), **AT), more)
+    two = report("b", "Sun", "2020-08-22", told(words, unnamed("a diver"), **AT), more)
+    view = viewed(one, two)
+    assert len(view.incidents) == 2
+    assert len({origin.root for origin in view.origins}) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -45,8 +46,7 @@ class Ground(Struct, frozen=True):
     `statuses` the groups of which a person is in one only; by `pointing` words a count means people told of before, by `besides`
     words others than those. `long_names` are the folded names, between spaces, of sources that
     are no publishers, with their ids: what a description may list. `sayings` are what the sources of each article say;
-    `voices` tells, by incident and unnamed source, as which other
-    one it counts, and why.
+    `voices` tells, by unnamed source, as which other one it counts, and why.
     """
 
     articles: dict[str, Article]
@@ -68,7 +68,7 @@ class Ground(Struct, frozen=True):
     generic: frozenset[str]
     long_names: tuple[tuple[str, str], ...]
     sayings: dict[str, tuple[Saying, ...]] = {}
-    voices: dict[tuple[str, str], tuple[str, str]] = {}
+    voices: dict[str, tuple[str, str]] = {}
 
     def agents(self, claim: Claim) -> frozenset[str]:
         """The actors that the claim names as doing it."""
@@ -221,9 +221,14 @@ def merged_sources(readings: Iterable[Reading], identities: Sequence[Identity]) 
         if name in found:
             aliases = sorted({*found[name].aliases, *identity.aliases, found[name].name} - {identity.name})
             found[name] = replace(found[name], name=identity.name, aliases=tuple(aliases))
+    kinds: dict[str, Counter[str]] = {}
     return dict(sorted(found.items()))
 
 
+        if source.kind != "unknown":
+            kinds.setdefault(name, Counter())[source.kind] += 1
+    for name, seen in kinds.items():
+        found[name] = replace(found[name], kind=min(seen, key=lambda kind: (-seen[kind], kind)))
 def _source_key(source: Source) -> tuple[bool, str, str, str, str]:
     return (not source.named, source.id, source.name, source.kind, source.party or "")
 

@@ -57,7 +57,7 @@ def origins_of(incident: str, claims: Sequence[Claim], ground: Ground) -> tuple[
 def root_of(claim: Claim, peers: Sequence[Claim], ground: Ground, seen: frozenset[str] = frozenset()) -> Root:
     """What the claim rests on. `peers` are the claims of its incident; `seen` those already on the way."""
     root = _root_of(claim, peers, ground, seen)
-    other = ground.voices.get((ground.incident.get(claim.id, ""), root.source))
+    other = ground.voices.get(root.source)
     return root if other is None else Root(other[0], (*root.why, other[1]))
 
 

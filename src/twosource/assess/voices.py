@@ -1,6 +1,6 @@
 """Which unnamed sources of different articles are one: they are counted apart only where they can be told apart.
 
-Two of them are one voice for an incident where
+Two of them are one voice, for every incident, where both tell of one incident and
 
 1. one article has the words of the one from the article of the other (a quotation, the same or rewritten sentences);
 2. one article has its source through the other's outlet, and the descriptions fit;
@@ -47,6 +47,14 @@ class _Link(Struct, frozen=True, order=True):
     why: str
 
 
+class _Links(Struct, frozen=True):
+    """The unnamed sources of one incident with their first claims, which of them look like one, and which are surely two."""
+
+    homes: dict[str, Claim]
+    links: tuple[_Link, ...]
+    apart: tuple[tuple[str, str], ...]
+
+
 def with_voices(
     ground: Ground, articles: Sequence[Article], readings: Sequence[Reading], identities: Sequence[Identity], codebook: Codebook
 ) -> Ground:
@@ -62,12 +70,8 @@ def with_voices(
     for claim in ground.claims.values():
         if claim.id in ground.incident:
             by_incident.setdefault(ground.incident[claim.id], []).append(claim)
-    found = {
-        (incident, source): one
-        for incident, claims in sorted(by_incident.items())
-        for source, one in _one_voice(claims, ground).items()
-    }
-    return replace(ground, voices=found)
+    links = {incident: _links(claims, ground) for incident, claims in sorted(by_incident.items())}
+    return replace(ground, voices=_one_voice(links, ground))
 
 
 def last_telling(claim: Claim, ground: Ground) -> str:
@@ -119,8 +123,8 @@ def cited_beside(claim: Claim, ground: Ground) -> str | None:
     return None if first is None or ground.sources[first.source].party else first.source
 
 
-def _one_voice(claims: Sequence[Claim], ground: Ground) -> dict[str, tuple[str, str]]:
-    """For each unnamed source of these claims that counts as another: which, and why."""
+def _homes(claims: Iterable[Claim], ground: Ground) -> dict[str, Claim]:
+    """The unnamed sources of these claims, each with the first that rests on it: by date, then by article and place."""
     homes: dict[str, Claim] = {}
     for claim in sorted(claims, key=lambda one: (ground.published(one) or "9999", one.article, one.span)):
         last = last_telling(claim, ground)
@@ -129,24 +133,38 @@ def _one_voice(claims: Sequence[Claim], ground: Ground) -> dict[str, tuple[str, 
         source = ground.sources.get(last)
         if source and not source.named and source.kind not in PUBLISHERS and last != claim.chain[0].source:
             homes.setdefault(last, claim)
+    return homes
+
+
+def _links(claims: Sequence[Claim], ground: Ground) -> _Links:
+    """The unnamed sources of one incident, and which of them look like one."""
+    homes = _homes(claims, ground)
     if len(homes) < 2:
-        return {}
-    links = [*_by_words(homes, ground), *_by_relay(claims, homes, ground), *_not_told_apart(homes, ground)]
+        return _Links(homes, (), ())
     pairs = [(one, two) for one, two in combinations(homes, 2) if homes[one].article == homes[two].article]
-    same = {(one, two) for one, two in pairs if _described_alike(one, two, ground)}
-    links += [_Link(0, one, two, f"“{ground.name_of(one)}” and “{ground.name_of(two)}” are one") for one, two in sorted(same)]
-    groups = Groups(homes, [pair for pair in pairs if pair not in same])
+    same = [(one, two) for one, two in pairs if _described_alike(one, two, ground)]
+    links = [_Link(0, one, two, f"“{ground.name_of(one)}” and “{ground.name_of(two)}” are one") for one, two in same]
+    links += [*_by_words(homes, ground), *_by_relay(claims, homes, ground), *_not_told_apart(homes, ground)]
+    return _Links(homes, tuple(links), tuple(pair for pair in pairs if pair not in same))
+
+
+def _one_voice(found: Mapping[str, _Links], ground: Ground) -> dict[str, tuple[str, str]]:
+    """For each unnamed source that counts as another: which, and why. Who is one for one incident is one for all."""
+    homes: dict[str, Claim] = {}
+    for one in found.values():
+        for source, claim in one.homes.items():
+            homes.setdefault(source, claim)
+    groups = Groups(homes, [pair for one in found.values() for pair in one.apart])
     reasons: dict[str, str] = {}
-    for link in sorted(links):
+    for link in sorted({link for one in found.values() for link in one.links}):
         if groups.root(link.left) != groups.root(link.right) and groups.join(link.left, link.right):
             reasons.setdefault(link.left, link.why)
             reasons.setdefault(link.right, link.why)
-    order = {source: number for number, source in enumerate(homes)}
-    found = {}
+    counts_as = {}
     for members in groups.all():
-        first = min(members, key=lambda one: order[one])
-        found.update({one: (first, reasons[one]) for one in members if one != first})
-    return found
+        first = min(members, key=lambda one: (ground.published(homes[one]) or "9999", homes[one].article, homes[one].span))
+        counts_as.update({one: (first, reasons[one]) for one in members if one != first})
+    return counts_as
 
 
 def _by_words(homes: Mapping[str, Claim], ground: Ground) -> Iterable[_Link]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from twosource.read.cues import KindWords, fold, match_phrase, split_words
@@ -20,6 +21,7 @@ _LONGEST = 6
 _LINKERS = frozenset(
     {"for", "of", "from", "with", "at", "who", "which", "that", "in", "on", "whose", "where", "near", "to", "named"}
 )
+_RELAYED = frozenset({"quoted", "cited", "interviewed", "contacted", "reached"})
 
 
 def outlet_of(kinds: KindWords, name: str) -> Outlet | None:
@@ -66,7 +68,7 @@ def kind_of_words(kinds: KindWords, words: str) -> str | None:
     it is an official's.
     """
     split = [word.strip(",;:.“”\"'()") for word in split_words(words)]
-    split = [word for word in split if word]
+    split = _unrelayed([word for word in split if word])
     if _phrase_kind(kinds, split, only=ANONYMOUS):
         return ANONYMOUS
     core = _core(split)
@@ -75,6 +77,12 @@ def kind_of_words(kinds: KindWords, words: str) -> str | None:
         if found is not None:
             return found
     return None
+
+
+def _unrelayed(split: list[str]) -> list[str]:
+    """The words without who quoted the source ("a nurse quoted by the agency" is no agency)."""
+    ends = [index for index, pair in enumerate(pairwise(split)) if index and pair[0] in _RELAYED and pair[1] in {"by", "in"}]
+    return split[: ends[0]] if ends else split
 
 
 def _core(split: list[str]) -> list[str]:
