@@ -214,21 +214,21 @@ def merged_sources(readings: Iterable[Reading], identities: Sequence[Identity]) 
     names = canonical(identities)
     shown_as = {identity.id: identity for identity in identities}
     found: dict[str, Source] = {}
+    kinds: dict[str, Counter[str]] = {}
     for source in sorted((source for reading in readings for source in reading.sources), key=_source_key):
         name = names.get(source.id, source.id)
         found[name] = _merged(found.get(name), source, name)
-    for name, identity in shown_as.items():
-        if name in found:
-            aliases = sorted({*found[name].aliases, *identity.aliases, found[name].name} - {identity.name})
-            found[name] = replace(found[name], name=identity.name, aliases=tuple(aliases))
-    kinds: dict[str, Counter[str]] = {}
-    return dict(sorted(found.items()))
-
-
         if source.kind != "unknown":
             kinds.setdefault(name, Counter())[source.kind] += 1
     for name, seen in kinds.items():
         found[name] = replace(found[name], kind=min(seen, key=lambda kind: (-seen[kind], kind)))
+    for name, identity in shown_as.items():
+        if name in found:
+            aliases = sorted({*found[name].aliases, *identity.aliases, found[name].name} - {identity.name})
+            found[name] = replace(found[name], name=identity.name, aliases=tuple(aliases))
+    return dict(sorted(found.items()))
+
+
 def _source_key(source: Source) -> tuple[bool, str, str, str, str]:
     return (not source.named, source.id, source.name, source.kind, source.party or "")
 
@@ -237,5 +237,4 @@ def _merged(old: Source | None, new: Source, name: str) -> Source:
     if old is None:
         return replace(new, id=name, aliases=tuple(sorted(set(new.aliases) - {new.name})))
     aliases = {*old.aliases, *new.aliases, new.name} - {old.name}
-    kind = new.kind if old.kind == "unknown" else old.kind
-    return replace(old, aliases=tuple(sorted(aliases)), kind=kind, party=old.party or new.party)
+    return replace(old, aliases=tuple(sorted(aliases)), party=old.party or new.party)
