@@ -88,6 +88,8 @@ def _verb_frame(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
     stance = cue.stance
     if any(syntax.words[child] in syntax.lexicon.helpers["taken"] for child in syntax.under(verb, ("obj",))):
         return (silent,)
+    if _tells_fate(syntax, verb):
+        return (silent,)
     if _negated(syntax, verb):
         if cue.relation not in {"confirms", "denies"}:
             return (silent,)
@@ -103,6 +105,16 @@ def _verb_frame(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
     source = source_tokens(syntax, head, verb) - content
     rule = "passive" if passive else "verb"
     return (Frame(verb, cue_tokens(syntax, verb), cue, source, head, content - {verb}, stance=stance, rule=rule),)
+
+
+def _tells_fate(syntax: Syntax, verb: int) -> bool:
+    """Whether the verb only says what became of its subject ("ten reported dead after"), who therefore says nothing."""
+    words, behind = syntax.words, verb + 1
+    return (
+        behind < len(words)
+        and words[behind] in syntax.lexicon.helpers["fate"]
+        and not (behind + 1 < len(words) and syntax.is_nominal(behind + 1))
+    )
 
 
 def _negated(syntax: Syntax, verb: int) -> bool:
