@@ -9,25 +9,34 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from msgspec.structs import replace
 
-from twosource.assess.reviews import VERDICTS, cell_key
+from twosource.assess.reviews import SET_OF_ARTICLES, VERDICTS, cell_key
 from twosource.codebook_values import RELIABILITY
 from twosource.errors import ReviewError
 from twosource.ledger.shelves import cell_id
 from twosource.ledger.store import Store
 from twosource.link.agreement import from_csv, to_csv
 from twosource.link.judgements import check, in_force, known_ids, undone
-from twosource.records import Article, Cell, Incident, Judgement, Review, Words, make_id
+from twosource.records import Article, Cell, Claim, Incident, Judgement, Review, Words, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from twosource.config import Workspace
-    from twosource.records import Value
+    from twosource.records import Span, Value
 
 _ON_SOURCES = frozenset({"protect", "rate"})
+
+
+class Spot(Struct, frozen=True):
+    """What a correction is of, and the words that it rests on; the fields are those of a Review."""
+
+    slot: str = ""
+    article: str = ""
+    span: Span | None = None
+    replaces: Span | None = None
 
 
 class Decisions(Struct, frozen=True):
@@ -100,16 +109,26 @@ def split(workspace: Workspace, incident: str, claims: Sequence[str], note: str 
 
 
 def review(  # noqa: PLR0913, PLR0917 a review is all of these
-    workspace: Workspace, target: str, verdict: str, value: Value | None = None, note: str = "", author: str = ""
+    workspace: Workspace,
+    target: str,
+    verdict: str,
+    value: Value | None = None,
+    note: str = "",
+    author: str = "",
+    spot: Spot | None = None,
 ) -> Review:
     """Appends a person's review of a claim, an incident, a source, an article, or a cell (its id, or INCIDENT/SLOT/GROUP).
 
     accept, reject and correct (with the right `value`) are of claims and cells, protect and rate (with Words("A") to Words("F"))
-    of sources; a note may stand anywhere. Raises ReviewError for what the ledger does not have and for a value that is missing.
+    of sources; a note may stand anywhere. `spot` names the words that tell the value, the argument of a claim that is corrected,
+    or what is set of an article (published, outlet; with a reason). Raises ReviewError for what the ledger does not have and
+    for a value that is missing.
     """
+    spot = spot or Spot()
     with Store.open(workspace.ledger, create=False) as store:
-        words = Review("", target, verdict, value, note=note, author=author)
+        words = Review("", target, verdict, value, note=note, author=author, **structs.asdict(spot))
         _check_review(words)
+        _check_spot(store, words)
         return _reviewed(store, _aimed(store, words))
 
 
@@ -178,6 +197,25 @@ def _check_review(words: Review) -> None:
         raise ReviewError(message)
 
 
+def _check_spot(store: Store, words: Review) -> None:
+    """Raises ReviewError where the words that were chosen are not in their article, or a correction lacks what it needs."""
+    kind = words.target.partition("-")[0]
+    if words.verdict == "correct" and kind == "art" and (words.slot not in SET_OF_ARTICLES or not words.note.strip()):
+        raise ReviewError("of an article, its date (published) or its outlet can be set, with a reason: say why in the note")
+    if words.verdict == "correct" and kind == "clm" and not words.slot:
+        message = f"{words.target}: say which slot of the claim is corrected (killed, place, time ...)"
+        raise ReviewError(message)
+    if words.span is not None:
+        held = next(iter(store.records(Article, id=words.article)), None)
+        if held is None or not 0 <= words.span.start < words.span.end <= len(held.text):
+            message = f"{words.article}: the words that were chosen are not in this article as the ledger shows it"
+            raise ReviewError(message)
+    claim = next(iter(store.records(Claim, id=words.target)), None) if words.slot and words.span else None
+    if claim is not None and claim.article != words.article:
+        message = f"{words.target}: choose words of the claim's own article, {claim.article}"
+        raise ReviewError(message)
+
+
 def _aimed(store: Store, words: Review) -> Review:
     """The review with its target as it is kept, and the claims of the incident that it is about."""
     cell = _cell_of(store, words.target)
@@ -207,7 +245,8 @@ def _cell_of(store: Store, target: str) -> Cell | None:
 
 def _reviewed(store: Store, words: Review) -> Review:
     made, at = _stamp(_decisions(store))
-    identity = make_id("rev", words.target, words.verdict, words.value, words.by, words.note, words.author, made)
+    spot = (words.slot, words.article, words.span, words.replaces) if words.slot or words.span else ()
+    identity = make_id("rev", words.target, words.verdict, words.value, words.by, words.note, words.author, made, *spot)
     done = replace(words, id=identity, made=made, at=at)
     store.add_review(done)
     return done

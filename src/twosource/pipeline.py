@@ -15,13 +15,14 @@ from msgspec import Struct
 
 from twosource.assess import whatif
 from twosource.assess.cells import assess
-from twosource.assess.reviews import standing
+from twosource.assess.reviews import SET_OF_ARTICLES, standing, with_settled
 from twosource.config import Workspace
 from twosource.errors import LedgerError, NotFound
 from twosource.executors import Pool, Serial
 from twosource.ingest import page as pages
 from twosource.ingest.readers import Found, Skipped, read_paths
 from twosource.ingest.vault import Vault
+from twosource.ledger.shelves import seal_of
 from twosource.ledger.store import Store
 from twosource.ledger.verify import verify as verify_ledger
 from twosource.link.incidents import link
@@ -131,63 +132,104 @@ def _kept(results: Iterable[ResultT | Failure], failures: list[Failure], tell: T
 
 def run(workspace: Workspace, tell: Tell | None = None, executor: Executor | None = None) -> tuple[Failure, ...]:
     """Brings readings and view up to date; returns the failures of reading. Writes nothing where nothing changed."""
-    stage = _read_stage(workspace)
-    fingerprint = stage_fingerprint(stage)
-    failures: list[Failure] = []
     with Store.open(workspace.ledger) as store:
-        waiting = in_batches(store.articles_without_reading(fingerprint), BATCH)
-        results = (executor or Pool(workspace.settings.workers)).map(stage, waiting)
-        store.put_readings(fingerprint, _kept(results, failures, tell))
-        store.put_failures(stage.name, failures)
-        _refresh(store, stage, fingerprint, tell)
+        basis = _Basis.of(workspace, store)
+        waiting = store.articles_without_reading(basis.fingerprint, basis.amended)
+        failures = _read(store, basis, waiting, executor or Pool(workspace.settings.workers), tell)
+        store.put_failures(basis.stage.name, failures)
+        _refresh(store, basis, frozenset(), tell)
     return tuple(failures)
 
 
 def refresh(workspace: Workspace, tell: Tell | None = None) -> View:
-    """The view with all that people decided, computed anew if it must be, and stored. Reads no article; see `run` for that.
-
-    Raises LedgerError where articles wait to be read.
-    """
-    stage = _read_stage(workspace)
-    fingerprint = stage_fingerprint(stage)
+    """The view with all that people decided, brought up to date as `recompute` does."""
+    recompute(workspace, tell)
     with Store.open(workspace.ledger, create=False) as store:
-        _check_read(store, fingerprint)
-        _refresh(store, stage, fingerprint, tell)
         return store.view()
 
 
-def _refresh(store: Store, stage: ReadArticles, fingerprint: str, tell: Tell | None) -> None:
-    words = _Words.of(store)
-    wanted = make_id("view", fingerprint, _digest_of("assess", "link"), store.live_digest(), *words.ids)
+def recompute(workspace: Workspace, tell: Tell | None = None) -> None:
+    """Computes the view anew with all that people decided, if it must be, and stores it. Reads nothing again, except an article
+    of which somebody set the date or outlet since it was read. Articles that came since the last `run` wait for the next.
+
+    Raises LedgerError where what is shown was read with another codebook or model.
+    """
+    with Store.open(workspace.ledger, create=False) as store:
+        basis = _Basis.of(workspace, store)
+        unread = set(store.unread(basis.fingerprint, basis.amended)) & set(basis.amended)
+        _read(store, basis, (basis.amended[name] for name in sorted(unread)), Serial(), tell)
+        _refresh(store, basis, _waiting(store, basis), tell)
+
+
+def _read(store: Store, basis: _Basis, waiting: Iterable[Article], executor: Executor, tell: Tell | None) -> list[Failure]:
+    """Reads these articles and stores what was read; returns the failures."""
+    failures: list[Failure] = []
+    results = executor.map(basis.stage, in_batches(waiting, BATCH))
+    store.put_readings(basis.fingerprint, _kept(results, failures, tell), basis.amended)
+    return failures
+
+
+def _refresh(store: Store, basis: _Basis, waiting: frozenset[str], tell: Tell | None) -> None:
+    """Computes the view of all live articles but those that wait, where it is not the one that is stored."""
+    rests_on = (basis.fingerprint, store.live_digest(), *store.unread(basis.fingerprint, basis.amended), "", *sorted(waiting))
+    words = basis.words
+    wanted = make_id("view", *rests_on, _digest_of("assess", "link"), *words.ids)
     if store.view_fingerprint() == wanted:
         return
-    articles = store.live_articles()
+    articles, readings = _as_settled(store, basis, waiting)
     if tell:
         tell("linking articles", len(articles))
-    readings = tuple(store.readings(fingerprint))
-    links = _kept_links(store, stage, fingerprint, (articles, readings, words.judgements))
-    store.put_view(wanted, assess(articles, readings, links, stage.codebook, stage.policy.id, words.reviews))
+    links = _kept_links(store, basis, rests_on, (articles, readings))
+    store.put_view(wanted, assess(articles, readings, links, basis.stage.codebook, basis.stage.policy.id, words.reviews))
+
+
+def _as_settled(store: Store, basis: _Basis, waiting: frozenset[str]) -> tuple[tuple[Article, ...], tuple[Reading, ...]]:
+    """The live articles that do not wait, with the dates and outlets that people set, and their readings."""
+    articles = tuple(basis.amended.get(one.id, one) for one in store.live_articles() if one.id not in waiting)
+    return articles, tuple(store.readings(basis.fingerprint, basis.amended))
 
 
 def _kept_links(
-    store: Store,
-    stage: ReadArticles,
-    fingerprint: str,
-    linked: tuple[Sequence[Article], Sequence[Reading], Sequence[Judgement]],
+    store: Store, basis: _Basis, rests_on: Iterable[str], linked: tuple[Sequence[Article], Sequence[Reading]]
 ) -> Links:
     """What ties all articles together: as kept, where nothing that it rests on has changed; else linked anew, and kept."""
-    articles, readings, judgements = linked
-    wanted = make_id("links", fingerprint, _digest_of("link"), store.live_digest(), *(one.id for one in judgements))
+    articles, readings = linked
+    judgements = basis.words.judgements
+    amended = (seal_of(basis.amended[name]) for name in sorted(basis.amended))
+    wanted = make_id("links", *rests_on, _digest_of("link"), *amended, *(one.id for one in judgements))
     links = store.links(wanted)
     if links is None:
-        links = link(articles, readings, judgements, stage.codebook)
+        links = link(articles, readings, judgements, basis.stage.codebook)
         store.put_links(wanted, links)
     return links
 
 
-def _check_read(store: Store, fingerprint: str) -> None:
-    if next(iter(store.articles_without_reading(fingerprint)), None):
+def _waiting(store: Store, basis: _Basis) -> frozenset[str]:
+    """The articles that wait for a run: neither read nor failed. Raises LedgerError where the view that is shown holds one."""
+    failed = {failure.where for failure in store.failures() if failure.stage == basis.stage.name}
+    unread = store.unread(basis.fingerprint, basis.amended)
+    waiting = frozenset(name for name, ref in unread.items() if ref not in failed)
+    if waiting and waiting.intersection(store.shown_ids()):
         raise LedgerError("the ledger is not up to date with its articles, codebook or model; run `twosource run` first")
+    return waiting
+
+
+class _Basis(Struct, frozen=True):
+    """What a view is computed from: how articles are read, what people decided, and the articles of which they ever
+    set something, as they now stand.
+    """
+
+    stage: ReadArticles
+    fingerprint: str
+    words: _Words
+    amended: dict[str, Article]
+
+    @classmethod
+    def of(cls, workspace: Workspace, store: Store) -> _Basis:
+        stage, words = _read_stage(workspace), _Words.of(store)
+        touched = {review.target for review in store.reviews() if review.slot in SET_OF_ARTICLES}
+        amended = with_settled(store.articles(*sorted(touched.intersection(store.live_ids()))), words.reviews)
+        return cls(stage, stage_fingerprint(stage), words, {article.id: article for article in amended})
 
 
 class _Words(Struct, frozen=True):
@@ -223,18 +265,33 @@ def view(
     with Store.open(workspace.ledger, create=False) as store:
         if not without and not as_of and not policy:
             return store.view()
-        stage = _read_stage(workspace)
-        fingerprint = stage_fingerprint(stage)
-        _check_read(store, fingerprint)
-        articles, readings = store.live_articles(), tuple(store.readings(fingerprint))
+        basis = _Basis.of(workspace, store)
+        stage, words = basis.stage, basis.words
+        articles, readings = _as_settled(store, basis, _waiting(store, basis))
         kept = whatif.drop(articles, readings, store.view(), without=without, as_of=as_of)
         if tell:
             refs = {article.id: article.ref for article in articles}
             for article, why in kept.left_out:
                 tell(refs[article], why)
-        words = _Words.of(store)
         links = link(kept.articles, kept.readings, words.judgements, stage.codebook)
         return assess(kept.articles, kept.readings, links, stage.codebook, policy or stage.policy.id, words.reviews)
+
+
+def shareable(workspace: Workspace, shown: View) -> View:
+    """The view as it may leave the house: without names, words and places that would give a protected source away.
+
+    Raises LedgerError where articles wait to be read, for what they call a source is not known then.
+    """
+    from twosource.export import aliases, protection  # noqa: PLC0415 only what leaves the house needs it
+
+    with Store.open(workspace.ledger, create=False) as store:
+        reviews = store.reviews()
+        if not any(review.verdict == "protect" for review in standing(reviews)):
+            return shown
+        basis = _Basis.of(workspace, store)
+        _waiting(store, basis)
+        readings = store.readings(basis.fingerprint, basis.amended)
+        return protection.protect(shown, aliases.protected_in(shown, reviews, readings, basis.stage.codebook))
 
 
 def waiting(workspace: Workspace, shown: View) -> int:

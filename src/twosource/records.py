@@ -196,7 +196,8 @@ class Article(Struct, frozen=True):
     Blocks are sorted, do not overlap, and cover every character that is not white space.
     `published` is None or open where nothing but the site's clock dates it; `how` says why.
     `credits` are agencies the article itself credits ("(AFP)"): they are relays, not the outlet.
-    `encoding` is how the page's bytes were decoded ("utf-8", "windows-1252, by its bytes").
+    `encoding` is how the page's bytes were decoded ("utf-8", "windows-1252, by its bytes"). `protected` marks one that is shared
+    without what would lead to a protected source: its text is then masked, and no digest of it is told.
     """
 
     id: str
@@ -216,6 +217,7 @@ class Article(Struct, frozen=True):
     witnesses: tuple[DateWitness, ...] = ()
     credits: tuple[str, ...] = ()
     encoding: str | None = None
+    protected: bool = False
 
 
 # --------------------------------------------------------------------------------------------------
@@ -474,7 +476,7 @@ class Source(Struct, frozen=True):
     """Somebody who can say something: a step's `source` is the id of one of these.
 
     `reliability` (A to F, with `rated_by`) is what people set; `suggested` what its record of agreeing with others would suggest,
-    told in `record`, and enters nothing.
+    told in `record`, and enters nothing. `protected` marks one that is shared without its name.
 
     For a named source the id hashes its canonical name (codebook actor, outlet or folded name), so that
     it is the same in every article. For an unnamed one it also hashes the article and its entity.
@@ -491,6 +493,7 @@ class Source(Struct, frozen=True):
     rated_by: str | None = None
     suggested: str | None = None
     record: str | None = None
+    protected: bool = False
 
 
 class Step(Struct, frozen=True):
@@ -520,7 +523,8 @@ class Claim(Struct, frozen=True):
 
     `spans` are all places where this article tells it (the first is the main one); `trigger` the words
     that name it. `state` marks a claim of a state (strength, control), which has no incident.
-    `score` is the confidence of the extraction in [0, 1]; it says nothing about truth.
+    `score` is the confidence of the extraction in [0, 1]; it says nothing about truth. `protected` marks a claim of a protected
+    source as it is shared: without its words.
     """
 
     id: str
@@ -537,6 +541,7 @@ class Claim(Struct, frozen=True):
     weak: bool = False
     hedges: tuple[str, ...] = ()
     score: float = 1.0
+    protected: bool = False
 
 
 class Reading(Struct, frozen=True):
@@ -598,6 +603,10 @@ class Review(Struct, frozen=True):
     `verdict`: accept, reject, correct (`value` is the right one), note, protect (a source, at export), rate (a source; `value`
     is its reliability, A to F) or undo (of the review or judgement that `target` names). `claims` are those that the
     incident had whose cell or whose self is reviewed.
+
+    Of an article, `slot` says what is set of it (published, outlet); of a claim, which of its arguments is corrected (or, with
+    reject, dropped): the one that stands at `replaces`, else the inferred one of that slot, else a new one. `span` are the words
+    of `article` in which the value was found; of a claim's argument they become its span.
     """
 
     id: str
@@ -610,6 +619,10 @@ class Review(Struct, frozen=True):
     author: str = ""
     at: str = ""
     claims: tuple[str, ...] = ()
+    slot: str = ""
+    article: str = ""
+    span: Span | None = None
+    replaces: Span | None = None
 
 
 class Identity(Struct, frozen=True):
@@ -627,7 +640,7 @@ class Incident(Struct, frozen=True):
     """One happening in one place and time: a cluster of claims. `links` say why claims are together.
 
     `grade` is the suggested one of Airwars' (confirmed, fair, weak, contested, discounted; none where nobody is harmed) and
-    `grade_why` the rule that gave it.
+    `grade_why` the rule that gave it. `protected` where place or time is told more coarsely than it is known.
     """
 
     id: str
@@ -642,6 +655,7 @@ class Incident(Struct, frozen=True):
     links: tuple[str, ...] = ()
     grade: str | None = None
     grade_why: str = ""
+    protected: bool = False
 
 
 class Moment(Struct, frozen=True):
@@ -661,7 +675,8 @@ class Cell(Struct, frozen=True):
     """One slot of one incident, by the policy in force. `support`, `against` are claim ids.
 
     Status: corroborated, single-origin, disputed, denied, set-by-hand. `credibility` is the Admiralty's, suggested, from 1
-    (confirmed) to 6 (cannot be judged). `history` tells what was known when, first to last.
+    (confirmed) to 6 (cannot be judged). `history` tells what was known when, first to last. `protected` where only protected
+    sources tell it.
     """
 
     incident: str
@@ -677,6 +692,7 @@ class Cell(Struct, frozen=True):
     credibility: int | None = None
     credibility_why: str = ""
     history: tuple[Moment, ...] = ()
+    protected: bool = False
 
 
 class Origin(Struct, frozen=True):
@@ -691,7 +707,10 @@ class Origin(Struct, frozen=True):
 
 
 class Conflict(Struct, frozen=True):
-    """Two claims that cannot both hold in one cell (value, denial), or that only seem so (scope)."""
+    """Two claims that cannot both hold in one cell (value, denial), or that only seem so (scope).
+
+    `left` and `right` are the earliest of those that say the same; `also_left`, `also_right` are the others, on either side.
+    """
 
     id: str
     left: str
@@ -699,6 +718,8 @@ class Conflict(Struct, frozen=True):
     slot: str
     kind: str
     why: str
+    also_left: tuple[str, ...] = ()
+    also_right: tuple[str, ...] = ()
 
 
 class Settled(Struct, frozen=True):

@@ -13,7 +13,7 @@ from twosource.assess.grading import credibility_of, grade_of
 from twosource.assess.ground import ground_of
 from twosource.assess.history import with_history
 from twosource.assess.origins import origins_of, root_of
-from twosource.assess.reviews import cell_key, last_words, rated
+from twosource.assess.reviews import by_hand, cell_key, last_words, rated, with_corrections
 from twosource.assess.titles import title_of, type_of
 from twosource.assess.track import with_records, with_suggestions
 from twosource.assess.voices import with_voices
@@ -45,8 +45,11 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
     """
     policy = codebook.policy(policy_name)
     where = {claim: incident_id(group) for group in links.groups for claim in group}
-    ground = with_voices(ground_of(articles, readings, links, codebook, where), articles, readings, links.identities, codebook)
-    ground = replace(ground, sources=rated(ground.sources, reviews, canonical(links.identities), codebook))
+    names = canonical(links.identities)
+    ground = ground_of(articles, readings, links, codebook, where)
+    ground = replace(ground, claims=with_corrections(ground.claims, reviews, names))
+    ground = with_voices(ground, articles, readings, links.identities, codebook)
+    ground = replace(ground, sources=rated(ground.sources, reviews, names, codebook))
     members = {incident_id(group): tuple(ground.claims[name] for name in group) for group in links.groups}
     words = last_words(reviews, where)
     rejected = {review.target for review in words.values() if review.verdict == "reject"}
@@ -190,7 +193,7 @@ def _why(case: Case, rule: str, roots: Sequence[str], against: Mapping[str, str]
     others = sorted({case.ground.name_of(case.roots[claim]) for claim in against})
     parts = []
     if review is not None and review.verdict == "correct":
-        parts.append("set by hand" + (f": {review.note}" if review.note else ""))
+        parts.append(by_hand(review))
     parts += [f"told by {listed(names)}"] * bool(names) + [f"against it: {listed(others)}"] * bool(others)
     parts += [f"chosen by the rule “{rule}”"] * bool(rule)
     return "; ".join(parts)

@@ -13,17 +13,19 @@ from msgspec.structs import replace
 
 from twosource.codebook import KnownActor, Outlet
 from twosource.link.judgements import RANKS, undone
-from twosource.records import Words, make_id
+from twosource.records import Actor, Arg, Interval, Words, make_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from twosource.codebook import Codebook
-    from twosource.records import Review, Source
+    from twosource.records import Article, Claim, Review, Source
 
 VERDICTS = ("accept", "reject", "correct", "note", "protect", "rate", "undo")
 ON_VALUES = frozenset({"accept", "reject", "correct"})
 """Of these the last word on a claim or cell counts; the others stand beside them."""
+SET_OF_ARTICLES = frozenset({"published", "outlet"})
+"""What people may set of an article; it is read again then."""
 
 
 def cell_key(incident: str, slot: str, group: str | None) -> str:
@@ -41,8 +43,60 @@ def standing(reviews: Iterable[Review]) -> list[Review]:
 
 def last_words(reviews: Iterable[Review], where: Mapping[str, str]) -> dict[str, Review]:
     """For every claim, cell and incident the word on its value that is in force. `where` tells the incident of each claim."""
-    moved = (_moved(review, where) for review in standing(reviews) if review.verdict in ON_VALUES)
+    moved = (_moved(review, where) for review in standing(reviews) if review.verdict in ON_VALUES and not review.slot)
     return {review.target: review for review in moved}
+
+
+def with_settled(articles: Iterable[Article], reviews: Iterable[Review]) -> tuple[Article, ...]:
+    """The articles with the date and outlet that people set, each with the reason that they gave."""
+    words: dict[str, list[Review]] = {}
+    for review in standing(reviews):
+        if review.verdict == "correct" and review.slot in SET_OF_ARTICLES:
+            words.setdefault(review.target, []).append(review)
+    return tuple(_settled(article, words.get(article.id, ())) for article in articles)
+
+
+def _settled(article: Article, reviews: Iterable[Review]) -> Article:
+    for review in reviews:
+        if review.slot == "published" and isinstance(review.value, Interval):
+            article = replace(article, published=replace(review.value, how=by_hand(review)))
+        elif review.slot == "outlet" and isinstance(review.value, Words):
+            article = replace(article, outlet=review.value.text, outlet_how=by_hand(review))
+    return article
+
+
+def with_corrections(claims: Mapping[str, Claim], reviews: Iterable[Review], names: Mapping[str, str]) -> dict[str, Claim]:
+    """The claims with the arguments that people corrected or dropped. `names` tells under which identity an actor stands now.
+
+    Linking has not seen them: a corrected place or date parts nothing and merges nothing; people do that by judgements.
+    """
+    found = dict(claims)
+    for review in standing(reviews):
+        claim = found.get(review.target)
+        if claim is not None and review.slot and review.verdict in {"correct", "reject"}:
+            found[review.target] = replace(claim, args=tuple(_corrected(claim.args, review, names)))
+    return found
+
+
+def _corrected(args: Sequence[Arg], review: Review, names: Mapping[str, str]) -> Iterator[Arg]:
+    """The arguments with the one that is reviewed in its new shape, at its old place; at the end where it is new."""
+    value = review.value
+    if isinstance(value, Actor):
+        value = replace(value, actor=names.get(value.actor, value.actor))
+    new = Arg(review.slot, value, review.span, by_hand(review)) if review.verdict == "correct" and value is not None else None
+    for arg in args:
+        if arg.slot != review.slot or arg.span != review.replaces:
+            yield arg
+        elif new is not None:
+            yield new
+            new = None
+    if new is not None:
+        yield new
+
+
+def by_hand(review: Review) -> str:
+    """That a person set it, and why: the `how` of what was set."""
+    return "set by hand" + (f": {review.note}" if review.note else "")
 
 
 def rated(

@@ -160,7 +160,7 @@ class Workplace:
         while self._again:
             self._again = False
             try:
-                pipeline.run(self.workspace)  # which also reads what waits, for without that nothing can be computed
+                pipeline.recompute(self.workspace)
                 self.trouble = None
             except TwoSourceError as error:
                 self.trouble = str(error)

@@ -91,11 +91,13 @@ def put_text(connection: Connection, article: Article) -> None:
         connection.execute(texts.insert().values(digest=article.digest, body=body))
 
 
-def put_readings(connection: Connection, fingerprint: str, readings: Sequence[Reading]) -> None:
-    """Keeps the readings, each with the seal of the article as it stands."""
+def put_readings(
+    connection: Connection, fingerprint: str, readings: Sequence[Reading], amended: Mapping[str, str] | None = None
+) -> None:
+    """Keeps the readings, each with the seal of the article as it stands; `amended` are the seals of those read otherwise."""
     of = tables.articles
     chosen = select(of.c.id, of.c.seal).where(of.c.id.in_([reading.article for reading in readings]), of.c.state != _SUPERSEDED)
-    seals = dict(connection.execute(chosen).all())
+    seals = {**dict(connection.execute(chosen).all()), **(amended or {})}
     rows = [
         {
             "article": reading.article,

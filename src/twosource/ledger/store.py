@@ -18,7 +18,7 @@ from twosource.records import Article, Failure, Judgement, Links, Reading, Revie
 from twosource.stage import in_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
     from types import TracebackType
@@ -120,6 +120,12 @@ class Store:
         with self._reading() as connection:
             return tuple(sorted(connection.scalars(select(of.c.id).where(of.c.state == "live"))))
 
+    def shown_ids(self) -> tuple[str, ...]:
+        """The ids of the articles of the view as last computed, sorted."""
+        of = tables.view_articles
+        with self._reading() as connection:
+            return tuple(sorted(connection.scalars(select(of.c.id))))
+
     def live_digest(self) -> str:
         """A hash over all that is known of the live articles: for fingerprints of what is computed from them."""
         of = tables.articles
@@ -162,40 +168,60 @@ class Store:
     # ----------------------------------------------------------------------------------------------
     # readings
 
-    def articles_without_reading(self, fingerprint: str) -> Iterator[Article]:
-        """The live articles that nobody has read yet as they stand, with this model, codebook and policy."""
-        of, readings = tables.articles, tables.readings
-        match = and_(readings.c.article == of.c.id, readings.c.seal == of.c.seal, readings.c.fingerprint == fingerprint)
-        unread = select(of.c.id, of.c.version).outerjoin(readings, match)
-        with self._reading() as connection:
-            rows = connection.execute(unread.where(of.c.state == "live", readings.c.article.is_(None))).all()
-        for batch in in_batches(sorted(rows), _BATCH):
-            with self._reading() as connection:
-                chunk = statements.articles_where(connection, of.c.version.in_([version for _, version in batch]))
-            yield from chunk
+    def articles_without_reading(self, fingerprint: str, amended: Mapping[str, Article] | None = None) -> Iterator[Article]:
+        """The live articles that nobody has read yet as they stand, with this model, codebook and policy.
 
-    def put_readings(self, fingerprint: str, readings: Iterable[Reading]) -> int:
-        """Keeps readings, in batches as they come; returns how many."""
+        Of those of which people set something, `amended` holds what they are to be read as, by id.
+        """
+        amended = amended or {}
+        unread = [(identity, version) for identity, version, _, read in self._readings_of(fingerprint, amended) if not read]
+        for batch in in_batches(unread, _BATCH):
+            with self._reading() as connection:
+                condition = tables.articles.c.version.in_([version for _, version in batch])
+                chunk = statements.articles_where(connection, condition)
+            yield from (amended.get(article.id, article) for article in chunk)
+
+    def unread(self, fingerprint: str, amended: Mapping[str, Article] | None = None) -> dict[str, str]:
+        """The refs of the live articles that `articles_without_reading` would bring, by id."""
+        return {identity: ref for identity, _, ref, read in self._readings_of(fingerprint, amended or {}) if not read}
+
+    def put_readings(self, fingerprint: str, readings: Iterable[Reading], amended: Mapping[str, Article] | None = None) -> int:
+        """Keeps readings, in batches as they come; returns how many. `amended` as for `articles_without_reading`."""
+        seals = {identity: seal_of(article) for identity, article in (amended or {}).items()}
         number = 0
         for batch in in_batches(readings, _BATCH):
             with self._writing() as connection:
-                statements.put_readings(connection, fingerprint, batch)
+                statements.put_readings(connection, fingerprint, batch, seals)
             number += len(batch)
         return number
 
-    def readings(self, fingerprint: str) -> Iterator[Reading]:
+    def readings(self, fingerprint: str, amended: Mapping[str, Article] | None = None) -> Iterator[Reading]:
         """The readings of all live articles under that fingerprint, one by one, sorted by article."""
-        of, kept = tables.articles, tables.readings
-        match = and_(of.c.id == kept.c.article, of.c.seal == kept.c.seal, of.c.state == "live")
-        with self._reading() as connection:
-            found = connection.scalars(select(kept.c.article).join(of, match).where(kept.c.fingerprint == fingerprint))
-            ids = sorted(set(found))
+        kept = tables.readings
+        ids = [identity for identity, _, _, read in self._readings_of(fingerprint, amended or {}) if read]
         for batch in in_batches(ids, _BATCH):
             with self._reading() as connection:
                 chosen = select(kept.c.article, kept.c.body).where(kept.c.article.in_(batch))
                 rows = sorted(connection.execute(chosen))
             for _, body in rows:
                 yield unpacked(expanded(body), Reading)
+
+    def reading_of(self, article: str) -> Reading | None:
+        """What was last read in that article, whatever it was read with; None before the first reading."""
+        kept = tables.readings
+        with self._reading() as connection:
+            body = connection.scalar(select(kept.c.body).where(kept.c.article == article))
+        return None if body is None else unpacked(expanded(body), Reading)
+
+    def _readings_of(self, fingerprint: str, amended: Mapping[str, Article]) -> list[tuple[str, int, str, bool]]:
+        """Of every live article the id, version, ref, and whether it was read as it stands; sorted."""
+        of, kept = tables.articles, tables.readings
+        match = and_(kept.c.article == of.c.id, kept.c.fingerprint == fingerprint)
+        chosen = select(of.c.id, of.c.version, of.c.ref, of.c.seal, kept.c.seal).outerjoin(kept, match)
+        seals = {identity: seal_of(article) for identity, article in amended.items()}
+        with self._reading() as connection:
+            rows = connection.execute(chosen.where(of.c.state == "live")).all()
+        return sorted((name, version, ref, seals.get(name, seal) == read) for name, version, ref, seal, read in rows)
 
     # ----------------------------------------------------------------------------------------------
     # the view
