@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from twosource.read.cast import cast_of
 from twosource.read.coordinated import Part, parts_of, with_companions
 from twosource.read.cues import kind_words, lexicon
 from twosource.read.frames import is_doubtful, read_frames
-from twosource.read.resolve import Cast, Voice, cast_of, tellings, voice_of
+from twosource.read.resolve import Voice, tellings, voice_of
 from twosource.read.syntax import Frame, Syntax, can_speak, phrase_head, source_tokens, subject_of, syntax_of
 from twosource.read.voices import ANONYMOUS
 from twosource.records import Attribution, Span, Speaker, make_id
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from twosource.codebook import Codebook, Cue
+    from twosource.read.cast import Cast
     from twosource.records import Article, Entity, Mention, Parse, TokenRun
 
 _EDGES = frozenset({",", ".", ";", ":", "–", "—", "-", "--"})
@@ -94,7 +96,12 @@ def _merge(syntax: Syntax, frames: list[Frame], runs: list[_Run]) -> list[Frame]
             alone = _alone(syntax, run)
             if alone is not None:
                 found.setdefault(alone.anchor, alone)
-    return [frame for _, frame in sorted(found.items()) if not frame.silent and (frame.backed or not is_doubtful(syntax, frame))]
+    said = frozenset(token for run in runs for token in run.content)
+    return [
+        frame
+        for anchor, frame in sorted(found.items())
+        if not frame.silent and (frame.backed or not is_doubtful(syntax, frame, within=anchor in said))
+    ]
 
 
 def _joined(syntax: Syntax, frame: Frame, run: _Run) -> Frame:

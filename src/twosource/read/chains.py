@@ -45,6 +45,18 @@ _NAME_STOPS = (
     " cited ",
     " reached ",
     " contacted ",
+    " asked ",
+    " questioned ",
+    " gathered ",
+    " collected ",
+    " compiled ",
+    " recorded ",
+    " obtained ",
+    " seen ",
+    " reviewed ",
+    " viewed ",
+    " released ",
+    " published ",
     " based ",
     " who ",
     " which ",
@@ -66,7 +78,7 @@ class Speakers(Struct, frozen=True):
     entities: dict[str, Entity]
     kinds: KindWords
     described: dict[str, str]
-    voices: frozenset[str]
+    helpers: dict[str, frozenset[str]]
 
 
 def speakers_of(
@@ -75,9 +87,9 @@ def speakers_of(
     """The article's attributions and entities, ready for `chain`."""
     kinds = kind_words(codebook.source_kinds, codebook.outlets, codebook.actors)
     by_id = {attribution.id: attribution for attribution in attributions}
-    voices = lexicon(codebook.cues).helpers["voice"]
+    helpers = lexicon(codebook.cues).helpers
     described = _descriptions(article, attributions)
-    return Speakers(article, tuple(attributions), by_id, {entity.id: entity for entity in entities}, kinds, described, voices)
+    return Speakers(article, tuple(attributions), by_id, {entity.id: entity for entity in entities}, kinds, described, helpers)
 
 
 def _descriptions(article: Article, attributions: Sequence[Attribution]) -> dict[str, str]:
@@ -216,7 +228,7 @@ def _outlet_source(kinds: KindWords, name: str, article: Article) -> Source:
 
 def _relay_step(speakers: Speakers, relay: Entity) -> tuple[Step, Source]:
     known = kind_of_entity(speakers.kinds, relay, None)
-    kind = known if known in _TESTIFY else "outlet"
+    kind = known if known is not None and (known in _TESTIFY or not relay.named) else "outlet"
     source = _source(speakers, relay, kind, relay.name)
     return Step(source.id, _shown(speakers, relay, source), kind, "reports"), source
 
@@ -272,6 +284,8 @@ def _source(speakers: Speakers, entity: Entity | None, kind: str, words: str) ->
         home = _named(speakers, of, kind if kind != ANONYMOUS else "unknown")
         said = tuple(dict.fromkeys((*home.aliases, entity.name)))
         return Source(home.id, home.name, home.kind, aliases=said, party=home.party)
+    if of is not None and not of.named and of.kind == "organisation" and _reports(speakers, entity):
+        return _source(speakers, of, kind_of_entity(speakers.kinds, of, None) or "outlet", of.name)
     if entity.named and kind != ANONYMOUS:
         return _named(speakers, entity, kind)
     if kind in {"outlet", "agency"}:
@@ -294,13 +308,19 @@ def _description(speakers: Speakers, entity: Entity) -> str:
 def _speaks_as(speakers: Speakers, entity: Entity, of: Entity) -> bool:
     """Whether the organisation testifies through this person (rule 3)."""
     role = (entity.role or entity.name).casefold()
-    voices = any(word in speakers.voices for word in role.replace(",", " ").split())
-    if not voices:
+    words = set(role.replace(",", " ").split())
+    if not words & (speakers.helpers["voice"] | speakers.helpers["reporter"]):
         return False
     if not entity.named:
         return of.kind in {"organisation", "armed_group"}
     home = kind_of_entity(speakers.kinds, of, None)
     return home in _TESTIFY
+
+
+def _reports(speakers: Speakers, entity: Entity) -> bool:
+    """Whether it is an unnamed reporter, who speaks as the outlet."""
+    words = set((entity.role or entity.name).casefold().split())
+    return not entity.named and bool(words & speakers.helpers["reporter"])
 
 
 def _named(speakers: Speakers, entity: Entity, kind: str) -> Source:

@@ -25,7 +25,7 @@ def clause_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
         if child > verb and syntax.words[min(syntax.tree(child)) - 1] in {":", "“", '"', ","} and not cue_at(syntax, child):
             content |= syntax.tree(child)
     if not content:
-        content = _host_clause(syntax, verb, cue)
+        content = _host_clause(syntax, verb, cue) or _beside_clause(syntax, verb, cue)
     if "weak" not in cue.takes and not content:
         for child in syntax.under(verb, ("xcomp",)):
             content |= syntax.tree(child)
@@ -48,6 +48,20 @@ def _host_clause(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
     if token.rel == "parataxis" or (told_so and not syntax.under(verb, ("obj", "ccomp", "xcomp"))):
         return syntax.tree(token.head) - syntax.tree(verb)
     return frozenset()
+
+
+def _beside_clause(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
+    """For "X told Y that P", where the tree hung P beside the telling: that clause, if no other cue stands between."""
+    if "listener" not in cue.takes:
+        return frozenset()
+    above, sentence = syntax.parse.tokens[verb].head, syntax.sentence(verb)
+    that = next((token for token in range(verb + 1, sentence.stop) if syntax.words[token] == "that"), None)
+    if that is None or any(cue_at(syntax, token) and syntax.is_verb(token) for token in range(verb + 1, that)):
+        return frozenset()
+    clause = syntax.parse.tokens[that].head
+    if clause <= that or syntax.parse.tokens[that].rel != "mark" or syntax.parse.tokens[clause].head != above:
+        return frozenset()
+    return frozenset(token for token in syntax.tree(clause) if token >= that)
 
 
 def _target_content(syntax: Syntax, verb: int) -> frozenset[int]:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twosource.read.resolve import Cast, Voice, voice_of
+from twosource.read.resolve import Voice, voice_of
 from twosource.read.syntax import can_speak, phrase_head
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from twosource.read.cast import Cast
     from twosource.read.syntax import Frame, Syntax
     from twosource.records import Entity
 

@@ -45,13 +45,17 @@ def read_frames(syntax: Syntax) -> list[Frame]:
     return [found[anchor] for anchor in sorted(found)]
 
 
-def is_doubtful(syntax: Syntax, frame: Frame) -> bool:
-    """Whether a frame that the encoder did not see is likelier talk about saying ("to prove that", "if you say so")."""
+def is_doubtful(syntax: Syntax, frame: Frame, *, within: bool = False) -> bool:
+    """Whether a frame that the encoder did not see is likelier talk about saying ("to prove that", "if you say so").
+
+    `within` what somebody else says, the encoder sees none.
+    """
     if frame.rule not in {"verb", "passive"}:
         return False
     if frame.head is None and frame.rule == "verb":
         return True
-    if "backed" in frame.entry.takes or (frame.head is not None and _unlikely(syntax, frame.head, frame.entry)):
+    plain = within and "weak" not in frame.entry.takes and "listener" in frame.entry.takes
+    if "backed" in frame.entry.takes or (frame.head is not None and not plain and _unlikely(syntax, frame.head, frame.entry)):
         return True
     marks = {syntax.words[child] for child in syntax.under(frame.anchor, ("mark",))}
     modal = any(syntax.words[child] in _MODALS for child in syntax.under(frame.anchor, ("aux",)))
@@ -140,7 +144,7 @@ def _passive(syntax: Syntax, verb: int, cue: Cue) -> tuple[int | None, frozenset
         return None, frozenset()
     content = clause_content(syntax, verb, cue)
     if agents and "target" not in cue.takes and ("weak" not in cue.takes or content):
-        for child in syntax.under(verb, ("nsubj:pass",)):
+        for child in syntax.under(verb, ("nsubj:pass",) if "listener" not in cue.takes else ()):
             if noun_frame_at(syntax, child) and cue.relation == "says":
                 return None, frozenset()
             content |= syntax.tree(child)

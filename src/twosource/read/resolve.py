@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twosource.read.syntax import Frame, Syntax, author_of, can_speak, named_source, source_tokens, subject_of
+from twosource.read.relays import relay_of, told_at
+from twosource.read.syntax import Frame, Syntax, author_of, named_source, source_tokens
 from twosource.read.voices import ANONYMOUS, actor_kind, kind_of_entity, kind_of_words, outlet_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from twosource.records import Entity, Mention
+    from twosource.read.cast import Cast
 
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who"})
 _PERSONAL = frozenset({"he", "she", "they"})
+_POSSESSIVE = frozenset({"its", "their"})
+_NO_OUTLET = frozenset({"place", "person", "nationality", "facility"})
 _NEAR, _REACH = 2, 5
 """How many speakers back "the source" finds the one that coreference names, and other descriptions look."""
-_TOLD_TO = frozenset({"to", "with", "by", "on", "via", "through", "for"})
-_GENERIC_MEDIA = frozenset({"television", "tv", "media", "radio", "agency", "newspaper", "broadcaster", "website", "channel"})
-
-
-class Cast(Struct, frozen=True):
-    """The entities of an article and which of them each token belongs to (the smallest mention around it)."""
-
-    at: dict[int, str]
-    entities: dict[str, Entity]
-    anonymous: frozenset[str]
 
 
 class Voice(Struct, frozen=True):
@@ -44,47 +36,20 @@ class Voice(Struct, frozen=True):
     words: frozenset[int] | None = None
 
 
-def cast_of(syntax: Syntax, mentions: Sequence[Mention], entities: Sequence[Entity]) -> Cast:
-    """The entities ready to be looked up by token; those to whom anonymity was promised are marked."""
-    starts = [token.start for token in syntax.parse.tokens]
-    at: dict[int, str] = {}
-    for mention in sorted(mentions, key=lambda mention: (mention.start - mention.end, mention.start, mention.entity)):
-        for index in range(bisect_left(starts, mention.start), bisect_left(starts, mention.end)):
-            at[index] = mention.entity
-    return Cast(at, {entity.id: entity for entity in entities}, _anonymous(syntax, at))
-
-
-def _anonymous(syntax: Syntax, at: dict[int, str]) -> frozenset[str]:
-    """The entities that are said to be anonymous, or to speak on condition of anonymity."""
-    found = {_whose_anonymity(syntax, at, index) for index, word in enumerate(syntax.words) if word.startswith("anonym")}
-    return frozenset(entity for entity in found if entity is not None)
-
-
-def _whose_anonymity(syntax: Syntax, at: dict[int, str], token: int) -> str | None:
-    """The nearest above: the noun that the word describes, else the subject of the clause that it stands in."""
-    for _ in range(6):
-        token = syntax.parse.tokens[token].head
-        if token < 0:
-            return None
-        if token in at and syntax.is_nominal(token) and can_speak(syntax, token):
-            return at[token]
-        if syntax.is_verb(token):
-            subject = subject_of(syntax, token)
-            if subject is not None and subject in at:
-                return at[subject]
-    return None
-
-
 def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Frame, Voice]]) -> Voice:
     """Who the frame's source is. Pronouns and bare descriptions without an antecedent go to the last who spoke."""
-    via = _relay(syntax, cast, frame)
+    via = relay_of(syntax, cast, frame)
     head = frame.head
     if head is None:
         return Voice(None, "unknown", via)
     unseen = _unseen(syntax, head, before)
     if unseen is not None:
         return replace(unseen, via=via or unseen.via)
-    author = author_of(syntax, head) if _is_report(syntax, head) else None
+    author = _maker(syntax, cast, head) if _is_report(syntax, head) else None
+    if author is not None and syntax.words[author] in _POSSESSIVE and author not in cast.at:
+        found = _last_outlet(cast, before)
+        if found is not None:
+            return replace(found, via=via)
     if author is not None:
         head = author
     entity = _named_beside(syntax, cast, head) or cast.at.get(head)
@@ -129,8 +94,23 @@ def _named_beside(syntax: Syntax, cast: Cast, head: int) -> str | None:
     return None
 
 
+def _maker(syntax: Syntax, cast: Cast, report: int) -> int | None:
+    """Who made a report, or the outlet that it stands in ("a report in the daily X")."""
+    author = author_of(syntax, report)
+    if author is not None:
+        return author
+    for child in syntax.under(report, ("nmod", "obl")):
+        known = cast.entities.get(_named_beside(syntax, cast, child) or cast.at.get(child, ""))
+        named = syntax.parse.tokens[child].upos == "PROPN" or syntax.kinds.nouns.get(syntax.words[child]) == "outlet"
+        if syntax.case(child) in {"in", "on"} and named and (known is None or known.kind not in _NO_OUTLET):
+            return child
+    return None
+
+
 def _is_report(syntax: Syntax, head: int) -> bool:
     word = syntax.words[head]
+    if word in syntax.lexicon.helpers["issued"] | syntax.lexicon.helpers["own-report"]:
+        return True
     return word in syntax.lexicon.nouns or syntax.kinds.nouns.get(word) in {"document", "social_media"}
 
 
@@ -235,7 +215,7 @@ def tellings(syntax: Syntax, cast: Cast) -> list[tuple[Frame, Voice]]:
         if word not in syntax.lexicon.helpers["talk"] or not syntax.is_verb(index):
             continue
         subject = next(iter(syntax.under(index, ("nsubj",))), None)
-        told = _told(syntax, cast, index)
+        told = told_at(syntax, cast, index)
         if subject is None or (told is None and not _to_somebody(syntax, index)):
             continue
         frame = Frame(index, (index,), syntax.lexicon.by_id["tell"], head=subject, silent=True, rule="talk")
@@ -257,88 +237,3 @@ def _uncovered(syntax: Syntax, subject: int, verb: int, told: str | None) -> Voi
     promised = kind_of_words(syntax.kinds, syntax.parse.span(sentence.start, sentence.stop).of(syntax.parse.text))
     described = kind_of_words(syntax.kinds, syntax.parse.span(min(words), max(words) + 1).of(syntax.parse.text))
     return Voice(None, ANONYMOUS if promised == ANONYMOUS else described or "unknown", told, words)
-
-
-def _relay(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
-    """The outlet that stands between: told, interviewed with, or carrying the statement."""
-    if not frame.cue or frame.rule in {"citing", "quoting", "according to", "continued quote"}:
-        return None
-    told = _told(syntax, cast, frame.anchor) if "listener" in frame.entry.takes else None
-    if told is not None:
-        return told
-    for token in _clause_tokens(syntax, frame):
-        entity = _outlet_at(syntax, cast, token)
-        if entity is not None and _carries(syntax, token, frame):
-            return entity
-    return None
-
-
-def _clause_tokens(syntax: Syntax, frame: Frame) -> list[int]:
-    """The words of the cue's clause and of the source's relative clauses, without what is said."""
-    near = set(syntax.tree(frame.anchor)) if syntax.parse.tokens[frame.anchor].rel != "acl" else set()
-    if frame.head is not None:
-        near |= syntax.tree(frame.head)
-    return sorted(near - frame.content - set(frame.cue))
-
-
-def _told(syntax: Syntax, cast: Cast, verb: int) -> str | None:
-    """The outlet among the listeners of "told", "spoke to", "talking with"."""
-    for child in syntax.under(verb, ("obj", "iobj", "obl")):
-        case = syntax.case(child)
-        if syntax.parse.tokens[child].rel == "obl" and case not in {"to", "with"}:
-            continue
-        found = _outlet_at(syntax, cast, child, told=True)
-        if found is not None:
-            return found
-    return None
-
-
-def _outlet_at(syntax: Syntax, cast: Cast, token: int, *, told: bool = False) -> str | None:
-    """The entity at this token if it is an outlet. One that was told and is of no known kind is taken for one if named."""
-    entity = cast.entities.get(cast.at.get(token, ""))
-    if entity is None:
-        return None
-    if entity.named and (outlet_of(syntax.kinds, entity.name) or (told and kind_of_words(syntax.kinds, entity.name) == "outlet")):
-        return entity.id
-    if entity.kind in {"person", "armed_group", "place", "nationality"}:
-        return None
-    kind = kind_of_entity(syntax.kinds, entity, None)
-    if told and kind == "monitor" and entity.named:
-        return entity.id
-    own = bool(syntax.under(token, ("nmod:poss",)))  # "on its website": the speaker's own
-    if kind in {"outlet", "agency"} and (entity.named or (syntax.words[token] in _GENERIC_MEDIA and not own)):
-        return entity.id
-    return (
-        entity.id if told and kind is None and entity.named and entity.kind == "organisation" and entity.actor is None else None
-    )
-
-
-def _carries(syntax: Syntax, token: int, frame: Frame) -> bool:
-    """Whether the way from the outlet up to the cue or source is one of telling ("in an interview with X", "carried by X")."""
-    case = syntax.case(token)
-    if case not in _TOLD_TO:
-        governor = syntax.parse.tokens[token].head
-        of_source = frame.head is not None and governor in syntax.tree(frame.head) and governor != frame.anchor
-        return (
-            of_source
-            and syntax.parse.tokens[token].rel in {"obj", "iobj"}
-            and syntax.words[governor] in syntax.lexicon.helpers["talk"]
-        )
-    governor = syntax.parse.tokens[token].head
-    if governor == frame.anchor:
-        return case in {"to", "on", "via", "with"}
-    helpers = syntax.lexicon.helpers
-    if case == "by":
-        return governor >= 0 and syntax.words[governor] in helpers["carry"] and syntax.is_verb(governor)
-    return _leads_to_telling(syntax, governor, frame.anchor, case)
-
-
-def _leads_to_telling(syntax: Syntax, governor: int, anchor: int, case: str) -> bool:
-    """Whether a word of telling ("interview", "statement", "spoke") lies between the outlet and the cue."""
-    helpers, steps = syntax.lexicon.helpers, 0
-    while governor >= 0 and steps < 4 and governor != anchor:
-        word = syntax.words[governor]
-        if (word in helpers["talk"] and case in {"to", "with"}) or word in helpers["telling"] or word in helpers["carry"]:
-            return True
-        governor, steps = syntax.parse.tokens[governor].head, steps + 1
-    return False

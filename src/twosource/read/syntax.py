@@ -291,6 +291,8 @@ def _making_compound(syntax: Syntax, noun: int) -> list[int]:
 
 
 def _makers(syntax: Syntax, noun: int) -> list[int]:
-    """The agents of what was done to make it ("compiled by X"), those who only saw it aside."""
-    made = [verb for verb in syntax.under(noun, ("acl", "acl:relcl")) if syntax.words[verb] not in syntax.lexicon.helpers["saw"]]
+    """The agents of what was done to make it ("compiled by X"), those aside who only saw it, or gathered what others told."""
+    helpers = syntax.lexicon.helpers
+    others = helpers["saw"] | (helpers["gather"] if syntax.words[noun] in helpers["testimony"] else frozenset())
+    made = [verb for verb in syntax.under(noun, ("acl", "acl:relcl")) if syntax.words[verb] not in others]
     return [child for verb in made for child in syntax.under(verb, ("obl:agent", "obl")) if syntax.case(child) == "by"]

@@ -1,0 +1,170 @@
+"""Who stands between a source and the reader: the outlet that was told, that asked, that carried or gathered the words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twosource.read.syntax import Frame, Syntax, author_of
+from twosource.read.voices import kind_of_entity, kind_of_words, outlet_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from twosource.read.cast import Cast
+
+_TOLD_TO = frozenset({"to", "with", "by", "on", "via", "through", "for"})
+_GENERIC_MEDIA = frozenset({"television", "tv", "media", "radio", "agency", "newspaper", "broadcaster", "website", "channel"})
+_CITED = frozenset({"citing", "quoting", "according to", "continued quote"})
+_GATHERERS = frozenset({"monitor", "activist"})
+"""The kinds of those who hand on what they are told, whoever they are."""
+_EMPLOYED = frozenset({"for", "from", "of", "with", "at"})
+
+
+def relay_of(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
+    """The entity that stands between: told, asking, interviewed with, or carrying the statement; None where there is none."""
+    if not frame.cue:
+        return None
+    if frame.rule in _CITED:
+        return _gatherer(syntax, cast, frame)
+    told = told_at(syntax, cast, frame.anchor) if "listener" in frame.entry.takes else None
+    if told is not None:
+        return told
+    for token in _clause_tokens(syntax, frame):
+        if syntax.words[token] in syntax.lexicon.helpers["talk"] and (told := _reporter_told(syntax, cast, token)):
+            return told
+        asked = _asks(syntax, token)
+        entity = _outlet_at(syntax, cast, token, told=asked)
+        if entity is not None and (asked or _carries(syntax, token, frame)):
+            return entity
+    return _gatherer(syntax, cast, frame)
+
+
+def _reporter_told(syntax: Syntax, cast: Cast, verb: int) -> str | None:
+    """The outlet whose reporter somebody was "speaking to"."""
+    heard = [child for child in syntax.under(verb, ("obj", "iobj", "obl")) if syntax.case(child) in {"", "to", "with"}]
+    return next((found for child in heard if (found := _employer(syntax, cast, child))), None)
+
+
+def _clause_tokens(syntax: Syntax, frame: Frame) -> list[int]:
+    """The words of the cue's clause and of the source's relative clauses, without what is said."""
+    near = set(syntax.tree(frame.anchor)) if syntax.parse.tokens[frame.anchor].rel != "acl" else set()
+    if frame.head is not None:
+        near |= syntax.tree(frame.head)
+    return sorted(near - frame.content - set(frame.cue))
+
+
+def told_at(syntax: Syntax, cast: Cast, verb: int) -> str | None:
+    """The outlet, or its reporter, among the listeners of "told", "spoke to", "talking with"; else who gathers testimony."""
+    for child in syntax.under(verb, ("obj", "iobj", "obl")):
+        case = syntax.case(child)
+        if syntax.parse.tokens[child].rel == "obl" and case not in {"to", "with"}:
+            continue
+        found = _outlet_at(syntax, cast, child, told=True) or _employer(syntax, cast, child) or _hearer(syntax, cast, child)
+        if found is not None:
+            return found
+    return None
+
+
+def _employer(syntax: Syntax, cast: Cast, noun: int) -> str | None:
+    """The named outlet or body whose reporter or researcher was told ("a reporter from X", "X's correspondent")."""
+    helpers = syntax.lexicon.helpers
+    reports, gathers = syntax.words[noun] in helpers["reporter"], syntax.words[noun] in helpers["gatherer"]
+    if not reports and not gathers:
+        return None
+    before = syntax.under(noun, ("compound", "nmod:poss", "nmod:desc", "nmod", "amod", "flat"))
+    behind = [child for child in syntax.under(syntax.parse.tokens[noun].head, ("obl",)) if child > noun]
+    for child in (*before, *behind):
+        entity = cast.entities.get(cast.at.get(child, ""))
+        if entity is None or not entity.named or (child > noun and syntax.case(child) not in _EMPLOYED):
+            continue
+        if _outlet_at(syntax, cast, child, told=True) or (gathers and entity.kind == "organisation"):
+            return entity.id
+    return None
+
+
+def _hearer(syntax: Syntax, cast: Cast, noun: int) -> str | None:
+    """Who was told and hands it on: monitors, activists, aid workers; not a court, the police or reporters at large."""
+    entity = cast.entities.get(cast.at.get(noun, ""))
+    if entity is None or entity.kind == "place":
+        return None
+    words = syntax.words[min(syntax.tree(noun)) : noun + 1]
+    gathers = kind_of_words(syntax.kinds, " ".join(words)) in _GATHERERS
+    return entity.id if gathers or " ".join(words[-2:]) in syntax.lexicon.helpers["hearer"] else None
+
+
+def _asks(syntax: Syntax, token: int) -> bool:
+    """Whether somebody asked: "asked by X", "reached by phone by X", "in reply to questions from X"."""
+    governor = syntax.parse.tokens[token].head
+    return (
+        governor >= 0 and syntax.case(token) in {"by", "from", "of"} and syntax.words[governor] in syntax.lexicon.helpers["ask"]
+    )
+
+
+def _gatherer(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
+    """Who gathered the testimony or got hold of the papers that speak, where these are somebody else's words."""
+    if frame.head is None or author_of(syntax, frame.head) is not None:
+        return None
+    helpers = syntax.lexicon.helpers
+    for verb in syntax.under(frame.head, ("acl", "acl:relcl")):
+        if syntax.words[verb] in helpers["saw"] | helpers["gather"]:
+            return next(_agents(syntax, cast, verb), None)
+    return None
+
+
+def _agents(syntax: Syntax, cast: Cast, verb: int) -> Iterator[str]:
+    """The named bodies that did the verb."""
+    for child in syntax.under(verb, ("obl:agent", "obl")):
+        entity = cast.entities.get(cast.at.get(child, ""))
+        if syntax.case(child) == "by" and entity is not None and entity.named and entity.kind == "organisation":
+            yield entity.id
+
+
+def _outlet_at(syntax: Syntax, cast: Cast, token: int, *, told: bool = False) -> str | None:
+    """The entity at this token if it is an outlet. One that was told and is of no known kind is taken for one if named."""
+    entity = cast.entities.get(cast.at.get(token, ""))
+    if entity is None:
+        return None
+    if entity.named and (outlet_of(syntax.kinds, entity.name) or (told and kind_of_words(syntax.kinds, entity.name) == "outlet")):
+        return entity.id
+    if entity.kind in {"person", "armed_group", "place", "nationality"}:
+        return None
+    kind = kind_of_entity(syntax.kinds, entity, None)
+    if told and kind == "monitor" and entity.named:
+        return entity.id
+    own = bool(syntax.under(token, ("nmod:poss",)))  # "on its website": the speaker's own
+    if kind in {"outlet", "agency"} and (entity.named or (syntax.words[token] in _GENERIC_MEDIA and not own)):
+        return entity.id
+    return (
+        entity.id if told and kind is None and entity.named and entity.kind == "organisation" and entity.actor is None else None
+    )
+
+
+def _carries(syntax: Syntax, token: int, frame: Frame) -> bool:
+    """Whether the way from the outlet up to the cue or source is one of telling ("in an interview with X", "carried by X")."""
+    case = syntax.case(token)
+    if case not in _TOLD_TO:
+        governor = syntax.parse.tokens[token].head
+        of_source = frame.head is not None and governor in syntax.tree(frame.head) and governor != frame.anchor
+        return (
+            of_source
+            and syntax.parse.tokens[token].rel in {"obj", "iobj"}
+            and syntax.words[governor] in syntax.lexicon.helpers["talk"]
+        )
+    governor = syntax.parse.tokens[token].head
+    if governor == frame.anchor:
+        return case in {"to", "on", "via", "with"}
+    helpers = syntax.lexicon.helpers
+    if case == "by":
+        return governor >= 0 and syntax.words[governor] in helpers["carry"] and syntax.is_verb(governor)
+    return _leads_to_telling(syntax, governor, frame.anchor, case)
+
+
+def _leads_to_telling(syntax: Syntax, governor: int, anchor: int, case: str) -> bool:
+    """Whether a word of telling ("interview", "statement", "spoke") lies between the outlet and the cue."""
+    helpers, steps = syntax.lexicon.helpers, 0
+    while governor >= 0 and steps < 4 and governor != anchor:
+        word = syntax.words[governor]
+        if (word in helpers["talk"] and case in {"to", "with"}) or word in helpers["telling"] or word in helpers["carry"]:
+            return True
+        governor, steps = syntax.parse.tokens[governor].head, steps + 1
+    return False
