@@ -125,10 +125,9 @@ def _do_run(options: argparse.Namespace) -> int:
 def _do_mark(options: argparse.Namespace, *, action: str) -> int:
     from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
 
-    workspace = _workspace(options)
-    pipeline.check_refs(workspace, options.refs)
+    pipeline.check_refs(_workspace(options), options.refs)
     for ref in options.refs:
-        pipeline.mark(workspace, ref, action)
+        pipeline.mark(_workspace(options), ref, action)
     return _do_run(options)
 
 
@@ -253,8 +252,7 @@ def _do_judge(options: argparse.Namespace) -> int:
         return _do_run(options)
     if len(options.what) != 2:
         raise ConfigError("judge: name two ids, of claims, incidents, sources or actors")
-    left, right = options.what
-    decisions.judge(workspace, options.verdict, left, right, options.note, options.author)
+    decisions.judge(workspace, options.verdict, options.what[0], options.what[1], options.note, options.author)
     return _do_run(options)
 
 
@@ -295,10 +293,12 @@ def _do_codebook(options: argparse.Namespace) -> int:
 
 
 def _do_desk(options: argparse.Namespace) -> int:
-    from twosource.desk import server  # noqa: PLC0415 the only command that serves, and the only one that loads a server
+    from twosource.desk import server, users  # noqa: PLC0415 the only command that serves, and the only one that loads a server
 
-    tell = partial(print, flush=True)
-    server.serve(_workspace(options), options.host, options.port, tell, browser=options.browser)
+    workspace, tell = _workspace(options), partial(print, flush=True)
+    if options.user:
+        return tell(users.manage(workspace.folder, options.user, options.role)) or 0
+    server.serve(workspace, options.host, options.port, tell, browser=options.browser, team=options.team)
     return 0
 
 
@@ -310,7 +310,7 @@ def _do_demo(options: argparse.Namespace) -> int:
     print(f"The sample (an invented conflict) is in {folder}\n")
     with demo.inside(folder):
         status = main(["build", "reports", "-w", ".", "--quiet"])
-    print(f"\nNext: twosource show 1 -w {folder}\n      twosource brief -w {folder}")
+    print(f"\nNext: twosource desk -w {folder}\n      twosource brief -w {folder}")
     return status
 
 

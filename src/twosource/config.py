@@ -23,12 +23,17 @@ _TEMPLATE = """\
 # max_article_chars = 5_000_000   # longer articles are failures, not long waits
 # max_page_bytes = 50_000_000     # larger pages are failures
 # workers = 2                     # processes that read articles; without it, one per core
+# team = true                     # several people share the desk: see `twosource desk user add`
+# desk_name = "desk.example.org"  # the name under which a proxy of yours serves the desk by https
 # Your own codebook files go into codebooks/*.yml, your own places come in with `twosource gazetteer add`.
 """
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
-    """What `twosource.toml` may say. Sizes are characters and bytes; `workers` 0 means one per core."""
+    """What `twosource.toml` may say. Sizes are characters and bytes; `workers` 0 means one per core.
+
+    `team`: the desk asks for accounts. `desk_name`: the host name under which a proxy serves it by https.
+    """
 
     policy: str = "default"
     model: str | None = None
@@ -36,6 +41,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     max_article_chars: Annotated[int, Meta(ge=1)] = 5_000_000
     max_page_bytes: Annotated[int, Meta(ge=1)] = 50_000_000
     workers: Annotated[int, Meta(ge=0)] = 0
+    team: bool = False
+    desk_name: str | None = None
 
 
 class Workspace(Struct, frozen=True):

@@ -84,6 +84,11 @@ def _view_commands(command: _Adder, do: Mapping[str, Command]) -> None:
     command("doctor", "what is missing on this machine", do["doctor"], as_json=True)
     command("demo", "build the sample in a new temporary folder", do["demo"])
     sub = command("desk", "open the ledger in the browser, on this machine alone", do["desk"])
+    sub.add_argument(
+        "user", nargs="*", metavar="user ...", help="add NAME, password NAME, remove NAME, list: a shared desk's accounts"
+    )
+    sub.add_argument("--role", default="coder", help="of a new account: reader, coder, editor or admin")
+    sub.add_argument("--team", action="store_true", help="several people share it, and sign in (setting team)")
     sub.add_argument("--host", default="127.0.0.1", help="the address to serve at")
     sub.add_argument("--port", type=int, default=8765, help="0 takes any that is free")
     sub.add_argument("--no-browser", dest="browser", action="store_false", help="only print the address")

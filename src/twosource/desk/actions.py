@@ -15,6 +15,7 @@ from twosource import decisions
 from twosource.desk.offsets import span_of_units
 from twosource.desk.paging import AtDesk, Author, render
 from twosource.desk.targets import Target, target_of
+from twosource.desk.team import check_role
 from twosource.desk.values import value_of
 from twosource.desk.versions import Said  # noqa: TC001 - msgspec reads the types
 from twosource.errors import ReviewError
@@ -70,9 +71,10 @@ async def decide(request: Request, place: AtDesk, author: Author) -> Response:
 
 
 def _decided(request: Request, place: Workplace, author: str, fields: dict[str, str], claims: tuple[str, ...]) -> Response:
-    action, back = fields.get("action", ""), _back(fields.get("back", ""))
+    action, back = fields.get("action", ""), back_to(fields.get("back", ""))
     with place.deciding:  # between looking at the version and storing the word nobody else's may come
         target = target_of(place, fields.get("target", ""))
+        check_role(request, place, action, target)
         if action != "undo" and fields.get("version") and fields["version"] != target.version:
             return _changed(request, fields, claims, target, back)
         made = _store(place, author, action, target, fields, claims)
@@ -138,7 +140,7 @@ def _changed(request: Request, fields: dict[str, str], claims: tuple[str, ...], 
     return HTMLResponse(render(request, "changed.html", shown), 409)
 
 
-def _back(path: str) -> str:
+def back_to(path: str) -> str:
     """The page to go back to: a path of this desk, nothing else."""
     parts = urlsplit(path)
     return path if path.startswith("/") and not (parts.scheme or parts.netloc or path.startswith(("//", "/\\"))) else "/incidents"

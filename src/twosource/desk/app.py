@@ -14,15 +14,16 @@ from starlette.staticfiles import StaticFiles
 from twosource import __version__
 from twosource.desk import actions
 from twosource.desk.doors import Doors
-from twosource.desk.pages import article, codebook, history, inbox, incident, incidents, review, sources
+from twosource.desk.pages import article, codebook, history, inbox, incident, incidents, people, review, sources
 from twosource.desk.paging import render
+from twosource.desk.team import Team, TeamDoors
 from twosource.errors import CodebookError, ConfigError, LedgerError, NotFound, ReviewError, StoreConflict, TwoSourceError
 
 if TYPE_CHECKING:
     from twosource.desk.doors import Keys
     from twosource.desk.workplace import Workplace
 
-PAGES = (inbox, incidents, incident, article, sources, review, history, codebook, actions)
+PAGES = (inbox, incidents, incident, article, sources, review, history, codebook, people, actions)
 STATUS: dict[type[TwoSourceError], int] = {
     NotFound: 404,
     StoreConflict: 503,
@@ -51,18 +52,22 @@ class _Static(StaticFiles):
         return response
 
 
-def make_app(place: Workplace, keys: Keys, host: str, port: int, author: str = "") -> FastAPI:
-    """The application for this workspace; `author` signs the decisions that are made in it."""
+def make_app(place: Workplace, keys: Keys | Team, host: str, port: int, author: str = "") -> FastAPI:
+    """The application for this workspace, opened by a launch token or by accounts; `author` signs where there are none."""
     app = FastAPI(title="twosource desk", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api.json")
     app.state.workplace = place
     app.state.author = author
+    app.state.team = keys if isinstance(keys, Team) else None
     for module in PAGES:
         app.include_router(module.router)
     app.mount("/static", _Static(directory=str(files("twosource.desk") / "static")), name="static")
     app.add_api_route("/", _home, include_in_schema=False)
     app.add_exception_handler(TwoSourceError, _refused)
     app.add_exception_handler(HTTPException, _not_served)
-    app.add_middleware(Doors, keys=keys, host=host, port=port)
+    if isinstance(keys, Team):
+        app.add_middleware(TeamDoors, team=keys, host=host, port=port)
+    else:
+        app.add_middleware(Doors, keys=keys, host=host, port=port)
     return app
 
 
@@ -78,7 +83,9 @@ def _refused(request: Request, error: Exception) -> Response:
 def _not_served(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     words = {404: f"{request.url.path}: there is no such page", 405: "this address takes no such request"}
-    return _problem(request, Problem(status, words.get(status, str(getattr(error, "detail", error)))))
+    answer = _problem(request, Problem(status, words.get(status, str(getattr(error, "detail", error)))))
+    answer.headers.update(getattr(error, "headers", None) or {})
+    return answer
 
 
 def _problem(request: Request, problem: Problem) -> Response:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from twosource.desk import showing
+from twosource.desk.team import account_of, note_reads
 from twosource.desk.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ AtDesk = Annotated[Workplace, Depends(workplace)]
 
 def reader(request: Request) -> str:
     """Who sits at the desk: the name that decisions are signed with."""
-    name: str = request.app.state.author
+    account = account_of(request)
+    name: str = account.name if account else request.app.state.author
     return name
 
 
@@ -38,10 +40,12 @@ Author = Annotated[str, Depends(reader)]
 def add_page(router: APIRouter, path: str, template: str, make: Callable[..., Struct]) -> None:
     """Serves what `make` returns, as HTML by the template and as JSON; `make`'s parameters are those of the address."""
 
-    def as_json(shown=Depends(make)) -> Response:  # type: ignore[no-untyped-def]  # noqa: ANN001, B008 - made at run time
+    def as_json(request: Request, shown=Depends(make)) -> Response:  # type: ignore[no-untyped-def]  # noqa: ANN001, B008 - made at run time
+        note_reads(request, workplace(request), shown)
         return Response(msgspec.json.encode(shown), media_type="application/json")
 
     def as_html(request: Request, shown=Depends(make)) -> HTMLResponse:  # type: ignore[no-untyped-def]  # noqa: ANN001, B008 - made at run time
+        note_reads(request, workplace(request), shown)
         return HTMLResponse(render(request, template, shown))
 
     what = " ".join((make.__doc__ or "").split())
@@ -61,7 +65,8 @@ def render(request: Request, template: str, shown: Struct) -> str:
         "refreshing": place.refreshing,
         "trouble": place.trouble,
         "workspace": place.workspace.folder.resolve().name,
-        "author": request.app.state.author,
+        "author": reader(request),
+        "account": account_of(request),
     }
     return showing.page(template, context)
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from twosource.desk.accounts import Accounts
 from twosource.desk.app import make_app
 from twosource.desk.doors import Keys
+from twosource.desk.team import Team
 from twosource.desk.workplace import Workplace
 from twosource.errors import ConfigError
 
@@ -20,16 +22,20 @@ if TYPE_CHECKING:
     from twosource.config import Workspace
 
 
-def serve(workspace: Workspace, host: str, port: int, tell: Callable[[str], None], *, browser: bool) -> None:
-    """Serves the workspace's desk until it is stopped. `tell` hears the address with the launch token, once it answers.
+def serve(  # noqa: PLR0913 - how a desk is served is all of these
+    workspace: Workspace, host: str, port: int, tell: Callable[[str], None], *, browser: bool, team: bool = False
+) -> None:
+    """Serves the workspace's desk until it is stopped. `tell` hears the address, once it answers: with the launch token, or for
+    a team, whose members sign in, without.
 
     Port 0 takes any that is free. Raises ConfigError for an address that cannot be had, LedgerError where there is no ledger.
     """
     with Workplace(workspace) as place, _bound(host, port) as listening:
         port = listening.getsockname()[1]
-        keys = Keys()
+        settings = workspace.settings
+        keys = Team(_accounts(workspace), port, settings.desk_name) if team or settings.team else Keys()
         app = make_app(place, keys, host, port)
-        address = f"http://{_shown(host)}:{port}/?token={keys.token}"
+        address = f"http://{_shown(host)}:{port}/" + (f"?token={keys.token}" if isinstance(keys, Keys) else "")
         threading.Thread(target=place.overview, name="overview", daemon=True).start()  # so that the first page need not wait
         tell(address)
         if browser:
@@ -39,6 +45,13 @@ def serve(workspace: Workspace, host: str, port: int, tell: Callable[[str], None
             app, loop="asyncio", http="h11", ws="none", log_level="warning", access_log=False, server_header=False, lifespan="on"
         )
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _accounts(workspace: Workspace) -> Accounts:
+    accounts = Accounts(workspace.folder)
+    if not accounts.all():
+        raise ConfigError("nobody has an account yet: `twosource desk user add NAME --role admin` makes the first")
+    return accounts
 
 
 def _bound(host: str, port: int) -> socket.socket:
