@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evals import gold
 from evals.figures import Figure, exact, harmonic, hits, overlap, share
 from evals.reading import Program, article_of
-from twosource.read.chains import chain_of, innermost_of
+from twosource.read.chains import chain_of, innermost_of, sayings_of
 from twosource.read.cues import fold, kind_words
 from twosource.read.voices import outlet_of
 from twosource.records import Span
@@ -104,7 +104,7 @@ def _agrees(  # noqa: PLR0913, PLR0917 a probe is all of these
     at: Span, article: Article, reading: Reading, names: Sequence[str], stance: str, book: Codebook
 ) -> bool:
     found = chain_of(at, article, reading.attributions, reading.entities, book)[1:]
-    said = innermost_of(reading.attributions, at)
+    said = innermost_of(sayings_of(reading.attributions), at)
     same = [
         _canonical(step.name, book) == _canonical(name, book) or fold(step.name).startswith(f"{fold(name)} of ")
         for step, name in zip(found, names, strict=False)

@@ -10,7 +10,7 @@ import yaml
 
 from twosource.codebook import shipped
 from twosource.read.attribution import read_attributions
-from twosource.read.chains import chain_of, innermost_of, sources_of
+from twosource.read.chains import chain_of, innermost_of, sayings_of, sources_of
 from twosource.read.cues import fold, kind_words
 from twosource.read.entities import read_entities
 from twosource.read.voices import outlet_of
@@ -63,7 +63,7 @@ def agrees(reading, words, names, stance):
     article, attributions, _, book = reading
     found = steps(reading, words)[1:]
     start = article.text.index(words)
-    said = innermost_of(attributions, Span(start, start + len(words)))
+    said = innermost_of(sayings_of(attributions), Span(start, start + len(words)))
     same = [
         canonical(step.name, book) == canonical(name, book) or fold(step.name).startswith(fold(name) + " of ")
         for step, name in zip(found, names, strict=False)

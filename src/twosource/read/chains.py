@@ -22,6 +22,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.read.cues import KindWords, fold, kind_words, lexicon
+from twosource.read.nearby import Nearby, shelved
 from twosource.read.voices import ANONYMOUS, kind_of_entity, kind_of_words, outlet_of, outlet_words
 from twosource.records import Source, Step, make_id
 
@@ -69,11 +70,24 @@ _NAME_STOPS = (
 )
 
 
+class Sayings(Struct, frozen=True):
+    """The attributions of one article that have a source, by where their contents stand; the parents of all by id."""
+
+    near: Nearby[Attribution]
+    parents: dict[str, str | None]
+
+
+def sayings_of(attributions: Sequence[Attribution]) -> Sayings:
+    """The attributions, ready for `innermost_of`."""
+    sourced = ((attribution, attribution.content) for attribution in attributions if attribution.source)
+    return Sayings(shelved(sourced), {attribution.id: attribution.parent for attribution in attributions})
+
+
 class Speakers(Struct, frozen=True):
     """What chains of one article are made from, looked up once: pass it to `chain` for each span."""
 
     article: Article
-    attributions: tuple[Attribution, ...]
+    sayings: Sayings
     by_id: dict[str, Attribution]
     entities: dict[str, Entity]
     kinds: KindWords
@@ -89,7 +103,8 @@ def speakers_of(
     by_id = {attribution.id: attribution for attribution in attributions}
     helpers = lexicon(codebook.cues).helpers
     described = _descriptions(article, attributions)
-    return Speakers(article, tuple(attributions), by_id, {entity.id: entity for entity in entities}, kinds, described, helpers)
+    by_entity = {entity.id: entity for entity in entities}
+    return Speakers(article, sayings_of(attributions), by_id, by_entity, kinds, described, helpers)
 
 
 def _descriptions(article: Article, attributions: Sequence[Attribution]) -> dict[str, str]:
@@ -132,7 +147,7 @@ def chain(speakers: Speakers, span: Span) -> Path:
 def chains(speakers: Speakers, span: Span) -> tuple[Path, ...]:
     """The chain for these characters, or one for each of the sources that say them side by side; no root stands twice."""
     steps = [*_front(speakers)]
-    innermost = innermost_of(speakers.attributions, span)
+    innermost = innermost_of(speakers.sayings, span)
     found: list[list[tuple[Step, Source]]] = []
     for attribution in _upwards(speakers, innermost):
         if attribution.via is not None and attribution.via in speakers.entities:
@@ -155,17 +170,13 @@ def _same_speakers(outer: Attribution, inner: Attribution) -> bool:
     return bool(outer.speakers) and [one.source for one in outer.speakers] == [one.source for one in inner.speakers]
 
 
-def innermost_of(attributions: Sequence[Attribution], span: Span) -> Attribution | None:
+def innermost_of(sayings: Sayings, span: Span) -> Attribution | None:
     """The attribution with the narrowest content that holds the characters; None where the outlet itself speaks."""
-    depth = {attribution.id: attribution.parent for attribution in attributions}
-    around = [
-        attribution
-        for attribution in attributions
-        if attribution.source and any(part.covers(span) for part in attribution.content)
-    ]
+    near = sayings.near.touching(span.start, span.end)
+    around = [attribution for attribution in near if any(part.covers(span) for part in attribution.content)]
     if not around:
-        around = [attribution for attribution in attributions if attribution.source and _holds(attribution, span)]
-    return max(around, key=lambda found: (_depth(depth, found.id), -_size(found), found.id), default=None)
+        around = [attribution for attribution in near if _holds(attribution, span)]
+    return max(around, key=lambda found: (_depth(sayings.parents, found.id), -_size(found), found.id), default=None)
 
 
 def _holds(attribution: Attribution, span: Span) -> bool:

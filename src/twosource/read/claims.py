@@ -96,7 +96,7 @@ def _telling(  # noqa: PLR0913, PLR0917 - an event, what reads it, and the chain
     article = speakers.article
     number, sentence = _sentence_of(parse, event.trigger)
     steps, sources = path
-    said = innermost_of(speakers.attributions, event.trigger)
+    said = innermost_of(speakers.sayings, event.trigger)
     args = _with_dated(args_of(values, _unsaid(parse, speakers, values, event)))
     span = Span(sentence.start, sentence.end)
     weak = sentence.block in _WEAK_BLOCKS or event.background
@@ -125,7 +125,7 @@ def _unsaid(parse: Parse, speakers: Speakers, values: Values, event: Event) -> E
     An agent lost that way is taken from the words between the speaker and the trigger. What has no subject of its own
     ("denied shelling the town", "its attack") keeps the speaker as its agent.
     """
-    said = innermost_of(speakers.attributions, event.trigger)
+    said = innermost_of(speakers.sayings, event.trigger)
     if said is None or (said.relation != "according_to" and not _is_finite(parse, event.trigger)):
         return event
     spoken = (*said.source, *said.cue)

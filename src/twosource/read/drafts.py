@@ -16,9 +16,10 @@ from twosource.read.triggers import Trigger, classes_of, covered
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from twosource.read.chains import Sayings
     from twosource.read.clauses import Tree
     from twosource.read.modality import Hedges
-    from twosource.records import Attribution, CountMention, Parse, PlaceMention, Sentence, TimeMention
+    from twosource.records import CountMention, Parse, PlaceMention, Sentence, TimeMention
 
 COUNTS = frozenset({"killed", "injured", "captured", "displaced", "missing", "strength", "number"})
 ONLY = "the only one in the sentence"
@@ -43,7 +44,7 @@ class Reader(Struct, frozen=True):
     times: tuple[TimeMention, ...]
     counts: tuple[CountMention, ...]
     places: tuple[PlaceMention, ...]
-    attributions: tuple[Attribution, ...]
+    sayings: Sayings
     entity_at: Mapping[int, str]
     triggers: tuple[Trigger, ...]
 

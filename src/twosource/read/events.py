@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twosource.read.chains import innermost_of
+from twosource.read.chains import innermost_of, sayings_of
 from twosource.read.clauses import tree_of
 from twosource.read.drafts import COUNTS, ONLY, Draft, Reader, drafts_of, numbered
 from twosource.read.eventwords import event_words
@@ -80,7 +80,7 @@ def _reader(parse: Parse, parts: _Parts, attributions: Sequence[Attribution], co
         tuple(times),
         tuple(counts),
         tuple(places),
-        tuple(attributions),
+        sayings_of(attributions),
         entity_at,
         tuple(triggers),
     )
@@ -93,7 +93,7 @@ def _reader(parse: Parse, parts: _Parts, attributions: Sequence[Attribution], co
 def _gist(reader: Reader, draft: Draft) -> _Gist:
     """The family of a happening, who tells it, and who and what takes part: what a second mention of it is compared with."""
     kind = reader.stage.words.types[draft.happening.main.type]
-    said = innermost_of(reader.attributions, reader.parse.span(draft.happening.main.first, draft.happening.main.last))
+    said = innermost_of(reader.sayings, reader.parse.span(draft.happening.main.first, draft.happening.main.last))
     speaker = (said.entity or said.id) if said is not None else ""
     parts = frozenset(_part(reader, filler) for filler in draft.fillers if filler.slot not in COUNTS)
     return kind.family, speaker, parts
@@ -243,7 +243,7 @@ def _words(reader: Reader, draft: Draft) -> tuple[EventWord, ...]:
 
 def _stance(reader: Reader, trigger: Span, *, negated: bool) -> str:
     """The stance of whoever speaks: a denial of what is negated asserts it."""
-    attribution = innermost_of(reader.attributions, trigger)
+    attribution = innermost_of(reader.sayings, trigger)
     said = attribution.stance if attribution is not None else "asserts"
     if said == "doubts":
         return "doubts"
