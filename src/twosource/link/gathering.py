@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from twosource.link.groups import Groups
 from twosource.link.keys import candidates
 from twosource.link.likeness import features
 from twosource.link.vetoes import cannot_be_one, proven
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from twosource.codebook import Model
-    from twosource.link.groups import Groups
     from twosource.link.likeness import Feature
     from twosource.link.tellings import Telling
     from twosource.link.ties import Scene
@@ -92,14 +92,34 @@ def clusters(
     members: dict[str, list[str]] = {}
     for name, root in sorted(roots.items()):
         members.setdefault(root, []).append(name)
-    links = _links(roots, pairs, members)
+    for some in _parts(roots, list(pairs)):
+        yield from _cluster(_links(roots, some), members, may_join)
+
+
+def _parts(roots: Mapping[str, str], pairs: Sequence[Pair]) -> list[list[Pair]]:
+    """The pairs cut into parts that cannot touch: no likely pair, at any number of steps, leads from one to another."""
+    ties = Groups(set(roots.values()))
+    for pair in pairs:
+        if pair.odds > 0:
+            ties.join(roots[pair.left], roots[pair.right])
+    parts: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        one, two = ties.root(roots[pair.left]), ties.root(roots[pair.right])
+        if one == two:
+            parts.setdefault(one, []).append(pair)
+    return [parts[name] for name in sorted(parts)]
+
+
+def _cluster(
+    links: dict[str, dict[str, _Link]], members: dict[str, list[str]], may_join: Callable[[Sequence[str], Sequence[str]], bool]
+) -> Iterator[Pair]:
     queue = [
         (-odds, one, two) for one in links for two in links[one] if one < two and (odds := _odds(links, members, one, two)) > 0
     ]
     heapq.heapify(queue)
     while queue:
         before, one, two = heapq.heappop(queue)
-        if one not in members or two not in members or -before != _odds(links, members, one, two):
+        if one not in links or two not in links[one] or -before != _odds(links, members, one, two):
             continue
         if may_join(members[one], members[two]):
             yield links[one][two].best
@@ -109,14 +129,16 @@ def clusters(
                     heapq.heappush(queue, (-odds, min(kept, other), max(kept, other)))
 
 
-def _links(roots: Mapping[str, str], pairs: Iterable[Pair], members: Iterable[str]) -> dict[str, dict[str, _Link]]:
-    links: dict[str, dict[str, _Link]] = {root: {} for root in members}
+def _links(roots: Mapping[str, str], pairs: Iterable[Pair]) -> dict[str, dict[str, _Link]]:
+    links: dict[str, dict[str, _Link]] = {}
     for pair in pairs:
         one, two = roots[pair.left], roots[pair.right]
-        if one != two and two in links[one]:
+        if one == two:
+            continue
+        if two in links.setdefault(one, {}):
             links[one][two].add(_Link(pair))
-        elif one != two:
-            links[one][two] = links[two][one] = _Link(pair)
+        else:
+            links[one][two] = links.setdefault(two, {})[one] = _Link(pair)
     return links
 
 

@@ -1,16 +1,20 @@
-"""Which tellings are worth comparing: those that share a key. What it costs grows with the corpus, not with its square."""
+"""Which tellings are worth comparing: those that share a key. What it costs grows with the corpus, not with its square.
+
+A key holds a time wherever a telling has one, so that a ledger kept for years puts no more into one block than one kept for a
+season: only full names of people, and the numbers of a report that nothing dates, are looked for in all years.
+"""
 
 from __future__ import annotations
 
 import math
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from twosource.link.compare import days, is_settlement, reach_km
 from twosource.link.names import fold_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from twosource.link.tellings import Telling
     from twosource.link.ties import Scene
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
 _DAYS = 4
 """Length of the stretches of days by which claims are brought together; each is looked for in its neighbours' too."""
 _MOST_STRETCHES = 12
+_SEASON, _SEASON_MARGIN = 64, 8
+"""Length in days of the seasons that are looked through one by one; what lies so near to another's edge is in both."""
 _WIDE = frozenset({"country", "admin1"})
 _SQUARE = 0.25
 """Side of the squares, in degrees, by which places that may be near are brought together."""
@@ -29,23 +35,23 @@ _TELLING_WORDS = 8
 _PAIRED_WORDS = 8
 
 Key = tuple[str, ...]
+KeyT = TypeVar("KeyT", bound="Hashable")
 
 
 def candidates(tellings: Sequence[Telling], scene: Scene) -> list[tuple[str, str]]:
-    """Pairs of tellings of different articles that share a key, smaller id first, sorted."""
+    """Pairs of tellings of different articles that share a key, smaller id first, sorted.
+
+    Season by season, so that what is in hand stays small.
+    """
     by_id = {telling.id: telling for telling in tellings}
-    blocks: dict[Key, list[str]] = {}
-    for telling in tellings:
-        for key in keys(telling):
-            blocks.setdefault(key, []).append(telling.id)
+    seasons = _blocks((telling.id, season) for telling in tellings for season in _seasons(telling))
     pairs: set[tuple[str, str]] = set()
-    for members in blocks.values():
-        if len(members) <= _CROWD:
-            pairs.update(combinations(members, 2))
-        else:
-            for smaller in _split(members, by_id).values():
-                if len(smaller) <= _CROWD:
-                    pairs.update(combinations(smaller, 2))
+    for season in sorted(seasons):
+        for members in _blocks((name, key) for name in seasons[season] for key in keys(by_id[name])).values():
+            pairs.update(_within(members, by_id))
+    for members in _blocks((telling.id, key) for telling in tellings for key in timeless_keys(telling)).values():
+        pairs.update(_within(members, by_id, split_by=_seasons))
+    pairs.update(_undated(tellings, by_id))
     by_article: dict[str, list[Telling]] = {}
     for telling in tellings:
         by_article.setdefault(telling.article, []).append(telling)
@@ -63,14 +69,39 @@ def _ordered(one: Telling, two: Telling) -> tuple[str, str]:
     return min(one.id, two.id), max(one.id, two.id)
 
 
-def _split(members: Iterable[str], by_id: dict[str, Telling]) -> dict[str, list[str]]:
-    """The members of a crowded block by each of their most telling words."""
-    found: dict[str, list[str]] = {}
-    for name in members:
-        telling = by_id[name]
-        for word in _heaviest(telling, _TELLING_WORDS):
-            found.setdefault(word, []).append(name)
+def _blocks(keyed: Iterable[tuple[str, KeyT]]) -> dict[KeyT, list[str]]:
+    found: dict[KeyT, list[str]] = {}
+    for name, key in keyed:
+        found.setdefault(key, []).append(name)
     return found
+
+
+def _within(
+    members: Sequence[str], by_id: Mapping[str, Telling], split_by: Callable[[Telling], Sequence[int]] = lambda _: ()
+) -> Iterator[tuple[str, str]]:
+    """The pairs of one block; of a crowded one those that also share a telling word, and what it is to be split by."""
+    if len(members) <= _CROWD:
+        yield from combinations(members, 2)
+        return
+    smaller = _blocks(
+        (name, (word, part))
+        for name in members
+        for word in _heaviest(by_id[name], _TELLING_WORDS)
+        for part in split_by(by_id[name]) or (0,)
+    )
+    for one in smaller.values():
+        if len(one) <= _CROWD:
+            yield from combinations(one, 2)
+
+
+def _undated(tellings: Sequence[Telling], by_id: Mapping[str, Telling]) -> Iterator[tuple[str, str]]:
+    """Pairs of a telling that nothing dates with any other that has one of its numbers in the same place, whenever that was."""
+    wanted = {key for telling in tellings if not telling.whole.dated for key in _numbers(telling)}
+    if wanted:
+        for members in _blocks((one.id, key) for one in tellings for key in _numbers(one) if key in wanted).values():
+            for left, right in _within(members, by_id):
+                if not (by_id[left].whole.dated and by_id[right].whole.dated):
+                    yield left, right
 
 
 def _heaviest(telling: Telling, most: int) -> list[str]:
@@ -79,25 +110,44 @@ def _heaviest(telling: Telling, most: int) -> list[str]:
 
 
 def keys(telling: Telling) -> list[Key]:
-    """Claims that share a key are compared."""
-    whole = telling.whole
-    places = whole.everywhere or ((whole.home,) if whole.home else ())
-    if telling.lead and not any(map(is_settlement, places)) and telling.context.first:
-        places = (*places, telling.context.first)
+    """What happenings of one season are compared for, if they share it."""
+    places = _places(telling)
     stretches = _stretches(telling)
     squares = sorted({square for place in places for square in _squares(place)})
     areas = sorted({area for place in places for area in _areas(place)})
     found: list[Key] = [("square", square, stretch) for square in squares for stretch in stretches]
     found += [("area", area, stretch) for area in areas for stretch in stretches]
-    found += [("year day", area, *map(str, whole.yearless)) for area in (*areas, *squares) if whole.yearless]
-    numbers = sorted({str(count.best) for _, count in whole.counts if count.best and count.best > 2})
-    found += [("number", square, number) for square in squares for number in numbers]
+    found += _numbers(telling)
     if telling.lead:
         found += [("town", town, stretch) for town in sorted(telling.context.towns) for stretch in stretches]
-        found += [("person", *name) for name in sorted(telling.context.people)]
         found += [("surname", name) for name in sorted(telling.context.surnames)]
         found += [("words", *sorted(pair)) for pair in combinations(_heaviest(telling, _PAIRED_WORDS), 2)]
     return found
+
+
+def timeless_keys(telling: Telling) -> list[Key]:
+    """What happenings are compared for whenever they were: full names of people, days without a year in one area."""
+    found: list[Key] = [("person", *name) for name in sorted(telling.context.people)] if telling.lead else []
+    if telling.whole.yearless:
+        areas = sorted({area for place in _places(telling) for area in (*_areas(place), *_squares(place))})
+        found += [("year day", area, *map(str, telling.whole.yearless)) for area in areas]
+    return found
+
+
+def _places(telling: Telling) -> tuple[Place, ...]:
+    """Where it was, else the town of the article; for what an article is about also the first town that it names."""
+    whole = telling.whole
+    places = whole.everywhere or ((whole.home,) if whole.home else ())
+    if telling.lead and not any(map(is_settlement, places)) and telling.context.first:
+        return (*places, telling.context.first)
+    return places
+
+
+def _numbers(telling: Telling) -> list[Key]:
+    """Each number above two, with each square of the map."""
+    numbers = sorted({str(count.best) for _, count in telling.whole.counts if count.best and count.best > 2})
+    squares = sorted({square for place in _places(telling) for square in _squares(place)}) if numbers else []
+    return [("number", square, number) for square in squares for number in numbers]
 
 
 def _areas(place: Place) -> list[str]:
@@ -120,6 +170,19 @@ def _squares(place: Place) -> list[str]:
 
 def _steps(midst: float, reach: float) -> range:
     return range(math.floor((midst - reach) / _SQUARE), math.floor((midst + reach) / _SQUARE) + 1)
+
+
+def _seasons(telling: Telling) -> list[int]:
+    """The seasons in which the happening and its report may lie; none for what nothing dates."""
+    spans = [days(date) for date in telling.dates]
+    if telling.whole.window:
+        spans.append((telling.whole.window.first, telling.whole.window.last))
+    found: set[int] = set()
+    for start, end in spans:
+        if start is not None:
+            last = end if end is not None else start
+            found.update(range((start - _SEASON_MARGIN) // _SEASON, (last + _SEASON_MARGIN) // _SEASON + 1))
+    return sorted(found)[:_MOST_STRETCHES]
 
 
 def _stretches(telling: Telling) -> list[str]:
