@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out, under its own settings")
     run.add_argument("--minutes", type=float, help="of training, without scoring (40)")
     run.add_argument("--steps", type=int, help="a schedule in steps, which can be repeated exactly")
+    run.add_argument(
+        "--again", type=float, help="a second, lower fall of the rate over this share of the schedule; also with --resume"
+    )
     run.add_argument("--seed", type=int)
     run.add_argument("--heads", default="", help=f"beyond the base: all, or of {', '.join(head.name for head in heads.FURTHER)}")
     run.add_argument("--without-polnear", action="store_true", help="leave out the corpus that has no licence")
@@ -66,8 +69,9 @@ def _config(options: argparse.Namespace) -> Config:
     from training.loop import Config  # noqa: PLC0415 - imports torch
 
     if options.resume:
-        return msgspec.json.decode((options.out / "config.json").read_bytes(), type=Config)
-    names = ("minutes", "steps", "seed", "threads", "device", "layers", "blank")
+        held = msgspec.json.decode((options.out / "config.json").read_bytes(), type=Config)
+        return held if options.again is None else msgspec.structs.replace(held, again=options.again)
+    names = ("minutes", "steps", "again", "seed", "threads", "device", "layers", "blank")
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if options.smoke:
         given.setdefault("steps", _SMOKE_STEPS)
@@ -89,7 +93,7 @@ def _run(options: argparse.Namespace) -> None:
         trainer.resume(options.out)
     loop.write_json(options.out / "config.json", msgspec.to_builtins(config))
     trainer.train(options.out, options.stop_after)
-    if trainer.progress < 1:
+    if trainer.progress < 1 + config.again:
         print(f"stopped at step {trainer.step}; go on with --resume", flush=True)
         return
     record = {"code": _version(), **trainer.record(), "scores": trainer.scores()}

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from training.windows import Coded, Window
 
 CHECKPOINT = "checkpoint.pt"
+SECOND = 0.25
+"""Of the full rate, where a second fall begins."""
+_SECOND_WARM_UP = 0.03
 SMOKE_DOCUMENTS = 4
 """Read of each split of each corpus for a run that only shows that everything works."""
 
@@ -43,6 +46,8 @@ class Config(Struct, frozen=True, kw_only=True):
     """Of training alone, without scoring; sets the schedule unless `steps` does."""
     steps: int = 0
     """A schedule in steps is repeatable to the bit on one machine; one in minutes is not."""
+    again: float = 0.0
+    """A second fall of the rate after the first, from a quarter of it, over this share of the schedule's length."""
     further: tuple[str, ...] = ()
     """Heads beyond the base, by name."""
     without_polnear: bool = False
@@ -132,6 +137,19 @@ def optimizer(network: Network, config: Config) -> tuple[torch.optim.Optimizer, 
     return torch.optim.AdamW(given, betas=(0.9, 0.98), fused=True), [rate for _, rate, _ in groups]
 
 
+def rate_share(progress: float, config: Config) -> float:
+    """The share of its full rate that a group has: up during the warm-up, down to 0 at 1, and again down from a quarter.
+
+    >>> [round(rate_share(at, Config(again=0.5)), 2) for at in (0.0, 0.08, 0.54, 1.0, 1.02, 1.5)]
+    [0.0, 1.0, 0.5, 0.0, 0.24, 0.0]
+    """
+    warm = config.warm_up
+    if progress <= 1 or not config.again:
+        return max(0.0, min(1.0, progress / warm if progress < warm else (1 - progress) / (1 - warm))) + 1e-4
+    done = (progress - 1) / config.again
+    return SECOND * max(0.0, min(1.0, done / _SECOND_WARM_UP, 1 - done)) + 1e-4
+
+
 def native_bf16(device: str) -> bool:
     """Whether the machine multiplies bfloat16 itself; elsewhere it is slower than float32."""
     if device != "cpu":
@@ -161,7 +179,7 @@ class Trainer:
 
     @property
     def progress(self) -> float:
-        """The share of the schedule that is done."""
+        """How much of the schedule is done: 1 ends the first fall of the rate, 1 + `again` the run."""
         if self.config.steps:
             return self.step / self.config.steps
         return self.seconds / 60 / self.config.minutes
@@ -185,10 +203,10 @@ class Trainer:
         self.save(out)
 
     def _batches(self) -> Iterator[list[Window]]:
-        while self.progress < 1:
+        while self.progress < 1 + self.config.again:
             made = epoch(self.material, self.config, self.epoch)
             while self.place < len(made):
-                if self.progress >= 1:
+                if self.progress >= 1 + self.config.again:
                     return
                 self.place += 1
                 yield made[self.place - 1]
@@ -196,8 +214,7 @@ class Trainer:
 
     def _step(self, batch: Sequence[Window]) -> dict[str, float]:
         begun, cpu = time.perf_counter(), time.process_time()
-        warm = self.config.warm_up
-        share = min(1.0, self.progress / warm if self.progress < warm else (1 - self.progress) / (1 - warm)) + 1e-4
+        share = rate_share(self.progress, self.config)
         for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
             group["lr"] = rate * share
         with torch.autocast(torch.device(self.config.device).type, torch.bfloat16, enabled=self.bf16):

@@ -18,6 +18,7 @@ _MENTION = re.compile(r"\((?P<opened>[^()]+)(?P<alone>\))?|(?P<closed>[^()]+)\)"
 _NUMBERED = frozenset({"ARG0", "ARG1", "ARG2", "ARG3", "ARG4"})
 _ADJUNCTS = frozenset({"TMP", "LOC", "DIR", "NEG", "MOD", "MNR", "CAU", "PRP", "ADV"})
 _FACTUAL_SCALE = 3.0
+_TOGETHER = 6
 _NAME_PARTS = frozenset({"PROPN", "ADP", "DET"})
 
 
@@ -261,9 +262,24 @@ def _name_run(upos: Sequence[str | None], mention: Mention, head: int, parts: fr
 
 
 def read_flat(data: Path, name: str, split: str, corpus: str) -> Iterator[Document]:
-    """A corpus of single sentences with BIO tags (`ner/NAME.SPLIT.jsonl`)."""
+    """A corpus of sentences with BIO tags (`ner/NAME.SPLIT.jsonl`), six a document: reading sees them in company."""
+    held: list[dict[str, Any]] = []
     for record in files.records(data, f"ner/{name}.{split}.jsonl"):
-        spans = tag_spans(record["tags"])
-        size = len(record["tokens"])
-        tags = {layer: kinds.entity_layer(layer, corpus, size, spans) for layer in kinds.layers_of(corpus)}
-        yield Document(corpus, record["id"], tuple(record["tokens"]), (0,), (0,), tags)
+        held.append(record)
+        if len(held) == _TOGETHER:
+            yield _flat_document(corpus, held)
+            held = []
+    if held:
+        yield _flat_document(corpus, held)
+
+
+def _flat_document(corpus: str, records: Sequence[dict[str, Any]]) -> Document:
+    words = [word for record in records for word in record["tokens"]]
+    spans, starts = [], []
+    at = 0
+    for record in records:
+        starts.append(at)
+        spans += [(at + first, at + last, kind) for first, last, kind in tag_spans(record["tags"])]
+        at += len(record["tokens"])
+    tags = {layer: kinds.entity_layer(layer, corpus, len(words), spans) for layer in kinds.layers_of(corpus)}
+    return Document(corpus, records[0]["id"], tuple(words), tuple(starts), tuple(starts), tags)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-BUDGETS = {"sentences": (0, 0, 48, 96, 160), "paragraphs": (64, 128, 192)}
+BUDGETS = {"sentences": (0, 64, 128, 192, 192), "paragraphs": (64, 128, 192)}
 """Wordpieces a window may hold, drawn for each; 0 is a single sentence."""
 READ_BUDGET = 192
 LONGEST = 500
