@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evals import gold
 from evals.figures import Figure, exact, harmonic, hits, share
 from evals.reading import Program, article_of
+from training.files import held_out
 from twosource.records import Span
 
 if TYPE_CHECKING:
@@ -110,8 +111,10 @@ def mentions(path: Path, limit: int | None, program: Program) -> tuple[list[Figu
     phrase. The corpus calls peoples, groups of people and states that act organisations: a nation's name, a plural noun for
     people and a place that is a state meet that type too. Pronouns on either side and gold that is not believed do not count;
     nor do, for precision, nations (no type of their own among the three) and mentions where only another type was annotated.
+    Of the file that the encoder is trained on, the documents that training leaves out are taken (`training.files.held_out`).
     """
-    records = gold.sample(gold.load(path, ("text", "entities")), limit)
+    held = [one for one in gold.load(path, ("text", "entities")) if path.name != "train.jsonl" or held_out(one["id"])]
+    records = gold.sample(held, limit)
     readings = program.read([article_of(record["id"], record["text"]) for record in records])
     verdicts: dict[str, list[bool]] = {name: [] for name in _RE3D_TYPES}
     right = counted = 0
