@@ -12,30 +12,23 @@ if TYPE_CHECKING:
 
     from twosource.ledger.store import Store
 
-_MANY = 400  # incidents beside the one that is shown; a page lists a few of them
-
 
 def of_incident(store: Store, identity: str) -> View:
-    """The incident with its claims, and whatever stands beside it: in the same articles, place, or conflict. Raises NotFound."""
+    """The incident with its claims and those that stand in a conflict with them, and all that these rest on. Raises NotFound."""
     incident = _one(store, identity)
     own = store.records(Claim, incident=incident.id)
     conflicts = _conflicts(store, incident.claims)
     across = {side for conflict in conflicts for side in (conflict.left, conflict.right)} - set(incident.claims)
     articles = {claim.article for claim in own}
-    told = store.records(Claim, article=sorted(articles))
-    far = store.records(Claim, id=sorted(across - {claim.id for claim in told}))
-    claims = {claim.id: claim for claim in (*own, *told, *far)}
-    place = incident.where.place_id if incident.where else None
-    near = _at(store, incident) if place else ()
-    beside = store.records(Incident, id=_incidents_of(store, claims, incident.id))
-    incidents = {found.id: found for found in (incident, *beside, *near)}
+    far = store.records(Claim, id=sorted(across))
+    claims = {claim.id: claim for claim in (*own, *far)}
     held = {claim.article for claim in claims.values()}
     origins = store.records(Origin, incident=incident.id)
     return View(
         articles=store.records(Article, id=sorted(held)),
         sources=_sources(store, claims.values(), origins),
         claims=tuple(claims.values()),
-        incidents=tuple(incidents.values()),
+        incidents=(incident,),
         cells=store.records(Cell, incident=incident.id),
         origins=origins,
         conflicts=conflicts,
@@ -56,15 +49,10 @@ def of_article(store: Store, identity: str) -> View:
         articles=(*found, *store.records(Article, id=sorted(others))),
         sources=_sources(store, claims, ()),
         claims=claims,
-        incidents=store.records(Incident, id=_incidents_of(store, claims_by_id(claims), "")),
+        incidents=store.records(Incident, id=_incidents_of(store, claims)),
         conflicts=_conflicts(store, [claim.id for claim in claims]),
         reuse=tuple(reuse.values()),
     )
-
-
-def claims_by_id(claims: Iterable[Claim]) -> dict[str, Claim]:
-    """The claims by their ids."""
-    return {claim.id: claim for claim in claims}
 
 
 def _one(store: Store, identity: str) -> Incident:
@@ -81,19 +69,9 @@ def _conflicts(store: Store, claims: Iterable[str]) -> tuple[Conflict, ...]:
     return tuple(found.values())
 
 
-def _incidents_of(store: Store, claims: dict[str, Claim], known: str) -> list[str]:
+def _incidents_of(store: Store, claims: Iterable[Claim]) -> list[str]:
     """The ids of the incidents in which these claims are."""
-    return sorted({incident for incident in store.incidents_of(sorted(claims)).values() if incident and incident != known})[
-        :_MANY
-    ]
-
-
-def _at(store: Store, incident: Incident) -> tuple[Incident, ...]:
-    """Incidents at the same coordinates: the same place, by columns that the ledger can look up."""
-    where = incident.where
-    if where is None or where.lat is None:
-        return ()
-    return store.records(Incident, limit=_MANY, country=where.country, lat=where.lat, lon=where.lon)
+    return sorted({incident for incident in store.incidents_of([claim.id for claim in claims]).values() if incident})
 
 
 def _sources(store: Store, claims: Iterable[Claim], origins: Iterable[Origin]) -> tuple[Source, ...]:

@@ -12,7 +12,7 @@ from twosource.export.wording import interval_words, place_words, table_order, t
 from twosource.records import Actor, Cell, Incident, Interval, Place, Value, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from twosource.ledger.store import Store
 
@@ -33,8 +33,25 @@ class Told(Struct, frozen=True):
     value: Value
 
 
+class Headline(Struct, frozen=True):
+    """As much of an incident as a line shows."""
+
+    id: str
+    title: str
+    type: str
+    claims: tuple[str, ...]
+    articles: int
+    origins: int
+    status: str
+    when: Interval | None = None
+    where: Place | None = None
+
+
 class Line(Struct, frozen=True):
-    """One incident in the table: `number` is its number there; `deaths` the best figure of those killed, for sorting."""
+    """One incident in the table: `number` is its number there; `deaths` the best figure of those killed, for sorting.
+
+    `named` are who and what its cells name: a search goes over them, see `words_of`.
+    """
 
     number: int
     id: str
@@ -49,7 +66,7 @@ class Line(Struct, frozen=True):
     killed: str
     injured: str
     deaths: int
-    words: str
+    named: tuple[str, ...]
 
     @property
     def day(self) -> str | None:
@@ -84,7 +101,7 @@ def overview_of(store: Store) -> Overview:
     cells: dict[str, list[Told]] = {}
     for cell in store.gist(Cell, Told, slot=list(_LOOKED_AT)):
         cells.setdefault(cell.incident, []).append(cell)
-    ordered = sorted(store.records(Incident), key=table_order)
+    ordered = sorted(store.gist(Incident, Headline), key=table_order)
     lines = tuple(_line(number, incident, cells.get(incident.id, ())) for number, incident in enumerate(ordered, 1))
     return Overview(
         lines=lines,
@@ -97,11 +114,12 @@ def overview_of(store: Store) -> Overview:
 def select(overview: Overview, wanted: Wanted) -> list[Line]:
     """The lines that are asked for, in the order asked for."""
     terms = wanted.words.casefold().split()
-    found = [line for line in overview.lines if _fits(line, wanted) and all(term in line.words for term in terms)]
+    fitting = (line for line in overview.lines if _fits(line, wanted))
+    found = [line for line in fitting if not terms or _has(words_of(line), terms)]
     return sorted(found, key=_key(wanted.sort)) if wanted.sort != "date" else found
 
 
-def _line(number: int, incident: Incident, cells: Sequence[Told]) -> Line:
+def _line(number: int, incident: Headline, cells: Sequence[Told]) -> Line:
     return Line(
         number=number,
         id=incident.id,
@@ -113,11 +131,17 @@ def _line(number: int, incident: Incident, cells: Sequence[Told]) -> Line:
         articles=incident.articles,
         origins=incident.origins,
         claims=incident.claims,
-        killed=toll(cells, "killed"),
-        injured=toll(cells, "injured"),
+        killed=_toll(cells, "killed"),
+        injured=_toll(cells, "injured"),
         deaths=sum(_best(cell) for cell in cells if cell.slot == "killed"),
-        words=_words(incident, cells).casefold(),
+        named=tuple(_names(cells)),
     )
+
+
+def _toll(cells: Sequence[Told], slot: str) -> str:
+    """The toll as the table shows it; most incidents have none, and tens of thousands are looked at."""
+    told = [cell for cell in cells if cell.slot == slot]
+    return toll(told, slot) if told else "-"
 
 
 def _best(cell: Told) -> int:
@@ -125,14 +149,22 @@ def _best(cell: Told) -> int:
     return max(getattr(count, "best", None) or 0, getattr(count, "low", None) or 0)
 
 
-def _words(incident: Incident, cells: Iterable[Told]) -> str:
+def _names(cells: Iterable[Told]) -> Iterator[str]:
+    for cell in cells:
+        if isinstance(cell.value, Actor | Place):
+            yield cell.value.name
+        elif isinstance(cell.value, Words):
+            yield cell.value.text
+
+
+def words_of(line: Line) -> str:
     """What a search goes over."""
-    named = [cell.value for cell in cells]
-    parts = [incident.id, incident.title, type_words(incident.type), incident.status, place_words(incident.where)]
-    parts.append(interval_words(incident.when, precision=False))
-    parts += [value.name for value in named if isinstance(value, Actor | Place)]
-    parts += [value.text for value in named if isinstance(value, Words)]
-    return "\n".join(parts)
+    parts = (line.id, line.title, type_words(line.type), line.status, place_words(line.where), *line.named)
+    return "\n".join((*parts, interval_words(line.when, precision=False))).casefold()
+
+
+def _has(words: str, terms: Iterable[str]) -> bool:
+    return all(term in words for term in terms)
 
 
 def _fits(line: Line, wanted: Wanted) -> bool:

@@ -55,16 +55,25 @@ class Workplace:
         self._kept: OrderedDict[tuple[str, ...], object] = OrderedDict()
         self._making: dict[tuple[str, ...], threading.RLock] = {}
         self._refreshing: threading.Thread | None = None
+        self._warming = threading.Thread(target=self._warm, name="warm", daemon=True)
         self._again = False
         self.trouble: str | None = None
 
     def __enter__(self) -> Self:
+        self._warming.start()  # the first page is asked for while the browser starts
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._refreshing is not None:
-            self._refreshing.join()
+        for thread in (self._warming, self._refreshing):
+            if thread is not None:
+                thread.join()
         self.store.close()
+
+    def _warm(self) -> None:
+        try:
+            self.overview()
+        except TwoSourceError as error:
+            _LOG.warning("the overview could not be made: %s", error)  # the page that needs it will say so
 
     # ----------------------------------------------------------------------------------------------
     # what pages look at

@@ -23,9 +23,10 @@ from twosource.records import Cell, Count, Incident, Interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from twosource.export.citations import Citation, Index
-    from twosource.records import Article, Conflict, Moment, Origin, Value, View
+    from twosource.records import Article, Conflict, Moment, Origin, Place, Value, View
 
 WIDTH = 100
 
@@ -46,7 +47,24 @@ class CellLike(Protocol):
         """Its value."""
 
 
+class Happened(Protocol):
+    """An incident, or as much of it as its neighbours are found by."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def when(self) -> Interval | None:
+        """Its days."""
+
+    @property
+    def where(self) -> Place | None:
+        """Its place."""
+
+
 CellT = TypeVar("CellT", bound=CellLike)
+HappenedT = TypeVar("HappenedT", bound=Happened)
 _HARM = ("killed", "injured", "captured", "displaced", "missing")
 _ORDER = ("agent", "target", "place", "time", "instrument", "origin", "destination", *_HARM, "strength", "number")
 _RELATED = 6
@@ -131,30 +149,42 @@ class Relation(Struct, frozen=True):
 
 def related(view: View, incident: Incident) -> tuple[Relation, ...]:
     """Incidents that stand in a conflict with it, or share its place, or its days, or an article; the nearest first."""
-    articles = {claim.id: claim.article for claim in view.claims}
-    crossing = {(conflict.left, conflict.right) for conflict in view.conflicts}
+    where = {claim: one.id for one in view.incidents for claim in one.claims}
     own = set(incident.claims)
-    disputed = {right for left, right in crossing if left in own} | {left for left, right in crossing if right in own}
-    told_in = {articles[claim] for claim in incident.claims if claim in articles}
+    sides = [(conflict.left, conflict.right) for conflict in view.conflicts]
+    disputed = {where.get(there, "") for left, right in sides for here, there in ((left, right), (right, left)) if here in own}
+    told_in = {claim.article for claim in view.claims if claim.id in own}
+    beside = {where.get(claim.id, "") for claim in view.claims if claim.article in told_in}
+    return tuple(Relation(other, why) for other, why in nearest(incident, in_table_order(view), disputed, beside))
+
+
+def nearest(
+    one: Happened, others: Iterable[HappenedT], disputed: AbstractSet[str], beside: AbstractSet[str]
+) -> list[tuple[HappenedT, str]]:
+    """Those of the others that are related to this one, each with the reasons, most reasons first, else in their own order.
+
+    `disputed` are the ids of those that a conflict ties to it, `beside` of those that are told in the same articles.
+    """
     ranked = []
-    for other in in_table_order(view):
+    for other in others:
+        clash, here, told = other.id in disputed, _same_place(one, other), other.id in beside
+        if not (clash or here or told) or other.id == one.id:  # the same days alone relate nothing
+            continue
         reasons = [
-            ("one conflicts with the other, or only seems to", bool(disputed & set(other.claims))),
-            ("the same place", _same_place(incident, other)),
-            ("the same days", _same_days(incident, other)),
-            ("told in the same article", bool(told_in & {articles.get(claim, "") for claim in other.claims})),
+            ("one conflicts with the other, or only seems to", clash),
+            ("the same place", here),
+            ("the same days", _same_days(one, other)),
+            ("told in the same article", told),
         ]
-        whys = [why for why, holds in reasons if holds]
-        if other.id != incident.id and whys and whys != ["the same days"]:
-            ranked.append(Relation(other, ", ".join(whys)))
-    return tuple(sorted(ranked, key=lambda relation: -relation.why.count(",")))
+        ranked.append((other, ", ".join(why for why, holds in reasons if holds)))
+    return sorted(ranked, key=lambda found: -found[1].count(","))
 
 
-def _same_place(one: Incident, other: Incident) -> bool:
+def _same_place(one: Happened, other: Happened) -> bool:
     return bool(one.where and other.where and one.where.place_id and one.where.place_id == other.where.place_id)
 
 
-def _same_days(one: Incident, other: Incident) -> bool:
+def _same_days(one: Happened, other: Happened) -> bool:
     if not (one.when and other.when and one.when.start and one.when.end and other.when.start and other.when.end):
         return False
     return one.when.start[:10] <= other.when.end[:10] and other.when.start[:10] <= one.when.end[:10]
@@ -267,6 +297,8 @@ def _around(found: Index, cited: Citation) -> str:
     whole = cited.claim.span
     if not (whole.start <= cited.start and cited.end <= whole.end) or whole.end - whole.start == cited.end - cited.start:
         return ""
+    if cited.article.protected:
+        return ""  # masked words are not as long as they were
     text = found.exact(cited.claim.article, whole)
     before, after = text[: cited.start - whole.start], text[cited.end - whole.start :]
     if len(before) > WIDTH:

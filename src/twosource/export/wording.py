@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from twosource.read.chains import UNKNOWN_OUTLET
 from twosource.records import Actor, Count, Interval, Place, Words
@@ -11,7 +11,7 @@ from twosource.records import Actor, Count, Interval, Place, Words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from twosource.records import Incident, Step, Value
+    from twosource.records import Step, Value
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 UNKNOWN = "unknown"
@@ -182,7 +182,31 @@ def number_of(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def table_order(incident: Incident) -> tuple[bool, str, int, int, str, str]:
+class Tabled(Protocol):
+    """An incident, or as much of it as its place in the table needs."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+
+    @property
+    def when(self) -> Interval | None:
+        """Its days."""
+
+    @property
+    def articles(self) -> int:
+        """How many articles tell it."""
+
+    @property
+    def origins(self) -> int:
+        """How many origins stand behind it."""
+
+
+def table_order(incident: Tabled) -> tuple[bool, str, int, int, str, str]:
     """What incidents are sorted by for people: the dated first, by date; then the most told; then title and id."""
     start = (incident.when.start or incident.when.end) if incident.when else None
     return (start is None, start or "", -incident.articles, -incident.origins, incident.title, incident.id)

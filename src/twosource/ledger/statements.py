@@ -136,12 +136,13 @@ def records_where(
     """Records of the view whose columns equal these values (or one of them), in the order of their shelf."""
     shelf = shelf_of(kind)
     table = shelf.table
-    where = _conditions(table, equal)
-    chosen = select(table).where(*where).order_by(*(table.c[name] for name in shelf.order)).limit(limit).offset(offset)
-    rows = connection.execute(chosen).mappings()
-    if kind is not Article:
-        return tuple(unpacked(row["record"], kind) for row in rows)
-    return tuple(_with_text(connection, row) for row in rows.all())  # type: ignore[misc]  # here RecordT is Article
+    ordered = [table.c[name] for name in shelf.order]
+    if kind is Article:
+        both = select(table.c.record, tables.texts.c.body).outerjoin(tables.texts, tables.texts.c.digest == table.c.digest)
+        rows = connection.execute(both.where(*_conditions(table, equal)).order_by(*ordered).limit(limit).offset(offset))
+        return tuple(article_from(record, body) for record, body in rows)  # type: ignore[misc]  # here RecordT is Article
+    chosen = select(table.c.record).where(*_conditions(table, equal)).order_by(*ordered).limit(limit).offset(offset)
+    return tuple(unpacked(record, kind) for record in connection.scalars(chosen).all())
 
 
 def gist_where(
@@ -151,18 +152,14 @@ def gist_where(
     shelf = shelf_of(kind)
     table = shelf.table
     chosen = select(table.c.record).where(*_conditions(table, equal)).order_by(*(table.c[name] for name in shelf.order))
-    for record in connection.execution_options(yield_per=_CHUNK).scalars(chosen):
-        yield unpacked(record, shape)
+    for chunk in connection.execution_options(yield_per=_CHUNK).scalars(chosen).partitions():
+        for record in chunk:
+            yield unpacked(record, shape)
 
 
 def _conditions(table: Table, equal: Mapping[str, object]) -> list[ColumnElement[bool]]:
     """That each column equals its value, or one of a list."""
     return [table.c[name].in_(value) if isinstance(value, list) else table.c[name] == value for name, value in equal.items()]
-
-
-def _with_text(connection: Connection, row: RowMapping) -> Article:
-    body = connection.scalar(select(tables.texts.c.body).where(tables.texts.c.digest == row["digest"]))
-    return article_from(row["record"], body)
 
 
 def delete_rows(connection: Connection, table: Table, ids: Iterable[str]) -> None:

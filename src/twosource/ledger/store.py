@@ -288,6 +288,16 @@ class Store:
                 found.update(connection.execute(select(of.c.id, of.c.incident).where(of.c.id.in_(batch))).all())
         return found
 
+    def incidents_in(self, articles: Sequence[str]) -> frozenset[str]:
+        """The ids of the incidents that these articles tell of."""
+        of = tables.claims
+        found: set[str] = set()
+        with self._reading() as connection:
+            for batch in in_batches(articles, _MANY):
+                chosen = select(of.c.incident).distinct().where(of.c.article.in_(batch), of.c.incident.is_not(None))
+                found.update(connection.scalars(chosen))
+        return frozenset(found)
+
     # ----------------------------------------------------------------------------------------------
     # failures
 

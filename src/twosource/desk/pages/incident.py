@@ -13,9 +13,9 @@ from twosource.desk.figures.sayings import Sayings, sayings
 from twosource.desk.paging import AtDesk, add_page
 from twosource.desk.versions import Said, names_of_cell, version
 from twosource.export.citations import citations, claim_citations
-from twosource.export.text import Relation, in_slot_order, related
+from twosource.export.text import Relation, in_slot_order, nearest
 from twosource.export.wording import chain_words
-from twosource.records import Cell, Claim, Conflict, Count, Incident, Interval, Origin, Value, View
+from twosource.records import Cell, Claim, Conflict, Count, Incident, Interval, Origin, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -111,7 +111,7 @@ def incident_shown(place: Workplace, identity: str) -> IncidentShown:
     """The page's record. Raises NotFound."""
     found, decisions = place.incident(identity), place.sayings()
     record = found.incidents[identity]
-    beside = place.kept(("related", identity), lambda: related(_view(found), record))
+    beside = place.kept(("related", identity), lambda: _related(place, found, record))
     sides = [_sides(found, conflict) for conflict in found.conflicts.get(identity, [])]
     told = decisions.of(identity, *record.claims)
     cells = tuple(_cell(found, decisions, cell) for cell in in_slot_order(found.cells.get(identity, [])))
@@ -124,19 +124,30 @@ def incident_shown(place: Workplace, identity: str) -> IncidentShown:
         origins=tuple(_origin(found, origin) for origin in _heaviest(found.origins_of.get(identity, []))),
         conflicts=tuple(one for one in sides if one.conflict.kind != "scope"),
         scopes=tuple(one for one in sides if one.conflict.kind == "scope"),
-        related=beside[:_RELATED],
-        more_related=max(len(beside) - _RELATED, 0),
+        related=beside.nearest,
+        more_related=beside.others,
         sayings=place.kept(("sayings", identity), lambda: sayings(found, record)),
         series=place.kept(("series", identity), lambda: series(found, record)),
     )
 
 
-def _view(found: Index) -> View:
-    """The index as a view again, as far as `related` looks at it."""
+class _Beside(Struct, frozen=True):
+    """The nearest of the related incidents, and how many others there are."""
+
+    nearest: tuple[Relation, ...]
+    others: int
+
+
+def _related(place: Workplace, found: Index, record: Incident) -> _Beside:
+    """The related incidents, found by the overview; only those that are shown are fetched."""
+    articles = {found.claim(claim).article for claim in record.claims}
     conflicts = {conflict.id: conflict for group in found.conflicts.values() for conflict in group}
-    return View(
-        claims=tuple(found.claims.values()), incidents=tuple(found.incidents.values()), conflicts=tuple(conflicts.values())
-    )
+    sides = {side for one in conflicts.values() for side in (one.left, one.right)} - set(record.claims)
+    disputed = {incident for incident in place.store.incidents_of(sorted(sides)).values() if incident}
+    ranked = nearest(record, place.overview().lines, disputed, place.store.incidents_in(sorted(articles)))
+    shown = {one.id: one for one in place.store.records(Incident, id=[line.id for line, _ in ranked[:_RELATED]])}
+    relations = tuple(Relation(shown[line.id], why) for line, why in ranked[:_RELATED] if line.id in shown)
+    return _Beside(relations, max(len(ranked) - _RELATED, 0))
 
 
 def _speaks_of_incident(one: Said, incident: Incident) -> bool:
