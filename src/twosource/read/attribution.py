@@ -21,7 +21,7 @@ from twosource.read.voices import ANONYMOUS
 from twosource.records import Attribution, Span, Speaker, make_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from twosource.codebook import Codebook, Cue
     from twosource.read.cast import Cast
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _EDGES = frozenset({",", ".", ";", ":", "–", "—", "-", "--"})
 _EMPTY = frozenset({"PUNCT", "SCONJ", "ADP", "CCONJ", "PART"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
+_CONTRAST = frozenset({"while", "whereas", "but", "although", "though", "yet"})
 _FOLLOWS = 2
 """Paragraphs that a quotation may stand behind the last speaker and still be that speaker's."""
 
@@ -98,10 +99,26 @@ def _merge(syntax: Syntax, frames: list[Frame], runs: list[_Run]) -> list[Frame]
                 found.setdefault(alone.anchor, alone)
     said = frozenset(token for run in runs for token in run.content)
     return [
-        frame
+        _without_rivals(syntax, frame, found)
         for anchor, frame in sorted(found.items())
         if not frame.silent and (frame.backed or not is_doubtful(syntax, frame, within=anchor in said))
     ]
+
+
+def _without_rivals(syntax: Syntax, frame: Frame, found: Mapping[int, Frame]) -> Frame:
+    """The frame without what another source is contrasted with it for ("X said P, while Y put the figure at 300")."""
+    content = frame.content
+    for anchor in sorted(content & found.keys()):
+        rival = found[anchor]
+        if rival.head is None or rival.silent or anchor < frame.anchor or rival.head not in content:
+            continue
+        start = min(syntax.tree(anchor), default=anchor)
+        if start < rival.head and syntax.words[start] in {",", ";"}:
+            start += 1
+        if syntax.words[start] in _CONTRAST and syntax.words[start - 1] in {",", ";"}:
+            content = frozenset(token for token in content if token < start)
+            break
+    return replace(frame, content=content)
 
 
 def _joined(syntax: Syntax, frame: Frame, run: _Run) -> Frame:

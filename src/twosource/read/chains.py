@@ -255,7 +255,8 @@ def _step(speakers: Speakers, attribution: Attribution) -> tuple[Step, Source] |
 def _step_of(speakers: Speakers, entity: Entity | None, kind: str, spans: tuple[Span, ...], relation: str) -> tuple[Step, Source]:
     words = _words_of(speakers.article, spans)
     source = _source(speakers, entity, kind, words)
-    return Step(source.id, _shown(speakers, entity, source), source.kind, relation, spans[0]), source
+    own = entity is not None and entity.kind == "place" and entity.named and words in entity.aliases  # "Moscow" for Russia
+    return Step(source.id, words if own else _shown(speakers, entity, source), source.kind, relation, spans[0]), source
 
 
 def _shown(speakers: Speakers, entity: Entity | None, source: Source) -> str:
@@ -303,7 +304,8 @@ def _source(speakers: Speakers, entity: Entity | None, kind: str, words: str) ->
         name = proper_name(entity.name, frozenset(speakers.kinds.adjectives))
         if name and fold(name) not in speakers.kinds.nouns:  # "TV" of "state TV" names nobody
             return _named(speakers, replace(entity, name=name, named=True), kind)
-    return _unnamed(speakers, entity, kind, _description(speakers, entity))
+    told = words if entity.name[:1].isdigit() and not words[:1].isdigit() else None  # "the rebels", first met as "30 rebels"
+    return _unnamed(speakers, entity, kind, short_name(told) if told else _description(speakers, entity))
 
 
 def _description(speakers: Speakers, entity: Entity) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twosource.read.syntax import Syntax, cue_at, source_tokens
+from twosource.read.syntax import Syntax, can_speak, cue_at, source_tokens
 
 if TYPE_CHECKING:
     from twosource.codebook import Cue
@@ -18,12 +18,7 @@ def clause_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
     """The clause, object or quotation that hangs from the verb, or that the verb is put into."""
     if "figure" in cue.takes:
         return _figure(syntax, verb)
-    content: frozenset[int] = frozenset()
-    for child in syntax.under(verb, _CLAUSES):
-        content |= syntax.tree(child)
-    for child in syntax.under(verb, ("parataxis",)):
-        if child > verb and syntax.words[min(syntax.tree(child)) - 1] in {":", "“", '"', ","} and not cue_at(syntax, child):
-            content |= syntax.tree(child)
+    content = _own_clauses(syntax, verb)
     if not content:
         content = _host_clause(syntax, verb, cue) or _beside_clause(syntax, verb, cue)
     if "weak" not in cue.takes and not content:
@@ -33,7 +28,19 @@ def clause_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
         content |= _target_content(syntax, verb)
     elif not content and "object" in cue.takes:
         content = _object_content(syntax, verb)
+    elif not content and "of" in cue.takes:
+        content = content.union(*(syntax.tree(child) for child in syntax.under(verb, ("obl",)) if syntax.case(child) == "of"))
     return _with_quotes(syntax, verb, content)
+
+
+def _own_clauses(syntax: Syntax, verb: int) -> frozenset[int]:
+    content: frozenset[int] = frozenset()
+    for child in syntax.under(verb, _CLAUSES):
+        content |= syntax.tree(child)
+    for child in syntax.under(verb, ("parataxis",)):
+        if child > verb and syntax.words[min(syntax.tree(child)) - 1] in {":", "“", '"', ","} and not cue_at(syntax, child):
+            content |= syntax.tree(child)
+    return content
 
 
 def _host_clause(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
@@ -96,13 +103,21 @@ def _charge(syntax: Syntax, child: int) -> bool:
 def _object_content(syntax: Syntax, verb: int) -> frozenset[int]:
     """The object, and the "as ..." or "to ..." that completes it ("describes them as P", "attributed that to P")."""
     content: frozenset[int] = frozenset()
+    if verb and syntax.words[verb - 1] in {",", "”", '"'} and _is_subject_behind(syntax, verb):
+        return content
     for child in syntax.under(verb, ("obj",)):
         content |= syntax.tree(child)
     if content:
         for child in syntax.under(verb, ("obl", "advcl", "xcomp")):
-            if child > verb and {syntax.words[mark] for mark in syntax.under(child, ("case", "mark"))} & {"as", "to"}:
+            marks = {syntax.words[mark] for mark in syntax.under(child, ("case", "mark"))}
+            if child > verb and (marks & {"as", "to"} or (not marks and child - 1 in content)):
                 content |= syntax.tree(child)
     return content
+
+
+def _is_subject_behind(syntax: Syntax, verb: int) -> bool:
+    """Whether what the tree took for an object names somebody at the end: "P, reports X"."""
+    return any(can_speak(syntax, child) for child in syntax.under(verb, ("obj",))) and not syntax.under(verb, _SUBJECTS)
 
 
 def _with_quotes(syntax: Syntax, verb: int, content: frozenset[int]) -> frozenset[int]:

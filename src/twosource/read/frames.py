@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _TALKERS = frozenset({"i", "you", "we", "me", "us", "one", "anyone", "everyone", "nobody"})
 _MODALS = frozenset({"will", "would", "must", "should", "can", "could", "may", "might", "wo", "'ll"})
 _NOBODY = frozenset({"no", "nobody", "none", "neither"})
+_NOT_YET = frozenset({"will", "would", "must", "should", "may", "might", "wo", "'ll", "to"})
+_PRESENT = frozenset({"witness", "resident"})
+"""The kinds of those who were there."""
 
 
 def read_frames(syntax: Syntax) -> list[Frame]:
@@ -54,7 +57,7 @@ def is_doubtful(syntax: Syntax, frame: Frame, *, within: bool = False) -> bool:
         return False
     if frame.head is None and frame.rule == "verb":
         return True
-    plain = within and "weak" not in frame.entry.takes and "listener" in frame.entry.takes
+    plain = within and ("weak" not in frame.entry.takes or frame.entry.id == "believe")
     if "backed" in frame.entry.takes or (frame.head is not None and not plain and _unlikely(syntax, frame.head, frame.entry)):
         return True
     marks = {syntax.words[child] for child in syntax.under(frame.anchor, ("mark",))}
@@ -104,11 +107,33 @@ def _verb_frame(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
         head = None
     if head is not None and any(syntax.words[child] in _NOBODY for child in syntax.under(head, ("det", "advmod"))):
         return (silent,)
+    rule = "passive" if passive else "verb"
+    giver = next((child for child in syntax.under(verb, ("obl",)) if syntax.case(child) == "from"), None)
+    if "giver" in cue.takes and giver is not None and not passive and content:
+        head, content, rule = giver, content - syntax.tree(giver), "heard from"
+    elif "sight" in cue.takes and head is not None and _was_there(syntax, verb, head):
+        content, rule = content or _sight(syntax, verb), "seen"
     if not content:
         return ()
     source = source_tokens(syntax, head, verb) - content
-    rule = "passive" if passive else "verb"
     return (Frame(verb, cue_tokens(syntax, verb), cue, source, head, content - {verb}, stance=stance, rule=rule),)
+
+
+def _was_there(syntax: Syntax, verb: int, head: int) -> bool:
+    """Whether the subject is a witness, a resident or an outlet's reporter, and the seeing is told as a fact."""
+    marks = {syntax.words[child] for child in syntax.under(verb, ("aux", "mark"))}
+    if marks & _NOT_YET or syntax.parse.tokens[verb].rel in {"acl", "acl:relcl", "advcl", "xcomp"}:
+        return False
+    word = syntax.words[head]
+    return word in syntax.lexicon.helpers["reporter"] or syntax.kinds.nouns.get(word) in _PRESENT
+
+
+def _sight(syntax: Syntax, verb: int) -> frozenset[int]:
+    """What was seen or heard: the object and all that follows in the clause."""
+    if not syntax.under(verb, ("obj", "xcomp", "ccomp")):
+        return frozenset()
+    others = [syntax.tree(child) for child in syntax.under(verb, ("conj", "parataxis", "cc"))]
+    return frozenset(token for token in syntax.tree(verb) if token > verb).difference(*others)
 
 
 def _tells_fate(syntax: Syntax, verb: int) -> bool:

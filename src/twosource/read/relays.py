@@ -17,6 +17,8 @@ _GENERIC_MEDIA = frozenset({"television", "tv", "media", "radio", "agency", "new
 _CITED = frozenset({"citing", "quoting", "according to", "continued quote"})
 _GATHERERS = frozenset({"monitor", "activist"})
 """The kinds of those who hand on what they are told, whoever they are."""
+_DESCRIBED = 4
+"""Words from a noun on that still tell what kind of body it is ("commission of inquiry")."""
 _EMPLOYED = frozenset({"for", "from", "of", "with", "at"})
 
 
@@ -87,9 +89,10 @@ def _hearer(syntax: Syntax, cast: Cast, noun: int) -> str | None:
     entity = cast.entities.get(cast.at.get(noun, ""))
     if entity is None or entity.kind == "place":
         return None
-    words = syntax.words[min(syntax.tree(noun)) : noun + 1]
-    gathers = kind_of_words(syntax.kinds, " ".join(words)) in _GATHERERS
-    return entity.id if gathers or " ".join(words[-2:]) in syntax.lexicon.helpers["hearer"] else None
+    first, last = min(syntax.tree(noun)), min(max(syntax.tree(noun)) + 1, noun + _DESCRIBED)
+    gathers = kind_of_words(syntax.kinds, " ".join(syntax.words[first:last])) in _GATHERERS
+    known = " ".join(syntax.words[noun - 1 : noun + 1]) in syntax.lexicon.helpers["hearer"]
+    return entity.id if gathers or known else None
 
 
 def _asks(syntax: Syntax, token: int) -> bool:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who"})
 _PERSONAL = frozenset({"he", "she", "they"})
+_SUBJECTS = frozenset({"nsubj", "nsubj:outer"})
+_BODY_KINDS = frozenset({"monitor", "outlet", "agency", "party", "activist", "role"})
 _POSSESSIVE = frozenset({"its", "their"})
 _NO_OUTLET = frozenset({"place", "person", "nationality", "facility"})
 _NEAR, _REACH = 2, 5
@@ -53,6 +55,9 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
     if author is not None:
         head = author
     entity = _named_beside(syntax, cast, head) or cast.at.get(head)
+    name = _called(syntax, frame) if author is None else None
+    if name is not None and (entity is None or not cast.entities[entity].named):
+        return _voice_by_name(syntax, cast, frame, name, via)
     echo = _echo(syntax, cast, head, entity, before)
     if echo is not None:
         return Voice(echo.entity, echo.kind, via or echo.via)
@@ -62,6 +67,13 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
         via = _same_interview(cast, entity, frame, before)
     maker = named_source(syntax, author) if author is not None and entity is None else None
     return Voice(entity, kind, via if via != entity else None, maker)
+
+
+def _voice_by_name(syntax: Syntax, cast: Cast, frame: Frame, name: frozenset[int], via: str | None) -> Voice:
+    """The voice of a description that tells its own name."""
+    known = cast.entities.get(cast.at.get(min(name), ""))
+    kind = _kind(syntax, cast, cast.at.get(frame.head if frame.head is not None else -1), _words(syntax, frame), frame)
+    return Voice(known.id, kind, via) if known is not None and known.named else Voice(None, kind, via, name)
 
 
 def _unseen(syntax: Syntax, head: int, before: Sequence[tuple[Frame, Voice]]) -> Voice | None:
@@ -81,17 +93,50 @@ def _named_beside(syntax: Syntax, cast: Cast, head: int) -> str | None:
     own = cast.entities.get(cast.at.get(head, ""))
     if own is not None and own.named:
         return None
-    if own is not None and own.kind == "person" and not own.plural:
-        for child in sorted(syntax.tree(head)):
+    if own is None or (own.kind in {"person", "armed_group"} and not own.plural):
+        beside = syntax.under(syntax.parse.tokens[head].head, _SUBJECTS) if syntax.parse.tokens[head].rel in _SUBJECTS else []
+        for child in sorted({*syntax.tree(head), *beside}):
             known = cast.entities.get(cast.at.get(child, ""))
-            ends = child > head and syntax.words[child - 1] == "," and syntax.parse.tokens[child].rel == "appos"
-            if ends and known is not None and known.named and known.kind == "person":
+            if child > head and _ends_the_phrase(syntax, child) and known is not None and known.named and known.kind == "person":
                 return known.id
     for child in syntax.under(head, ("appos", "flat", "nmod:desc")):
         known = cast.entities.get(cast.at.get(child, ""))
         if known is not None and known.named and known.kind in {"person", "organisation", "armed_group"}:
             return known.id
     return None
+
+
+def _ends_the_phrase(syntax: Syntax, name: int) -> bool:
+    """Whether a name stands alone between commas, or between a comma and the end of its phrase."""
+    if syntax.words[name - 1] != "," or syntax.parse.tokens[name].upos != "PROPN" or syntax.under(name, ("case", "cc")):
+        return False
+    after = name + 1
+    while after < len(syntax.words) and syntax.parse.tokens[after].upos == "PROPN":
+        after += 1
+    return after >= syntax.sentence(name).stop or syntax.words[after] in {",", "."} or syntax.is_verb(after)
+
+
+def _called(syntax: Syntax, frame: Frame) -> frozenset[int] | None:
+    """The name that a description gives itself or stands right before: "calling himself X", "the charity X"; None without one."""
+    if frame.head is None or syntax.parse.tokens[frame.head].upos != "NOUN" or not frame.source:
+        return None
+    helpers, stop = syntax.lexicon.helpers, max(frame.source) + 1
+    for token in range(frame.head + 1, stop):
+        if syntax.words[token] in helpers["naming"]:
+            name = token + 1
+            while name < stop and syntax.words[name] in helpers["naming-filler"]:
+                name += 1
+            return _name_from(syntax, name)
+    body = syntax.kinds.nouns.get(syntax.words[frame.head]) in _BODY_KINDS
+    return _name_from(syntax, frame.head + 1) if body else None
+
+
+def _name_from(syntax: Syntax, first: int) -> frozenset[int] | None:
+    """The capitalised words from this one on."""
+    last, end = first, syntax.sentence(first - 1).stop
+    while last < end and syntax.parse.tokens[last].upos == "PROPN":
+        last += 1
+    return frozenset(range(first, last)) or None
 
 
 def _maker(syntax: Syntax, cast: Cast, report: int) -> int | None:
