@@ -369,16 +369,12 @@ def _view(options: argparse.Namespace) -> View:
     from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
 
     workspace = _workspace(options)
-    without, as_of, policy = (
-        getattr(options, "without", ()),
-        _day(getattr(options, "as_of", None)),
-        getattr(options, "policy", None),
-    )
-    shown = pipeline.view(workspace, without=without, as_of=as_of, policy=policy, tell=lambda ref, why: _say(f"{ref}: {why}"))
+    without, as_of, policy = (getattr(options, name, None) for name in ("without", "as_of", "policy"))
+    shown = pipeline.view(workspace, without or (), _day(as_of), policy, lambda ref, why: _say(f"{ref}: {why}"))
     waiting = 0 if _asks_what_if(options) else pipeline.waiting(workspace, shown)
     if waiting:
         _say(f"{workspace.folder}: not up to date with {waiting} of its articles; run `twosource run`")
-    return shown
+    return pipeline.shareable(workspace, shown) if getattr(options, "protected", False) else shown
 
 
 def _asks_what_if(options: argparse.Namespace) -> bool:
@@ -389,7 +385,8 @@ def _asks_what_if(options: argparse.Namespace) -> bool:
 def _stored(options: argparse.Namespace) -> View:
     from twosource import pipeline  # noqa: PLC0415 each command loads only what it needs
 
-    return pipeline.view(_workspace(options))
+    shown = pipeline.view(_workspace(options))
+    return pipeline.shareable(_workspace(options), shown) if options.protected else shown
 
 
 def _failures(failures: Iterable[Failure]) -> None:

@@ -62,8 +62,11 @@ def _pile_commands(command: _Adder, do: Mapping[str, Command]) -> None:
 
 def _view_commands(command: _Adder, do: Mapping[str, Command]) -> None:
     command("status", "what is in the workspace", do["status"], as_json=True)
-    _what_if(command("incidents", "the table of incidents", do["incidents"], as_json=True))
+    sub = command("incidents", "the table of incidents", do["incidents"], as_json=True)
+    _what_if(sub)
+    _may_be_shown(sub)
     sub = command("show", "one incident: cells, chains, origins, conflicts", do["show"], as_json=True)
+    _may_be_shown(sub)
     sub.add_argument("incident", metavar="INCIDENT", help="its id, the beginning of it, or its number in the table")
     _what_if(sub)
     sub = command("read", "annotate articles without a workspace: JSON Lines", do["read"])
@@ -78,6 +81,9 @@ def _view_commands(command: _Adder, do: Mapping[str, Command]) -> None:
         sub = command(name, does, function)
         sub.add_argument("--format", choices=formats, default=formats[0])
         sub.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of stdout")
+        sub.add_argument(
+            "--unprotected", dest="protected", action="store_false", help="name protected sources too; for your own eyes only"
+        )
         _what_if(sub)
     command("verify", "re-hash pages and texts, re-check every span", do["verify"])
     command("schema", "the JSON Schema of the export, with the vocabularies", do["schema"])
@@ -92,6 +98,10 @@ def _view_commands(command: _Adder, do: Mapping[str, Command]) -> None:
     sub.add_argument("--host", default="127.0.0.1", help="the address to serve at")
     sub.add_argument("--port", type=int, default=8765, help="0 takes any that is free")
     sub.add_argument("--no-browser", dest="browser", action="store_false", help="only print the address")
+
+
+def _may_be_shown(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--protected", action="store_true", help="without what would give protected sources away, as exports are")
 
 
 def _what_if(sub: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from twosource.assess.ground import shown_name
 from twosource.errors import LedgerError
+from twosource.export.masking import shareable
 from twosource.records import Actor, Article, Cell, Claim, Conflict, Count, Incident, Origin, Source, text_digest
 
 if TYPE_CHECKING:
@@ -66,7 +67,10 @@ class Index(Struct, frozen=True):
 
     def exact(self, article: str, span: Span) -> str:
         """The characters of that span; LedgerError if they are not all in the article's text."""
-        text = self.article(article).text
+        found = self.article(article)
+        if found.protected:
+            return shareable(found.text, span)
+        text = found.text
         if not 0 <= span.start < span.end <= len(text):
             message = (
                 f"{article}: characters {span.start} to {span.end} are not in its text of {len(text)}; run `twosource verify`"
@@ -105,7 +109,7 @@ def index(view: View) -> Index:
 
 def check_text(article: Article) -> None:
     """Raises LedgerError if the article's text is not the one its digest tells of."""
-    if text_digest(article.text) != article.digest:
+    if not article.protected and text_digest(article.text) != article.digest:
         message = f"{article.ref} ({article.id}): its text is not the one that was read; run `twosource verify`, restore a copy"
         raise LedgerError(message)
 
@@ -137,7 +141,7 @@ def _of_claim(found: Index, claim: Claim, slot: str, group: str | None, value: V
 
 def _cite(found: Index, claim: Claim, arg: Arg | None) -> Citation:
     span = claim.span if arg is None or arg.span is None else arg.span
-    how = arg.how if arg is not None and arg.span is None else None
+    how = arg.how if arg is not None and arg.span is None and not claim.protected else None
     exact = found.exact(claim.article, span)
     return Citation(found.article(claim.article), claim, span.start, span.end, exact, claim.chain, arg, how)
 

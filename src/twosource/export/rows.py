@@ -56,6 +56,7 @@ class ArticleRow(Struct, frozen=True):
     byline: str | None
     credits: tuple[str, ...]
     outlet_how: str | None
+    protected: bool
 
 
 class StepRow(Struct, frozen=True):
@@ -95,6 +96,7 @@ class ClaimRow(Struct, frozen=True):
     state: bool
     weak: bool
     hedges: tuple[str, ...]
+    protected: bool
 
 
 class IncidentRow(Struct, frozen=True):
@@ -115,6 +117,7 @@ class IncidentRow(Struct, frozen=True):
     links: tuple[str, ...]
     grade: str | None
     grade_why: str
+    protected: bool
 
 
 class CellRow(Struct, frozen=True):
@@ -136,6 +139,7 @@ class CellRow(Struct, frozen=True):
     credibility: int | None
     credibility_why: str
     history: tuple[Moment, ...]
+    protected: bool
 
 
 class ReuseRow(Struct, frozen=True):
@@ -253,6 +257,7 @@ def _claim(found: Index, claim: Claim) -> ClaimRow:
         state=claim.state,
         weak=claim.weak,
         hedges=claim.hedges,
+        protected=claim.protected,
     )
 
 
