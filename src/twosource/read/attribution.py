@@ -69,12 +69,15 @@ def _encoder_runs(parse: Parse) -> list[_Run]:
         here, there = (parse.sentences[parse.tokens[run.first].sentence] for run in (one, other))
         return here.paragraph == there.paragraph or here.block == there.block == "body"
 
+    linked_to: dict[int | None, list[TokenRun]] = {}
+    for run in runs:
+        linked_to.setdefault(run.cue, []).append(run)
     found = []
     for number, run in enumerate(runs):
         if run.label != "cue":
             continue
         linked = {
-            label: _tokens(other for other in runs if other.label == label and other.cue == number and together(other, run))
+            label: _tokens(other for other in linked_to.get(number, ()) if other.label == label and together(other, run))
             for label in ("source", "content")
         }
         found.append(_Run(tuple(range(run.first, run.last)), linked["source"], linked["content"]))
@@ -327,6 +330,10 @@ def _records(  # noqa: PLR0913, PLR0917 - what was read of each frame, side by s
 def _parents(frames: list[Frame]) -> list[int | None]:
     """For every frame the smallest one whose content holds its cue, or that relays it."""
     by_anchor = {frame.anchor: number for number, frame in enumerate(frames)}
+    holding: dict[int, list[int]] = {}
+    for number, frame in enumerate(frames):
+        for token in frame.content:
+            holding.setdefault(token, []).append(number)
     found: list[int | None] = []
     for number, frame in enumerate(frames):
         if frame.outer in by_anchor:
@@ -334,9 +341,9 @@ def _parents(frames: list[Frame]) -> list[int | None]:
             continue
         cue = set(frame.cue) or set(frame.content)
         around = [
-            (len(other.content), place)
-            for place, other in enumerate(frames)
-            if place != number and cue <= other.content and not set(other.cue) & frame.content
+            (len(frames[place].content), place)
+            for place in (holding.get(min(cue), ()) if cue else range(len(frames)))
+            if place != number and cue <= frames[place].content and not set(frames[place].cue) & frame.content
         ]
         found.append(min(around)[1] if around else None)
     return found

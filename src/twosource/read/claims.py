@@ -7,6 +7,8 @@ inferred, and all of it times 0.7 where only a headline or caption tells it, or 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
         Sentence,
         Source,
         TimeMention,
+        Token,
     )
 
 _WEAK_BLOCKS = frozenset({"title", "caption"})
@@ -46,6 +49,8 @@ _PARTIES = frozenset({"agent", "target"})
 _ACTING = frozenset({"person", "organisation", "armed_group", "nationality"})
 _NEAR = 2
 """How many sentences back a place or a speaker's subject is still taken to be the same."""
+_SHARED = 2
+"""How many slots must agree for two tellings by one chain to be one claim."""
 
 
 class _Telling(Struct, frozen=True):
@@ -141,14 +146,15 @@ def _unsaid(parse: Parse, speakers: Speakers, values: Values, event: Event) -> E
 def _names(values: Values, arg: EventArg, entity: str) -> bool:
     """Whether the argument is that entity by a noun ("a group that monitors the war"), which a name would be clearer about."""
     return any(
-        (one.start, one.end) == (arg.start, arg.end) and one.entity == entity and one.form == "noun" for one in values.mentions
+        (one.start, one.end) == (arg.start, arg.end) and one.entity == entity and one.form == "noun"
+        for one in values.mentions.touching(arg.start, arg.end)
     )
 
 
 def _is_finite(parse: Parse, trigger: Span) -> bool:
     """Whether the trigger is a verb with a subject of its own, not "shelling", "to shell" or "the shelling"."""
-    place = next((n for n, token in enumerate(parse.tokens) if token.start >= trigger.start), None)
-    if place is None or parse.tokens[place].upos != "VERB":
+    place = bisect_left(parse.tokens, trigger.start, key=_start)
+    if place == len(parse.tokens) or parse.tokens[place].upos != "VERB":
         return False
     below = [parse.tokens[child] for child in parse.children[place]]
     bare = any(token.rel == "mark" and token.text.casefold() == "to" for token in below)
@@ -158,7 +164,9 @@ def _is_finite(parse: Parse, trigger: Span) -> bool:
 def _between(values: Values, start: int, end: int) -> list[EventArg]:
     """The first group or person named between two places of one sentence, as an agent."""
     found = [
-        one for one in values.mentions if start <= one.start and one.end <= end and one.kind in _ACTING and one.form != "pronoun"
+        one
+        for one in values.mentions.touching(start, end)
+        if start <= one.start and one.end <= end and one.kind in _ACTING and one.form != "pronoun"
     ]
     first = min(found, key=lambda one: (one.start, -one.end), default=None)
     return [EventArg("agent", first.start, first.end, "before the verb")] if first is not None else []
@@ -171,9 +179,12 @@ def _with_dated(args: tuple[Arg, ...]) -> tuple[Arg, ...]:
 
 
 def _sentence_of(parse: Parse, trigger: Span) -> tuple[int, Sentence]:
-    return next(
-        (number, sentence) for number, sentence in enumerate(parse.sentences) if sentence.start <= trigger.start < sentence.end
-    )
+    number = bisect_right(parse.sentences, trigger.start, key=_start) - 1
+    return number, parse.sentences[number]
+
+
+def _start(item: Token | Sentence) -> int:
+    return item.start
 
 
 def _score(event: Event, *, weak: bool) -> float:
@@ -193,6 +204,7 @@ def _score(event: Event, *, weak: bool) -> float:
 
 def _completed(telling: _Telling, before: Sequence[_Telling]) -> _Telling:
     """The telling with a place, and for bare harm an agent, taken from what the same speaker told just before."""
+    before = before[bisect_left(before, telling.sentence - _NEAR, key=lambda other: other.sentence) :]
     telling = _with_pronouns(telling, before)
     if telling.kind.family not in _SITED or telling.claim.modality not in {"happened", "ongoing"}:
         return telling
@@ -301,13 +313,22 @@ def _inferred(near: Sequence[_Telling], slot: str, paragraph: int | None) -> lis
 def _merged(tellings: Sequence[_Telling]) -> list[_Telling]:
     """One telling for each happening and chain: the first that stands in the body, with the spans of all."""
     kept: list[_Telling] = []
+    tellers: dict[tuple[object, ...], list[int]] = {}
     for telling in tellings:
-        place = next((n for n, other in enumerate(kept) if _repeats(other, telling)), None)
-        if place is None:
-            kept.append(telling)
-        else:
-            kept[place] = _joined(kept[place], telling)
+        values = _values_told(telling.claim)
+        alike = Counter(number for value in values for number in tellers.get(value, ()))
+        likely = sorted(number for number, shared in alike.items() if shared >= _SHARED)
+        place = next((number for number in likely if _repeats(kept[number], telling)), len(kept))
+        kept[place:] = [_joined(kept[place], telling) if place < len(kept) else telling, *kept[place + 1 :]]
+        for value in values:
+            tellers.setdefault(value, []).append(place)
     return kept
+
+
+def _values_told(claim: Claim) -> set[tuple[object, ...]]:
+    """What a claim says in its article's words: each slot's values, with who tells it."""
+    teller = tuple(step.source for step in claim.chain)
+    return {(teller, arg.slot, _same(arg)) for arg in claim.args if arg.span is not None}
 
 
 def _repeats(left: _Telling, right: _Telling) -> bool:
@@ -320,7 +341,7 @@ def _repeats(left: _Telling, right: _Telling) -> bool:
     if one.type != two.type and "attack" not in {one.type, two.type}:
         return False
     agreed = [_agree(one, two, slot) for slot in ("agent", "target", "place", "origin", "destination", "time", *sorted(COUNTS))]
-    return False not in agreed and agreed.count(True) >= 2
+    return False not in agreed and agreed.count(True) >= _SHARED
 
 
 def _agree(one: Claim, two: Claim, slot: str) -> bool | None:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from twosource.read.clauses import Frame
 from twosource.read.happenings import Happening, happenings
+from twosource.read.nearby import within
 from twosource.read.roles import Filler, Stage, fillers_of
 from twosource.read.sites import attach_place, attach_shown
 from twosource.read.time_owners import attach_times
@@ -47,6 +48,9 @@ class Reader(Struct, frozen=True):
     sayings: Sayings
     entity_at: Mapping[int, str]
     triggers: tuple[Trigger, ...]
+    time_tokens: Mapping[int, int]
+    place_tokens: Mapping[int, Sequence[int]]
+    shown: Mapping[int, Sequence[int]]
 
     @property
     def tree(self) -> Tree:
@@ -84,7 +88,7 @@ def numbered(
 
 def drafts_of(reader: Reader, sentence: Sentence, triggers: list[Trigger]) -> list[Draft]:
     """The happenings of one sentence with their fillers, counts, times and places, by where they stand."""
-    counted = [n for n, count in enumerate(reader.counts) if sentence.start <= count.start < sentence.end]
+    counted = within(reader.counts, sentence.start, sentence.end)
     if not triggers and not counted:
         return []
     stage = reader.stage

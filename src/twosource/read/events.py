@@ -14,6 +14,7 @@ from twosource.read.drafts import COUNTS, ONLY, Draft, Reader, drafts_of, number
 from twosource.read.eventwords import event_words
 from twosource.read.happenings import lasts
 from twosource.read.modality import Outlook, hedges_of, outlook
+from twosource.read.nearby import within
 from twosource.read.roles import Filler, Stage
 from twosource.read.triggers import companions, covered, read_triggers
 from twosource.records import Event, EventArg, EventWord, Span
@@ -47,8 +48,11 @@ def read_events(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argu
     reader = _reader(parse, (mentions, times, counts, places), attributions, codebook)
     found: list[Event] = []
     told: list[_Gist] = []
-    for sentence in parse.sentences:
-        here = [trigger for trigger in reader.triggers if sentence.first <= trigger.token < sentence.last]
+    by_sentence: dict[int, list[Trigger]] = {}
+    for trigger in reader.triggers:
+        by_sentence.setdefault(parse.tokens[trigger.token].sentence, []).append(trigger)
+    for number, sentence in enumerate(parse.sentences):
+        here = by_sentence.get(number, [])
         for draft in drafts_of(reader, sentence, here):
             if _worth_telling(reader, draft, told):
                 found.append(_event(reader, draft))
@@ -72,6 +76,13 @@ def _reader(parse: Parse, parts: _Parts, attributions: Sequence[Attribution], co
     triggers = read_triggers(tree, words, known)
     taken = frozenset(token for trigger in triggers for token in range(trigger.first, trigger.last))
     stage = Stage(tree, words, known, places_at, stage.times, cues, taken)
+    place_tokens: dict[int, list[int]] = {}
+    for token, number in places_at.items():
+        place_tokens.setdefault(number, []).append(token)
+    shown: dict[int, list[int]] = {}
+    for link in parse.signals.wheres:
+        if link.to in places_at:
+            shown.setdefault(link.of, []).append(places_at[link.to])
     entity_at = {token: mention.entity for mention in mentions for token in covered(tree, starts, mention.start, mention.end)}
     return Reader(
         parse,
@@ -83,6 +94,9 @@ def _reader(parse: Parse, parts: _Parts, attributions: Sequence[Attribution], co
         sayings_of(attributions),
         entity_at,
         tuple(triggers),
+        {number: token for token, number in sorted(stage.times.items(), reverse=True)},
+        place_tokens,
+        shown,
     )
 
 
@@ -204,13 +218,9 @@ def _is_running(reader: Reader, draft: Draft) -> bool:
     if any(reader.times[number].precision in _LONG for number, _ in draft.timed):
         return True
     main = draft.happening.main
-    trigger = reader.parse.span(main.first, main.last)
-    line = next((one for one in reader.parse.sentences if one.start <= trigger.start < one.end), None)
-    return line is not None and any(
-        line.start <= time.start < line.end
-        and reader.parse.text[max(0, time.start - 10) : time.start].casefold().split()[-1:] == ["since"]
-        for time in reader.times
-    )
+    line = reader.parse.sentences[reader.parse.tokens[main.first].sentence]
+    starts = (reader.times[number].start for number in within(reader.times, line.start, line.end))
+    return any(reader.parse.text[max(0, start - 10) : start].casefold().split()[-1:] == ["since"] for start in starts)
 
 
 def _event(reader: Reader, draft: Draft) -> Event:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class Placed(Protocol):
@@ -44,6 +45,15 @@ class Nearby(Struct, Generic[ItemT], frozen=True):
             return [self.items[number] for number in self.shelves.get(shelf, ())]
         numbers = {number for here in range(shelf, last + 1) for number in self.shelves.get(here, ())}
         return [self.items[number] for number in sorted(numbers)]
+
+
+def within(marks: Sequence[Placed], start: int, end: int) -> range:
+    """The numbers of those marks, which are in text order, whose first character is one of these."""
+    return range(bisect_left(marks, start, key=_start), bisect_left(marks, end, key=_start))
+
+
+def _start(mark: Placed) -> int:
+    return mark.start
 
 
 def nearby(marks: Iterable[MarkT]) -> Nearby[MarkT]:

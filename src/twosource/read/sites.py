@@ -22,20 +22,16 @@ def attach_shown(reader: Reader, drafts: list[Draft], rule: str) -> None:
     A place of a happening that moves ("fled to") is left as it is.
     """
     stage = reader.stage
-    shown: dict[int, list[int]] = {}
-    for link in reader.parse.signals.wheres:
-        if link.to in stage.places:
-            shown.setdefault(link.of, []).append(stage.places[link.to])
     for draft in drafts:
         tokens = [token for trigger in draft.happening.triggers for token in (trigger.token, trigger.frame.governor)]
-        numbers = dict.fromkeys(number for token in tokens if token is not None for number in shown.get(token, ()))
+        numbers = dict.fromkeys(number for token in tokens if token is not None for number in reader.shown.get(token, ()))
         if not numbers or any(filler.slot in {"origin", "destination"} for filler in draft.fillers):
             continue
         draft.fillers = [one for one in draft.fillers if one.slot != "place" or stage.places.get(one.head) in numbers]
         told = {stage.places.get(filler.head) for filler in draft.fillers if filler.slot == "place"}
         for number in numbers:
-            covering = [token for token, held in stage.places.items() if held == number]
             if number not in told:
+                covering = reader.place_tokens[number]
                 draft.fillers.append(Filler("place", covering[0], covering[-1] + 1, covering[-1], rule))
 
 

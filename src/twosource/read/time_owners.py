@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twosource.read.nearby import within
+
 if TYPE_CHECKING:
     from twosource.read.clauses import Tree
     from twosource.read.drafts import Draft, Reader
@@ -14,11 +16,10 @@ _DATED = frozenset({"DATE", "TIME"})
 
 def attach_times(reader: Reader, sentence: Sentence, drafts: list[Draft], rule: str) -> None:
     """Times go to the happening that they hang from; where a sentence has but one day, it goes to all that have none."""
-    here = [n for n, time in enumerate(reader.times) if sentence.start <= time.start < sentence.end and time.type in _DATED]
-    token_of = {number: token for token, number in sorted(reader.stage.times.items(), reverse=True)}
+    here = [number for number in within(reader.times, sentence.start, sentence.end) if reader.times[number].type in _DATED]
     free: list[int] = []
     for number in here:
-        token = token_of.get(number)
+        token = reader.time_tokens.get(number)
         if token is None or _as_of(reader.tree, token):
             continue
         owner, said = _owner(reader, drafts, token)

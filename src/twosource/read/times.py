@@ -64,7 +64,7 @@ def read_times(article: Article, parse: Parse, codebook: Codebook) -> tuple[Time
             phrase = reader.unless_rate(phrase, place)  # noqa: PLW2901 - the same phrase, seen where it stands
         if place and not reader.is_trap(phrase, place):
             found.extend(reader.read(phrase, place, known))
-    return tuple(joined(found, article.text))
+    return tuple(sorted(joined(found, article.text), key=lambda time: time.start))
 
 
 def clock_of(article: Article) -> Clock:

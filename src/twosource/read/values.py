@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from twosource.read.cues import fold
 from twosource.read.drafts import COUNTS, VICTIM
 from twosource.read.forms import forms, lemma
+from twosource.read.nearby import Nearby, nearby
 from twosource.read.roles import PRONOUNS
 from twosource.records import Actor, Arg, Count, Interval, Span, Value, Words, make_id
 
@@ -63,10 +64,11 @@ class Values(Struct, frozen=True):
     """The article's mentions by where they stand, for looking up what an argument's words are."""
 
     text: str
-    mentions: tuple[Mention, ...]
+    mentions: Nearby[Mention]
     entities: Mapping[str, Entity]
     times: Mapping[tuple[int, int], TimeMention]
-    places: tuple[PlaceMention, ...]
+    timed: Nearby[TimeMention]
+    places: Mapping[tuple[int, int], PlaceMention]
     counts: Mapping[tuple[int, int], CountMention]
     groups: Mapping[str, str]
     people: frozenset[str]
@@ -93,10 +95,11 @@ def values_of(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argume
     )
     return Values(
         article.text,
-        tuple(mentions),
+        nearby(mentions),
         {entity.id: entity for entity in entities},
         {(time.start, time.end): time for time in times},
-        tuple(places),
+        nearby(times),
+        {(place.start, place.end): place for place in reversed(places)},
         {(count.start, count.end): count for count in counts},
         _group_words(codebook.groups),
         people,
@@ -143,8 +146,8 @@ def _values(values: Values, arg: EventArg) -> list[Value]:
     if arg.slot == "time":
         return [_interval(values.times[arg.start, arg.end])]
     if arg.slot in _PLACED:
-        found = [place.place for place in values.places if (place.start, place.end) == (arg.start, arg.end)]
-        return list(found[:1]) or [Words(span.of(values.text))]
+        found = values.places.get((arg.start, arg.end))
+        return [found.place if found is not None else Words(span.of(values.text))]
     if arg.slot == "instrument":
         return [Words(span.of(values.text))]
     return list(_actors(values, span)) if _names_somebody(values, arg) else []
@@ -153,7 +156,7 @@ def _values(values: Values, arg: EventArg) -> list[Value]:
 def _names_somebody(values: Values, arg: EventArg) -> bool:
     """Whether the words can be an actor or target: no time, no bare number, and nobody ("no civilians") has done nothing."""
     words = values.text[arg.start : arg.end].casefold().split()
-    timed = any(start <= arg.start and arg.end <= end for start, end in values.times)
+    timed = any(time.start <= arg.start and arg.end <= time.end for time in values.timed.touching(arg.start, arg.end))
     if timed or (arg.slot == "agent" and words[:1] and words[0] in _NONE):
         return False
     return not all(_AMOUNT.fullmatch(word) for word in words)
@@ -205,7 +208,7 @@ def _is_plural(head: str) -> bool:
 
 
 def _named_person(values: Values, span: Span) -> str | None:
-    for mention in values.mentions:
+    for mention in values.mentions.touching(span.start, span.end):
         if mention.kind == "person" and mention.form == "name" and span.covers(Span(mention.start, mention.end)):
             entity = values.entities.get(mention.entity)
             return entity.name if entity else values.text[mention.start : mention.end]
@@ -218,7 +221,8 @@ def _named_person(values: Values, span: Span) -> str | None:
 
 def _actors(values: Values, span: Span) -> list[Actor | Words]:
     """The actors that the phrase names: the entity of its head, those named before the head, else its own words."""
-    inside = [mention for mention in values.mentions if span.covers(Span(mention.start, mention.end))]
+    near = values.mentions.touching(span.start, span.end)
+    inside = [mention for mention in near if span.covers(Span(mention.start, mention.end))]
     last = [mention for mention in inside if mention.end == span.end and _stands_for(values, mention, span)]
     named = [mention for mention in inside if mention.form == "name" and mention.kind in _ACTING]
     named = [] if any(mention.start == span.start and mention.end == span.end for mention in named) else named
