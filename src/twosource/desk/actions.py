@@ -9,18 +9,21 @@ import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from msgspec import Struct
+from msgspec.structs import replace
 from starlette.concurrency import run_in_threadpool
 
 from twosource import decisions
+from twosource.decisions import Spot
 from twosource.desk.offsets import span_of_units
 from twosource.desk.paging import AtDesk, Author, render
 from twosource.desk.targets import Target, target_of
 from twosource.desk.team import check_role
+from twosource.desk.told import Told, told_by
 from twosource.desk.values import value_of
 from twosource.desk.versions import Said  # noqa: TC001 - msgspec reads the types
 from twosource.errors import ReviewError
 from twosource.read.gazetteer import Gazetteer
-from twosource.records import Source, Words
+from twosource.records import Claim, Count, Source, Span, Words
 
 if TYPE_CHECKING:
     from twosource.desk.workplace import Workplace
@@ -62,7 +65,8 @@ async def decide(request: Request, place: AtDesk, author: Author) -> Response:
     """Takes a decision: accept, reject, correct, note, rate, protect, same, different, unsure, split or undo.
 
     Form fields: `action`, `target` (an id, or INCIDENT/SLOT/GROUP), `version` as the page showed it, `note`, `back`; for same and
-    different `other`; for split `claims`; for correct the fields of the value. Answers 409 where the target changed meanwhile.
+    different `other`; for split `claims`; for correct the fields of the value, of a claim or an article `argument`, and selected
+    words as `article`, `unit_start`, `unit_end`. Answers 409 where the target changed meanwhile.
     """
     form = await request.form()
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
@@ -88,8 +92,9 @@ def _store(  # noqa: PLR0913, PLR0917 - a decision is all of these
     place: Workplace, author: str, action: str, target: Target, fields: dict[str, str], claims: tuple[str, ...]
 ) -> list[str]:
     """Stores the decision; returns the ids of what was appended. Raises ReviewError for what cannot be taken."""
-    note = _with_quote(place, fields.get("note", "").strip(), fields)
-    workspace = place.workspace
+    note, workspace = fields.get("note", "").strip(), place.workspace
+    if action != "correct":  # whose words are kept as a span
+        note = _with_quote(place, note, fields)
     if action == "undo":
         return [decisions.undo(workspace, target.name, note, author).id]
     if action == "split":
@@ -98,7 +103,52 @@ def _store(  # noqa: PLR0913, PLR0917 - a decision is all of these
         return [decisions.judge(workspace, action, target.name, fields.get("other", "").strip(), note, author).id]
     if action == "note" and not note:
         raise ReviewError("the note is empty: write what is to be remembered")
-    return [decisions.review(workspace, target.name, action, _value(place, action, target, fields), note, author).id]
+    spot = _spot(action, fields)
+    value: Value | None = Words(fields.get("grade", "")) if action == "rate" else None
+    if action == "correct":
+        spot, value = _corrected(place, target, fields, spot)
+    return [decisions.review(workspace, target.name, action, value, note, author, spot).id]
+
+
+def _spot(action: str, fields: dict[str, str]) -> Spot:
+    """Which argument of a claim, or what of an article, is meant: `argument` is SLOT, or SLOT@START-END of the one there is."""
+    slot, _, at = fields.get("argument", "").partition("@") if action in {"correct", "reject"} else ("", "", "")
+    start, _, end = at.partition("-")
+    return Spot(slot, replaces=Span(int(start), int(end)) if start.isdecimal() and end.isdecimal() else None)
+
+
+def _corrected(place: Workplace, target: Target, fields: dict[str, str], spot: Spot) -> tuple[Spot, Value]:
+    """The right value, and the words of the article that it was taken from, if any were selected."""
+    slot = target.slot or spot.slot
+    if not slot:
+        raise ReviewError("only a cell, an argument of a claim, and an article's date or outlet can be corrected")
+    chosen = (fields.get(name, "") for name in ("article", "unit_start", "unit_end"))
+    article, start, end = chosen
+    selected = None
+    if article and start.isdecimal() and end.isdecimal():
+        selected = told_by(place, article, int(start), int(end), slot, target.group, target.near)
+        spot = replace(spot, article=selected.article, span=selected.span)
+    names = ("low", "best", "high", "start", "end", "text")
+    written: dict[str, str] = {name: fields[name].strip() for name in names if name in fields}
+    if selected is not None and selected.value is not None and _as_selected(written, selected):
+        return spot, selected.value
+    gazetteer = Gazetteer.open(place.workspace.gazetteers)
+    group = target.group or _group_of(place, target.name, spot)
+    return spot, value_of(slot, group, fields, gazetteer, place.store.records(Source), target.near)
+
+
+def _group_of(place: Workplace, claim: str, spot: Spot) -> str | None:
+    """The group of the count that is corrected: who writes another number still means the same people."""
+    args = (arg for found in place.store.records(Claim, id=claim) for arg in found.args)
+    old = (arg.value for arg in args if arg.slot == spot.slot and arg.span == spot.replaces)
+    return next((value.group for value in old if isinstance(value, Count)), None)
+
+
+def _as_selected(written: dict[str, str], selected: Told) -> bool:
+    """Whether the form holds what the selected words tell, or those words, or nothing: then their whole value is meant."""
+    held = {name: words for name, words in written.items() if words}
+    told = {name: words for name, words in selected.fields.items() if words}
+    return held in ({}, told) or " ".join(written.get("text", "").split()) == selected.words
 
 
 def _with_quote(place: Workplace, note: str, fields: dict[str, str]) -> str:
@@ -112,17 +162,6 @@ def _with_quote(place: Workplace, note: str, fields: dict[str, str]) -> str:
         return note
     quote = f"“{' '.join(span.of(text).split())}” ({article} {span.start}-{span.end})"
     return f"{note} {quote}".strip()
-
-
-def _value(place: Workplace, action: str, target: Target, fields: dict[str, str]) -> Value | None:
-    if action == "rate":
-        return Words(fields.get("grade", ""))
-    if action != "correct":
-        return None
-    if target.slot is None:
-        raise ReviewError("only a cell has a value that can be corrected")
-    gazetteer = Gazetteer.open(place.workspace.gazetteers)
-    return value_of(target.slot, target.group, fields, gazetteer, place.store.records(Source), target.near)
 
 
 def _changed(request: Request, fields: dict[str, str], claims: tuple[str, ...], target: Target, back: str) -> Response:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from twosource import codebook
+from twosource.dates import find_dates
 from twosource.errors import ReviewError
 from twosource.link.names import fold_name
+from twosource.read.count_amounts import find_amounts
+from twosource.read.count_words import count_words
 from twosource.records import Actor, Count, Interval, Place, Words, make_id
 
 if TYPE_CHECKING:
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 COUNTED = frozenset({"killed", "injured", "captured", "displaced", "missing", "strength", "number"})
 PLACES = frozenset({"place", "origin", "destination"})
 ACTORS = frozenset({"agent", "target"})
+DAYS = frozenset({"time", "published"})
 _PRECISIONS = {"city": "place", "facility": "exact", "admin1": "admin1", "admin2": "admin2", "country": "country", "area": "near"}
 
 
@@ -27,7 +32,7 @@ def kind_of_slot(slot: str) -> str:
         return "count"
     if slot in PLACES:
         return "place"
-    return "interval" if slot == "time" else "actor" if slot in ACTORS else "words"
+    return "interval" if slot in DAYS else "actor" if slot in ACTORS else "words"
 
 
 def value_of(  # noqa: PLR0913, PLR0917 - what a form holds, and what it is read with
@@ -39,7 +44,7 @@ def value_of(  # noqa: PLR0913, PLR0917 - what a form holds, and what it is read
     if kind == "count":
         return _count(group, fields, text)
     if kind == "interval":
-        return _interval(fields)
+        return _interval(fields, text)
     if not text:
         message = "no value is given: write what is right, or reject the cell"
         raise ReviewError(message)
@@ -51,11 +56,24 @@ def value_of(  # noqa: PLR0913, PLR0917 - what a form holds, and what it is read
 def _count(group: str | None, fields: Mapping[str, str], text: str) -> Count:
     low, best, high = (_number(fields, name) for name in ("low", "best", "high"))
     known = [number for number in (low, best, high) if number is not None]
+    if not known and text:
+        return _count_in(group, text)
     if not known:
         raise ReviewError("no number is given: fill in at least one of low, best and high")
     if known != sorted(known):
         raise ReviewError("the numbers are not in order: low, then best, then high")
     return Count(low, best, high, fields.get("unit") or "people", group, words=text)
+
+
+def _count_in(group: str | None, text: str) -> Count:
+    """The one number that the words tell, by the shipped codebook's hedges ("at least seven", "7 to 9", "dozens")."""
+    book = codebook.shipped()
+    found = list(find_amounts(text, count_words(book), book.policy("default")))
+    if len(found) != 1:
+        message = f"“{text}” tells {'no' if not found else 'more than one'} number: write one"
+        raise ReviewError(message)
+    amount = found[0]
+    return Count(amount.low, amount.best, amount.high, "people", group, approx=amount.approx, words=text)
 
 
 def _number(fields: Mapping[str, str], name: str) -> int | None:
@@ -68,8 +86,14 @@ def _number(fields: Mapping[str, str], name: str) -> int | None:
     return int(written)
 
 
-def _interval(fields: Mapping[str, str]) -> Interval:
+def _interval(fields: Mapping[str, str], text: str) -> Interval:
     start, end = (_day(fields, name) for name in ("start", "end"))
+    if text and start is None and end is None:
+        found = find_dates(text)
+        if len(found) != 1 or found[0].interval.start is None:
+            message = f"“{text}” tells no day with its year, or several: write YYYY-MM-DD"
+            raise ReviewError(message)
+        return found[0].interval
     if start is None and end is None:
         raise ReviewError("no day is given: fill in the first day, the last day, or both")
     if start and end and start > end:

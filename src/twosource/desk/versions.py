@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from twosource.records import Judgement, Review, Value
+from twosource.records import Judgement, Review, Span, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,6 +34,9 @@ class Said(Struct, frozen=True):
     made: str
     claims: tuple[str, ...] = ()
     other_claims: tuple[str, ...] = ()
+    slot: str = ""
+    article: str = ""
+    span: Span | None = None
 
 
 class Sayings(Struct, frozen=True):
@@ -91,8 +94,9 @@ def _names(one: Said) -> Iterator[str]:
 
 
 def _said(one: Judgement | Review, *, undone: bool) -> Said:
+    signed = (one.note, one.author, one.at)
     if isinstance(one, Judgement):
-        about, other, value, claims, others = one.left, one.right, None, one.left_claims, one.right_claims
-    else:
-        about, other, value, claims, others = one.target, "", one.value, one.claims, ()
-    return Said(one.id, one.verdict, about, other, one.note, one.author, one.at, value, undone, one.made, claims, others)
+        both = (one.left_claims, one.right_claims)
+        return Said(one.id, one.verdict, one.left, one.right, *signed, None, undone, one.made, *both)
+    spot = (one.slot, one.article, one.span)
+    return Said(one.id, one.verdict, one.target, "", *signed, one.value, undone, one.made, one.claims, (), *spot)

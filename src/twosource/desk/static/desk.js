@@ -96,10 +96,9 @@ function selected() {
   return { article: block.closest("[data-article]")?.dataset.article, start, end: start + range.toString().length, words: range.toString() };
 }
 
-document.addEventListener("mouseup", (event) => {
-  if (!event.target.closest?.(".words")) return;
+async function take() {
   const found = selected();
-  const form = document.querySelector("[data-row].at details[open] form.correct");
+  const form = document.querySelector("[data-row].at details[open] form.correct") ?? document.querySelector("details[open] form.correct");
   if (!found || !form) return;
   const value = form.querySelector("[data-takes-selection]");
   if (value) value.value = found.words.trim();
@@ -111,8 +110,27 @@ document.addEventListener("mouseup", (event) => {
     }
     field.value = content;
   }
-  form.querySelector("[data-note]").placeholder = `quotes “${found.words.trim()}”`;
-});
+  const slot = form.dataset.slot ?? form.elements.argument?.value.split("@")[0] ?? "";
+  const asked = new URLSearchParams({ article: found.article, unit_start: found.start, unit_end: found.end, slot, group: form.dataset.group ?? "" });
+  const answer = await fetch(`/told.json?${asked}`);
+  const told = await answer.json();
+  if (answer.ok) {
+    for (const [name, content] of Object.entries(told.fields)) {
+      const field = form.elements[name];
+      if (field && !(name === "text" && form.elements.argument)) field.value = content;
+    }
+  }
+  const output = form.querySelector("output");
+  if (output) output.value = answer.ok ? `“${told.words}” reads as ${told.reads}` : told.problem;
+}
+
+document.addEventListener("mouseup", (event) => event.target.closest?.(".words") && take());
+document.addEventListener("keyup", (event) => event.shiftKey && event.target.closest?.(".words") && take());
+
+// who corrects a row sees its text beside it
+document.addEventListener("toggle", (event) => {
+  if (event.target.open && event.target.querySelector("form.correct")) event.target.closest("[data-row]")?.querySelector(".show-text")?.click();
+}, true);
 
 const keys = document.getElementById("keys-button");
 keys.hidden = false;
