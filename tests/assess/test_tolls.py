@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twosource.assess.choosing import Entry
 from twosource.assess.tolls import Told, whole
@@ -14,7 +15,9 @@ class Lists(Struct, frozen=True):
     """The words of the codebook that putting together looks at."""
 
     pointing: frozenset[str] = frozenset({"the", "he", "they"})
-    besides: frozenset[str] = frozenset({"other", "others", "another", "additional", "more"})
+    besides: frozenset[str] = frozenset({"other", "others", "another", "additional", "more", "second", "third"})
+    ranks: frozenset[str] = frozenset({"second", "third"})
+    apart: frozenset[frozenset[str | None]] = frozenset({frozenset({"men", "women"})})
     statuses: frozenset[str] = frozenset({"civilians", "combatants", "security_forces"})
 
 
@@ -24,6 +27,12 @@ def exactly(number, words, group=None, **more):
 
 def some(words):
     return Count(1, None, None, words=words)
+
+
+def test_a_number_with_an_article_counts_those_told_of_before():
+    first, second = told(exactly(3, "three others"), exactly(2, "two men", "men"))
+    total = whole("injured", [first, replace(second, before="the")], Lists()).count
+    assert (total.low, total.best, total.high) == (3, 3, 3)
 
 
 def told(*counts, lines=None):
@@ -53,6 +62,12 @@ def told(*counts, lines=None):
         ("captured", [exactly(1, "a smuggler", "combatants"), exactly(2, "two suspects", "combatants")], (3, 3, 3)),
         ("captured", [exactly(1, "a smuggler", "combatants"), exactly(2, "two additional suspects")], (3, 3, 3)),
         ("captured", [exactly(1, "one suspect"), exactly(1, "the individual")], (1, 1, 1)),
+        ("killed", [exactly(1, "a man", "men"), exactly(1, "a father of two")], (1, 1, 1)),
+        ("killed", [exactly(1, "a man", "men"), exactly(1, "a nurse", "women")], (2, 2, 2)),
+        ("killed", [exactly(1, "a man", "men"), exactly(1, "a second man", "men"), exactly(1, "a third", "men")], (3, 3, 3)),
+        ("killed", [exactly(4, "four lives"), exactly(2, "two more people")], (4, 4, 4)),
+        ("injured", [exactly(4, "four others"), exactly(3, "three other men")], (4, 4, 4)),
+        ("captured", [exactly(4, "four suspects"), exactly(2, "two more suspects")], (6, 6, 6)),
     ],
 )
 def test_what_one_origin_tells_comes_to_one_count(slot, counts, want):

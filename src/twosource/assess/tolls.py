@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from twosource.assess.ground import Ground
 
 _OF_THEM = re.compile(r"\bof (?:the|those|these|them|whom)\b", re.IGNORECASE)
+_WORD = 12
+"""Characters in which the word before a count is looked for."""
 _Key: TypeAlias = "tuple[str, str | None]"
 _HARMS = ("killed", "injured", "captured", "missing")
 
@@ -30,13 +32,14 @@ _TOLD_ONE_BY_ONE = frozenset({"captured"})
 
 
 class Told(Struct, frozen=True):
-    """A count where one claim tells it; `weak` where only a headline or caption does."""
+    """A count where one claim tells it; `weak` where only a headline or caption does, `before` the word that it stands behind."""
 
     entry: Entry
     span: Span
     count: Count
     line: Span
     weak: bool = False
+    before: str = ""
 
 
 class Toll(Struct, frozen=True):
@@ -74,7 +77,9 @@ def _put_together(slot: str, entries: Sequence[Entry], ground: Ground, died: int
         claim = ground.claims[entry.claim]
         span = next((arg.span for arg in claim.args if arg.slot == slot and arg.value == entry.value and arg.span), claim.trigger)
         if isinstance(entry.value, Count):
-            told.setdefault((entry.root, claim.article), []).append(Told(entry, span, entry.value, claim.span, claim.weak))
+            before = ground.articles[claim.article].text[max(0, span.start - _WORD) : span.start].casefold().split()[-1:]
+            one = Told(entry, span, entry.value, claim.span, claim.weak, "".join(before))
+            told.setdefault((entry.root, claim.article), []).append(one)
     found: list[Entry] = []
     tolls = [(ones, total) for ones in told.values() if (total := _living(slot, ones, ground, died)) is not None]
     most = max((_least(total.count) for _, total in tolls if total.whole), default=0)
@@ -86,12 +91,17 @@ def _put_together(slot: str, entries: Sequence[Entry], ground: Ground, died: int
 
 def _living(slot: str, told: Sequence[Told], ground: Ground, died: int) -> Toll | None:
     """The whole of what is told; where more were hit than are told to be injured and to have died, those are the injured."""
-    hit = whole(slot, [one for one in told if one.count.with_dead], ground)
-    rest = whole(slot, [one for one in told if not one.count.with_dead], ground)
+    hit = whole(slot, [one for one in told if _has_dead(one.count, ground)], ground)
+    rest = whole(slot, [one for one in told if not _has_dead(one.count, ground)], ground)
     alive = _least(hit.count) - died if hit is not None else 0
     if hit is None or (rest is not None and not _is_vague(rest.count) and _least(rest.count) >= alive):
         return rest
     return Toll(_less(hit.count, died), hit.whole) if alive > 0 else rest
+
+
+def _has_dead(count: Count, words: Ground) -> bool:
+    """Whether some of those hit may be the dead: not where they are others than those."""
+    return count.with_dead and not _is_besides(count, words)
 
 
 def _less(count: Count, died: int) -> Count:
@@ -101,10 +111,10 @@ def _less(count: Count, died: int) -> Count:
 
 def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
     """How many one origin tells of in one article; None where it gives no count."""
-    found = _telling(sorted(told, key=_order), words)
+    found = _telling(_anew(sorted(told, key=_order), words), words)
     if not found:
         return None
-    loose = _distinct([one for one in found if _is_besides(one.count, words)])
+    loose = _distinct(slot, [one for one in found if _is_besides(one.count, words)], words)
     rest = [one for one in found if not _is_besides(one.count, words)]
     firm = [one for one in rest if not is_single(one.count)]
     single = [one for one in rest if is_single(one.count)]
@@ -112,6 +122,8 @@ def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
     before = [one for one in general if not loose or one.span < loose[0].span]
     if general and not before:
         return Toll(_together(_general(general)), whole=True)
+    if before and slot not in _TOLD_ONE_BY_ONE and all(one.line != before[0].line for one in loose):
+        loose = []  # the total came first, and has them in it
     base = _base(slot, before or firm, single, words) if rest else []
     total = _together([*base, *(one.count for one in loose)])
     later = [one for one in general if one not in before and _least(one.count) >= _least(total)]
@@ -147,6 +159,15 @@ def _is_vague(count: Count) -> bool:
     return count.best is None and (count.high is None or count.low == count.high)
 
 
+def _anew(told: Sequence[Told], words: Ground) -> list[Told]:
+    """Without "the two men" after three were told of (a number is counted without its article)."""
+    return [
+        one
+        for place, one in enumerate(told)
+        if one.before not in words.pointing or all(_least(other.count) < _least(one.count) for other in told[:place])
+    ]
+
+
 def _points_back(count: Count, words: Ground) -> bool:
     return count.words.casefold().split()[:1] != [] and count.words.casefold().split()[0] in words.pointing
 
@@ -162,18 +183,27 @@ def _is_share(count: Count) -> bool:
     return bool(count.part_of) or _OF_THEM.search(count.words) is not None
 
 
-def _distinct(told: Sequence[Told]) -> list[Told]:
-    """Each number of others once; "two others" told twice are two."""
-    kept: dict[tuple[int | None, int | None], Told] = {}
+def _distinct(slot: str, told: Sequence[Told], words: Ground) -> list[Told]:
+    """Each number of others once: "two others" told twice are two; of the dead and hurt those of the sentence that tells most."""
+    kept: dict[tuple[int | None, int | None, str], Told] = {}
     for one in told:
-        kept.setdefault((one.count.low, one.count.high), one)
-    return list(kept.values())
+        kept.setdefault((one.count.low, one.count.high, _rank(one.count, words)), one)
+    found = list(kept.values())
+    if slot in _TOLD_ONE_BY_ONE or any(_rank(one.count, words) for one in found):
+        return found
+    lines = [[one for one in found if one.line == line] for line in dict.fromkeys(one.line for one in found)]
+    return max(lines, key=lambda line: sum(_least(one.count) for one in line), default=[])
+
+
+def _rank(count: Count, words: Ground) -> str:
+    """The word by which one of several is told apart ("a second man"), or nothing."""
+    return next((word for word in count.words.casefold().split() if word in words.ranks), "")
 
 
 def _base(slot: str, firm: Sequence[Told], single: Sequence[Told], words: Ground) -> list[Count]:
     """The counts that make up the whole, but for those told as others."""
     if not firm:
-        return _people(single, words)
+        return _people(slot, single, words)
     beside = [one.count for one in single if _adds(slot, one, firm) and not one.count.named]
     return [*_general(firm), *_once(beside)]
 
@@ -219,11 +249,12 @@ def _adds(slot: str, one: Told, firm: Sequence[Told]) -> bool:
     return one.line == first.line or slot in _TOLD_ONE_BY_ONE
 
 
-def _people(single: Sequence[Told], words: Ground) -> list[Count]:
+def _people(slot: str, single: Sequence[Told], words: Ground) -> list[Count]:
     """Single people, each once: by name, or, where that makes more, by what they are called."""
     named = [one.count for one in single if one.count.named]
     names = _names(named)
-    plain = _once([one.count for one in single if not one.count.named])
+    unnamed = [one for one in single if not one.count.named]
+    plain = _once([one.count for one in unnamed]) if slot in _TOLD_ONE_BY_ONE else _persons(unnamed, words)
     numbered = [count for count in plain if count.best is not None] or plain[:1]
     numbered = numbered if any(not _points_back(one.count, words) for one in single) else numbered[:1]
     if names and len(names) >= sum(_least(count) for count in numbered):
@@ -235,6 +266,21 @@ def _people(single: Sequence[Told], words: Ground) -> list[Count]:
         group = groups.pop() if len(groups) == 1 else None
         return [Count(len(names), len(names), None, "person", group, named=tuple(names), words=shown, with_dead=first.with_dead)]
     return numbered
+
+
+def _persons(single: Sequence[Told], words: Ground) -> list[Count]:
+    """Those told of singly without those who may be one told before: "a man" is told again as "a father", not as "a woman"."""
+    kept: list[Told] = []
+    for one in single:
+        if all(one.line == other.line or _are_apart(one.count, other.count, words) for other in kept):
+            kept.append(one)
+    return [one.count for one in kept]
+
+
+def _are_apart(left: Count, right: Count, words: Ground) -> bool:
+    """Whether no one person can be in the groups of both."""
+    groups = {left.group, right.group}
+    return None not in groups and len(groups) > 1 and (groups <= words.statuses or frozenset(groups) in words.apart)
 
 
 def _names(counts: Sequence[Count]) -> list[str]:

@@ -156,7 +156,7 @@ def harm_after(context: Context, index: int, sentence: Sentence) -> Harm | None:
         low = context.low(at)
         phrase = _phrase_at(context, at, sentence)
         if phrase:
-            return Harm(phrase, at, "phrase after")
+            return Harm(phrase[0], _telling_word(context, at, phrase[1]), "phrase after")
         measure = _participle(context, at)
         if measure:
             return None if _active(context, at, sentence) else Harm(measure, at, "word after")
@@ -198,11 +198,19 @@ def _active(context: Context, at: int, sentence: Sentence) -> bool:
     )
 
 
-def _phrase_at(context: Context, at: int, sentence: Sentence) -> str | None:
+def _phrase_at(context: Context, at: int, sentence: Sentence) -> tuple[str, int] | None:
+    """The measure of the phrase of harm that begins here, and the token behind it."""
     for phrase, measure in context.words.phrases:
         if at + len(phrase) <= sentence.last and all(context.low(at + step) == word for step, word in enumerate(phrase)):
-            return measure
+            return measure, at + len(phrase)
     return None
+
+
+def _telling_word(context: Context, first: int, last: int) -> int:
+    """The token of a phrase that an event can stand on: its verb, else its last noun or adjective ("with gunshot wounds")."""
+    tokens = context.parse.tokens
+    verb = next((at for at in range(first, last) if tokens[at].upos == "VERB"), None)
+    return verb if verb is not None else next((at for at in range(last - 1, first, -1) if tokens[at].upos in _BETWEEN), first)
 
 
 def harm_before(context: Context, index: int, sentence: Sentence) -> Harm | None:

@@ -164,6 +164,8 @@ def _with_sum(context: Context, run: list[CountMention]) -> list[CountMention]:
         return run  # "11 people, eight men" does not add up
     start, end = run[0].start, run[-1].end
     counts = [mention.count for mention in run]
+    if len(run) > 2 and counts[0].best and counts[0].best == _sum([count.best for count in counts[1:]]):
+        return [run[0], *(_part(mention, run[0]) for mention in run[1:])]  # "eight victims, five men and three women"
     words = context.parse.text[start:end]
     groups = {count.group for count in counts}
     total = Count(

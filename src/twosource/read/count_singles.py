@@ -227,7 +227,7 @@ def _harm_of_name(context: Context, head: int) -> Harm | None:
     if tokens[top].rel not in {"nsubj:pass", "obj", "nsubj"}:
         return None
     harm = harm_above(context, top)
-    return harm if harm and harm.rule in {"passive subject", "object", "subject"} else None
+    return harm if harm and harm.rule in {"passive subject", "object", "subject", "complement"} else None
 
 
 def _only_joined(context: Context, first: int, last: int) -> bool:

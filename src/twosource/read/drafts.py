@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from twosource.read.clauses import Frame
+from twosource.read.count_context import HIT, is_deadly
 from twosource.read.happenings import Happening, happenings
 from twosource.read.nearby import within
 from twosource.read.roles import Filler, Stage, fillers_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from twosource.read.chains import Sayings
     from twosource.read.clauses import Tree
+    from twosource.read.count_context import Context
     from twosource.read.modality import Hedges
     from twosource.records import CountMention, Parse, PlaceMention, Sentence, TimeMention
 
@@ -26,6 +28,7 @@ COUNTS = frozenset({"killed", "injured", "captured", "displaced", "missing", "st
 ONLY = "the only one in the sentence"
 SHOWN = "where the encoder sees it happen"
 VICTIM = "victim"
+VICTIM_HIT = "victim hit"
 _HARMS = {
     "killed": "killing",
     "injured": "injuring",
@@ -41,6 +44,7 @@ class Reader(Struct, frozen=True):
 
     parse: Parse
     stage: Stage
+    context: Context
     hedges: Hedges
     times: tuple[TimeMention, ...]
     counts: tuple[CountMention, ...]
@@ -258,18 +262,25 @@ def _is_thing(reader: Reader, count: CountMention) -> bool:
 
 def _add_victims(reader: Reader, draft: Draft) -> None:
     """Victims told without a number ("a man was shot and killed") fill the count slot with their own words."""
-    types = reader.stage.words.types
     people = reader.stage.words.words("people") | reader.stage.words.words("force") | {"@person", "@force_name"}
     for trigger in draft.happening.triggers:
-        harm = types[trigger.type].harm
+        harm, rule = _harm_of(reader, trigger)
         if harm is None or any(slot == harm for slot, _, _ in draft.counted):
             continue
         draft.fillers.extend(
-            Filler(harm, filler.first, filler.last, filler.head, VICTIM)
+            Filler(harm, filler.first, filler.last, filler.head, rule)
             for filler in list(draft.fillers)
             if filler.slot == "target" and _suffers(trigger, filler, {})
             if classes_of(reader.tree, reader.stage.known, filler.head) & people
         )
+
+
+def _harm_of(reader: Reader, trigger: Trigger) -> tuple[str | None, str]:
+    """What the trigger does to its target, and as what rule; whom a weapon hit is injured unless the words say that it killed."""
+    harm = reader.stage.words.types[trigger.type].harm
+    if harm is not None or not trigger.verbal or reader.context.words.verbs.get(reader.tree.lemmas[trigger.token]) != HIT:
+        return harm, VICTIM
+    return ("killed", VICTIM) if is_deadly(reader.context, trigger.token) else ("injured", VICTIM_HIT)
 
 
 def _suffers(trigger: Trigger, filler: Filler, roles: Mapping[str, str]) -> bool:

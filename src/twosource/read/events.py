@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twosource.read.chains import innermost_of, sayings_of
-from twosource.read.clauses import tree_of
+from twosource.read.clauses import RELATIVE, tree_of
+from twosource.read.count_context import Context
+from twosource.read.count_words import count_words
 from twosource.read.drafts import COUNTS, ONLY, Draft, Reader, drafts_of, numbered
 from twosource.read.eventwords import event_words
 from twosource.read.happenings import lasts
@@ -87,6 +89,7 @@ def _reader(parse: Parse, parts: _Parts, attributions: Sequence[Attribution], co
     return Reader(
         parse,
         stage,
+        Context(parse, count_words(codebook)),
         hedges_of(codebook),
         tuple(times),
         tuple(counts),
@@ -141,9 +144,15 @@ def _worth_telling(reader: Reader, draft: Draft, told: list[_Gist]) -> bool:  # 
 def _names_victims(reader: Reader, draft: Draft, slots: set[str]) -> bool:
     """Whether the harm only says which people are meant ("those killed have not been named")."""
     main = draft.happening.main
-    described = main.verbal and reader.tree.rel(main.token) in {"acl", "acl:relcl", "amod"}
+    described = main.verbal and reader.tree.rel(main.token) in {"acl", "acl:relcl", "amod"} and not _own_subject(reader, main)
     harm = reader.stage.words.types[main.type].family == "harm"
     return harm and described and len(draft.happening.triggers) == 1 and not draft.counted and slots <= {"target", *COUNTS}
+
+
+def _own_subject(reader: Reader, trigger: Trigger) -> bool:
+    """Whether a clause that describes something tells of somebody else ("the hospital where he died")."""
+    subjects = reader.tree.under(trigger.token, "nsubj", "nsubj:pass")
+    return any(reader.tree.words[token] not in RELATIVE for token in subjects)
 
 
 def _names_actor(reader: Reader, draft: Draft, slots: set[str]) -> bool:

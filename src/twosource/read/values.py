@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.read.cues import fold
-from twosource.read.drafts import COUNTS, VICTIM
+from twosource.read.drafts import COUNTS, VICTIM, VICTIM_HIT
 from twosource.read.forms import forms, lemma
 from twosource.read.nearby import Nearby, nearby
 from twosource.read.roles import PRONOUNS
@@ -30,13 +30,17 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _NONE = frozenset({"no", "none", "nobody", "neither"})
+_ANYBODY = frozenset(
+    {"any", "anybody", "anyone", "every", "everybody", "everyone", "each", "whoever", "your", "our", "my", "whose"}
+)
+"""What begins with one of these is of nobody in particular, or of too many to tell."""
 _AMOUNT = re.compile(
     r"(?:the|an?|at|least|most|more|than|about|around|nearly|almost|over|under|up|to|some|many|several|few|scores|dozens?|hundreds?|thousands?"
     r"|million|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|[\d,.~+]+)"
 )
 """A word that only says how many: what consists of such words names nobody."""
 _SINGULAR = frozenset({"a", "an", "one", "another"})
-_ONE_PRONOUN = frozenset({"he", "she", "him", "her", "himself", "herself", "i", "me"})
+_ONE_PRONOUN = frozenset({"he", "she", "him", "her", "himself", "herself", "i", "me", "old"})
 _PLURAL = frozenset({"they", "them", "people", "others", "themselves", "we", "us"})
 _MANY = frozenset(
     {
@@ -142,7 +146,8 @@ def _key(arg: Arg) -> object:
 def _values(values: Values, arg: EventArg) -> list[Value]:
     span = Span(arg.start, arg.end)
     if arg.slot in COUNTS:
-        return [_count(values, arg)]
+        anybody = values.text[arg.start : arg.end].casefold().split()[0] in _ANYBODY
+        return [] if anybody and arg.rule in {VICTIM, VICTIM_HIT} else [_count(values, arg)]
     if arg.slot == "time":
         return [_interval(values.times[arg.start, arg.end])]
     if arg.slot in _PLACED:
@@ -172,11 +177,16 @@ def _interval(time: TimeMention) -> Interval:
 def _count(values: Values, arg: EventArg) -> Count:
     """The count mention's count; victims told without a number are one for one person, else at least one."""
     mention = values.counts.get((arg.start, arg.end))
-    if mention is not None and arg.rule != VICTIM:
+    if mention is not None and arg.rule not in {VICTIM, VICTIM_HIT}:
         return mention.count
     words = values.text[arg.start : arg.end]
+    found = _victims(values, words, _named_person(values, Span(arg.start, arg.end)))
+    return replace(found, with_dead=arg.rule == VICTIM_HIT and found.high != 0)
+
+
+def _victims(values: Values, words: str, named: str | None) -> Count:
+    """How many people a phrase without a number is of."""
     group = next((values.groups[word] for word in reversed(words.casefold().split()) if word in values.groups), None)
-    named = _named_person(values, Span(arg.start, arg.end))
     if words.casefold().split()[0] in _NONE:
         return Count(0, 0, 0, group=group, words=words)
     head = _head_word(words)
