@@ -58,6 +58,13 @@ def test_independent_sentences_are_no_rewrite():
     assert found(report("a", "Post", "2020-05-01", one), report("b", "Echo", "2020-05-02", two)) == ()
 
 
+def test_a_long_quotation_of_plain_words_is_one_too():
+    words = "“He had only gone to the mill, that is what he told us, he had only gone to the mill,” {} said."
+    one, two = (told(words.format(name)) for name in ("a porter", "the porter"))
+    (reuse,) = found(report("a", "Post", "2020-05-01", one), report("b", "Echo", "2020-05-02", two))
+    assert reuse.kind == "quote"
+
+
 def test_the_earlier_by_date_comes_first():
     early, late = report("z", "Post", "2020-05-01", told(QUOTE)), report("a", "Echo", "2020-05-02", told(QUOTE))
     (reuse,) = found(late, early)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from twosource.link.plainfacts import PLAIN_WEIGHT, is_plain, plain_facts, standing_text, weigher
+from twosource.link.plainfacts import PLAIN_WEIGHT, is_plain, plain_facts, standing_text, weigher, words_of_deeds
 from twosource.records import Event, EventArg, Place, PlaceMention, Reading, Span
 
 TEXT = "A jet hit Halvek at noon. The war since 2015 has killed many. “The war since 2015 took my house,” she wept."
@@ -39,3 +39,9 @@ def test_what_words_weigh(shipped):
     assert weigh(at["house"], "house") == 1
     assert weigh(at["The"], "the") == 0
     assert weigh(at["noon"], "at") == 0
+
+
+def test_words_of_any_deed_are_plain(shipped):
+    plain = words_of_deeds(shipped)
+    assert {"killed", "wounding", "shelling", "town", "happened", "explosions"} <= plain
+    assert not {"trawler", "mulberry", "pharmacy"} & plain

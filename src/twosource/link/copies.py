@@ -32,6 +32,8 @@ SHORTEST_QUOTE = 8
 """The same where both articles have the run in quotation marks."""
 _EVIDENCE, _EVIDENCE_OF_QUOTE = 5.0, 4.0
 """What its words weigh together at least; function words weigh nothing, plain facts a quarter."""
+_LONG_QUOTE, _EVIDENCE_OF_LONG = 14, 2.0
+"""Nobody says so many words in a row as another did, however plain they are."""
 _HOUSE_STYLE = 4
 """A gram in so many articles of one outlet is its boilerplate."""
 _MOSTLY = 0.6
@@ -139,6 +141,8 @@ def _runs(left: Words, right: Words, seeds: list[tuple[int, int]]) -> list[Run]:
 
 def _telling(left: Words, right: Words, run: Run) -> bool:
     needed, evidence = (SHORTEST_QUOTE, _EVIDENCE_OF_QUOTE) if _is_quote(left, right, run) else (SHORTEST, _EVIDENCE)
+    if run.matched >= _LONG_QUOTE and needed == SHORTEST_QUOTE:
+        evidence = _EVIDENCE_OF_LONG
     weights = dict(zip(left.words[run.left : run.left_end], left.weights[run.left : run.left_end], strict=True))
     return run.matched >= needed and sum(weights.values()) >= evidence
 

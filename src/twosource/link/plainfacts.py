@@ -12,6 +12,8 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from twosource.read.forms import forms
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from twosource.records import Reading
 
 _SHORT = 2
+_DEEDS = frozenset({"attack", "harm"})
 _AROUND = 130
 """Characters on either side of a phrase of standing text that belong to it, within its sentence."""
 _QUOTES = frozenset('“”"«»„')
@@ -39,6 +42,20 @@ def weigher(text: str, reading: Reading | None, codebook: Codebook) -> Callable[
         return PLAIN_WEIGHT if is_plain(at, plain) else 1.0
 
     return weight
+
+
+def words_of_deeds(codebook: Codebook) -> frozenset[str]:
+    """The words that any report of a deed and its place has, in all forms: of attacks and harm, "town", "happened"."""
+    kinds = [kind for kind in codebook.event_types if kind.family in _DEEDS]
+    verbs = (*sorted(codebook.words("event_occur")), *(verb for kind in kinds for verb in kind.verbs))
+    nouns = (*sorted(codebook.words("event_area")), *(noun for kind in kinds for noun in kind.nouns))
+    return _all_forms(verbs, nouns) | {word for kind in kinds for phrase in kind.phrases for word in phrase.split()}
+
+
+@lru_cache(maxsize=4)
+def _all_forms(verbs: tuple[str, ...], nouns: tuple[str, ...]) -> frozenset[str]:
+    found = [form for verb in verbs for form in (verb, *forms(verb, "VERB"))]
+    return frozenset([*found, *(form for noun in nouns for form in (noun, *forms(noun, "NOUN")))])
 
 
 def plain_facts(reading: Reading | None) -> tuple[tuple[int, int], ...]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from twosource.simulate.setting import Paper, Setting
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_A = re.compile(r"\b([Aa]) ((?:\x02[^\x1f]*\x1f)*[aeiou])")
+_A = re.compile(r"\b([Aa]) ((?:\x02[^\x1f]*\x1f)*[aeiouAEIO])")
 _OWN_TALK = ("{outlet}", "telephone")
 _LAST_WEEK = 6
 _PARTS = ("morning", "afternoon", "evening", "night")
