@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -33,6 +35,8 @@ _ODD, _ODD_TIED = 4, 2
 _MONTH = 30
 _SHARE_ANY_ORDER = 0.8
 _IN_ORDER = 0.75
+_COMMON = 12
+"""A pair of words that stands in more sentences says nothing."""
 _WORD = re.compile(r"[^\s-]+")
 _ENDINGS = ("ings", "ing", "edly", "ed", "es", "s")
 
@@ -59,7 +63,7 @@ def find_rewrites(
         for line in _lines(stream[reading.article].article, reading, codebook)
     ]
     best: dict[tuple[str, Span, str], tuple[float, Reuse]] = {}
-    for left, right in _candidates(sorted(lines, key=lambda line: (line.article, line.span)), stream):
+    for left, right in _candidates(sorted(lines, key=lambda line: (line.article, line.span))):
         if _overlaps(covered.get(left.article, ()), left.span) and _overlaps(covered.get(right.article, ()), right.span):
             continue
         pair = (left.article, right.article)
@@ -128,12 +132,23 @@ def stem(word: str) -> str:
     return word.rstrip("e") if len(word) > 4 else word
 
 
-def _candidates(lines: Sequence[Line], stream: Mapping[str, Upstream]) -> list[tuple[Line, Line]]:
+def _candidates(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
     """Pairs of lines of different articles that share several rare pairs of neighbouring words."""
-    published = [stream[line.article].article.published for line in lines]
-    days = [day(one.start) if one else None for one in published]
-    found = alike_lines([line.words for line in lines], [line.article for line in lines], days)
-    return [(lines[one], lines[two]) for one, two in found]
+    index: dict[tuple[str, str], list[int]] = {}
+    for number, line in enumerate(lines):
+        near = {
+            (min(one, two), max(one, two))
+            for at in range(len(line.words))
+            for one, two in combinations(line.words[at : at + 3], 2)
+            if one != two
+        }
+        for key in sorted(near):
+            index.setdefault(key, []).append(number)
+    shared: Counter[tuple[int, int]] = Counter()
+    for numbers in index.values():
+        if len(numbers) <= _COMMON:
+            shared.update((one, two) for one, two in combinations(numbers, 2) if lines[one].article != lines[two].article)
+    return [(lines[one], lines[two]) for (one, two), count in sorted(shared.items()) if count >= 3]
 
 
 def _score(left: tuple[str, ...], right: tuple[str, ...]) -> float:
