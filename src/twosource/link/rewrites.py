@@ -12,7 +12,6 @@ from msgspec import Struct
 from twosource.link.compare import day
 from twosource.link.passages import fold_word
 from twosource.link.plainfacts import is_plain, plain_facts, standing_text, words_of_deeds
-from twosource.link.postings import alike_lines
 from twosource.link.upstream import make_reuse
 from twosource.records import Span
 
