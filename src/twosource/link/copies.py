@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from twosource.link.passages import Run, Words, extend, words_of
+from twosource.link.postings import shared_grams
 from twosource.link.rewrites import find_rewrites
 from twosource.link.upstream import make_reuse, upstream
 from twosource.records import Span
@@ -92,16 +93,11 @@ def _same_texts(texts: _Texts) -> list[tuple[str, str]]:
 
 def _seeds(texts: _Texts) -> dict[tuple[str, str], list[tuple[int, int]]]:
     """Places of equal grams, for each pair of an article and the earliest that has the gram."""
-    numbers: dict[str, int] = {}
-    holders: dict[int, list[tuple[str, int]]] = {}
-    for name in texts.order:
-        codes = [numbers.setdefault(word, len(numbers)) for word in texts.words[name].words]
-        for index in range(len(codes) - GRAM + 1):
-            holders.setdefault(hash(tuple(codes[index : index + GRAM])), []).append((name, index))
     pairs: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for places in holders.values():
+    for found in shared_grams([texts.words[name].words for name in texts.order], GRAM):
+        places = [(texts.order[number], index) for number, index in found]
         first = places[0]
-        if places[-1][0] == first[0] or _boilerplate(texts, places):
+        if _boilerplate(texts, places):
             continue
         for name, index in places:
             if name != first[0]:

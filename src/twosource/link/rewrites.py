@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,6 +10,7 @@ from msgspec import Struct
 from twosource.link.compare import day
 from twosource.link.passages import fold_word
 from twosource.link.plainfacts import is_plain, plain_facts, standing_text, words_of_deeds
+from twosource.link.postings import alike_lines
 from twosource.link.upstream import make_reuse
 from twosource.records import Span
 
@@ -34,8 +33,6 @@ _ODD, _ODD_TIED = 4, 2
 _MONTH = 30
 _SHARE_ANY_ORDER = 0.8
 _IN_ORDER = 0.75
-_COMMON = 12
-"""A pair of words that stands in more sentences says nothing."""
 _WORD = re.compile(r"[^\s-]+")
 _ENDINGS = ("ings", "ing", "edly", "ed", "es", "s")
 
@@ -49,20 +46,30 @@ class Line(Struct, frozen=True):
     odd: frozenset[str]
 
 
+class _Known(Struct, frozen=True):
+    """What is looked up once for all articles: words and phrases of the codebook, and the stems of words of deeds."""
+
+    idle: frozenset[str]
+    standing: frozenset[str]
+    deeds: frozenset[str]
+
+
 def find_rewrites(
     readings: Sequence[Reading], known: Iterable[Reuse], stream: Mapping[str, Upstream], codebook: Codebook
 ) -> list[Reuse]:
     """Rewritten sentences that no run of equal words covers already."""
     covered = _covered(known)
     tied = {frozenset((reuse.later, reuse.earlier)) for reuse in known}
+    deeds = frozenset(stem(word) for word in words_of_deeds(codebook))
+    words = _Known(codebook.words("function_words"), codebook.words("standing_text"), deeds)
     lines = [
         line
         for reading in readings
         if reading.article in stream
-        for line in _lines(stream[reading.article].article, reading, codebook)
+        for line in _lines(stream[reading.article].article, reading, words)
     ]
     best: dict[tuple[str, Span, str], tuple[float, Reuse]] = {}
-    for left, right in _candidates(sorted(lines, key=lambda line: (line.article, line.span))):
+    for left, right in _candidates(sorted(lines, key=lambda line: (line.article, line.span)), stream):
         if _overlaps(covered.get(left.article, ()), left.span) and _overlaps(covered.get(right.article, ()), right.span):
             continue
         pair = (left.article, right.article)
@@ -96,16 +103,15 @@ def _overlaps(spans: Iterable[Span], span: Span) -> bool:
     return any(one.overlaps(span) for one in spans)
 
 
-def _lines(article: Article, reading: Reading, codebook: Codebook) -> list[Line]:
-    idle, lines = codebook.words("function_words"), []
-    plain, standing = plain_facts(reading), standing_text(article.text, reading, codebook.words("standing_text"))
-    deeds = frozenset(stem(word) for word in words_of_deeds(codebook))
-    everywhere = {word for start, end in plain for _, word in _words_at(article.text, Span(start, end), idle)}
+def _lines(article: Article, reading: Reading, known: _Known) -> list[Line]:
+    lines = []
+    plain, standing = plain_facts(reading), standing_text(article.text, reading, known.standing)
+    everywhere = {word for start, end in plain for _, word in _words_at(article.text, Span(start, end), known.idle)}
     for span in reading.sentences:
-        found = [(at, word) for at, word in _words_at(article.text, span, idle) if not is_plain(at, standing)]
+        found = [(at, word) for at, word in _words_at(article.text, span, known.idle) if not is_plain(at, standing)]
         words = tuple(word for _, word in found)
         if len(set(words)) >= _SHORTEST:
-            lines.append(Line(article.id, span, words, frozenset(words) - deeds - everywhere))
+            lines.append(Line(article.id, span, words, frozenset(words) - known.deeds - everywhere))
     return lines
 
 
@@ -131,23 +137,12 @@ def stem(word: str) -> str:
     return word.rstrip("e") if len(word) > 4 else word
 
 
-def _candidates(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
+def _candidates(lines: Sequence[Line], stream: Mapping[str, Upstream]) -> list[tuple[Line, Line]]:
     """Pairs of lines of different articles that share several rare pairs of neighbouring words."""
-    index: dict[tuple[str, str], list[int]] = {}
-    for number, line in enumerate(lines):
-        near = {
-            (min(one, two), max(one, two))
-            for at in range(len(line.words))
-            for one, two in combinations(line.words[at : at + 3], 2)
-            if one != two
-        }
-        for key in sorted(near):
-            index.setdefault(key, []).append(number)
-    shared: Counter[tuple[int, int]] = Counter()
-    for numbers in index.values():
-        if len(numbers) <= _COMMON:
-            shared.update((one, two) for one, two in combinations(numbers, 2) if lines[one].article != lines[two].article)
-    return [(lines[one], lines[two]) for (one, two), count in sorted(shared.items()) if count >= 3]
+    published = [stream[line.article].article.published for line in lines]
+    days = [day(one.start) if one else None for one in published]
+    found = alike_lines([line.words for line in lines], [line.article for line in lines], days)
+    return [(lines[one], lines[two]) for one, two in found]
 
 
 def _score(left: tuple[str, ...], right: tuple[str, ...]) -> float:

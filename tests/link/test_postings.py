@@ -1,0 +1,68 @@
+"""What sorting finds must be what comparing all with all finds."""
+
+from __future__ import annotations
+
+import random
+from itertools import combinations
+
+from twosource.link.postings import alike_lines, shared_grams
+
+WORDS = ["river", "bridge", "market", "convoy", "shell", "quarter", "doctor", "farmer", "dawn", "rocket", "school", "tower"]
+
+
+def _texts(number: int, seed: int) -> list[list[str]]:
+    rng = random.Random(seed)  # noqa: S311 invented data
+    return [[rng.choice(WORDS) for _ in range(rng.randint(0, 12))] for _ in range(number)]
+
+
+def test_every_gram_that_two_texts_have_is_found_with_all_its_places() -> None:
+    texts = _texts(40, 1)
+    wanted: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    for number, text in enumerate(texts):
+        for at in range(len(text) - 2):
+            wanted.setdefault(tuple(text[at : at + 3]), []).append((number, at))
+    several = sorted(places for places in wanted.values() if len({number for number, _ in places}) > 1)
+    assert sorted(shared_grams(texts, 3)) == several
+
+
+def test_no_texts_share_nothing() -> None:
+    assert list(shared_grams([], 6)) == []
+    assert list(shared_grams([["a"], []], 6)) == []
+    assert alike_lines([], [], []) == []
+    assert alike_lines([[], ["river"]], ["a", "b"], [1, None]) == []
+
+
+def _pairs(line: list[str]) -> set[tuple[str, str]]:
+    near = {(at, at + step) for step in (1, 2) for at in range(len(line) - step)}
+    return {(min(line[a], line[b]), max(line[a], line[b])) for a, b in near if line[a] != line[b]}
+
+
+def test_lines_that_share_three_pairs_of_neighbouring_words_are_found_when_they_are_near_in_time() -> None:
+    lines = [line[:6] for line in _texts(60, 2)]
+    articles = [f"a{number // 2}" for number in range(60)]
+    days: list[int | None] = [None if number % 7 == 0 else 735000 + 9 * (number % 20) for number in range(60)]
+    found = set(alike_lines(lines, articles, days))
+    alike = {
+        (one, two)
+        for one, two in combinations(range(60), 2)
+        if articles[one] != articles[two] and len(_pairs(lines[one]) & _pairs(lines[two])) >= 3
+    }
+    assert found <= alike
+    rare = {(one, two) for one, two in alike if days[one] is not None and days[two] is not None}
+    assert found & rare
+
+
+def test_a_line_of_another_season_is_no_candidate_but_one_without_date_is() -> None:
+    line = ["river", "bridge", "market", "convoy", "shell", "quarter"]
+    assert alike_lines([line, line], ["a", "b"], [735000, 735029]) == [(0, 1)]
+    assert alike_lines([line, line], ["a", "b"], [735000, 735200]) == []
+    assert alike_lines([line, line], ["a", "b"], [735000, None]) == [(0, 1)]
+    assert alike_lines([line, line], ["a", "b"], [None, None]) == [(0, 1)]
+    assert alike_lines([line, line], ["a", "a"], [735000, 735000]) == []
+
+
+def test_what_a_whole_season_says_is_no_sign() -> None:
+    line = ["river", "bridge", "market", "convoy", "shell", "quarter"]
+    assert alike_lines([line] * 13, [f"a{number}" for number in range(13)], [735000] * 13) == []
+    later: list[int | None] = [735000 + 100 * number for number in range(13)]
+    assert alike_lines([line] * 26, [f"a{number}" for number in range(26)], later * 2) == [(n, n + 13) for n in range(13)]
