@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
-.PHONY: demo test check lint types imports unit bench train clean
+.PHONY: demo test check lint types imports unit bench bench-desk train clean
 
 demo: $(VENV)/.installed
 	$(BIN)/twosource demo
@@ -28,6 +28,9 @@ unit: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m evals bench --data $(DATA)
+
+bench-desk: $(VENV)/.dev
+	$(BIN)/python -m evals bench-desk
 
 # An environment of its own: torch is large, and nothing else may come to lean on it.
 TRAIN_VENV ?= .venv-train

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evals import bench, gate, table
+from evals import bench, deskbench, gate, table
 from evals.gold import GoldError
 from evals.reading import Program, ReadingFailed
 from evals.tasks import ROOT, TASKS, score
@@ -35,6 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     sub = commands.add_parser("bench", help="speed of the whole pipeline and of its parts")
     sub.set_defaults(run=lambda options: bench.run(options.data))
     _data(sub)
+    sub = commands.add_parser("bench-desk", help="speed of the desk on a large ledger")
+    sub.set_defaults(run=lambda options: deskbench.run(options.claims))
+    sub.add_argument("--claims", type=int, default=deskbench.CLAIMS)
     sub = commands.add_parser("score", help="the figures of one task")
     sub.set_defaults(run=_score)
     sub.add_argument("task", choices=TASKS)
