@@ -58,6 +58,7 @@ _NAME_STOPS = (
     " viewed ",
     " released ",
     " published ",
+    " posted ",
     " based ",
     " who ",
     " which ",

@@ -29,7 +29,7 @@ def speaker_frames(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
     """In "X quoted Y as saying P", "X, citing Y, said P", "Y was quoted by X as saying P": the outer and the inner frame."""
     if syntax.under(verb, ("nsubj:pass", "aux:pass")):
         return _quoted_passive(syntax, verb, cue)
-    cited = next((child for child in syntax.under(verb, ("obj", "obl", "ccomp")) if can_speak(syntax, child)), None)
+    cited = next((child for child in syntax.under(verb, ("obj", "iobj", "obl", "ccomp")) if can_speak(syntax, child)), None)
     if cited is None:
         return ()
     saying = _saying(syntax, verb)

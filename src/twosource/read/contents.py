@@ -17,7 +17,7 @@ _CLAUSES = frozenset({"ccomp", "csubj", "csubj:pass"})
 def clause_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
     """The clause, object or quotation that hangs from the verb, or that the verb is put into."""
     if "figure" in cue.takes:
-        return _figure(syntax, verb)
+        return _figure(syntax, verb, cue)
     content = _own_clauses(syntax, verb)
     if not content:
         content = _host_clause(syntax, verb, cue) or _beside_clause(syntax, verb, cue)
@@ -82,13 +82,16 @@ def _target_content(syntax: Syntax, verb: int) -> frozenset[int]:
     return content
 
 
-def _figure(syntax: Syntax, verb: int) -> frozenset[int]:
-    """For "put the toll at 44": the toll and the number."""
+def _figure(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
+    """For "put the toll at 44", "raised the toll to 44": the toll and the number."""
     content: frozenset[int] = frozenset()
     for child in syntax.under(verb, ("obj", "obl")):
         content |= syntax.tree(child)
+    tallies = any(syntax.words[child] in syntax.lexicon.helpers["tally"] for child in syntax.under(verb, ("obj",)))
+    towards = ("at",) if "weak" not in cue.takes else ("at", "to") if tallies else ()
     told = any(
-        syntax.words[token] == "at" and syntax.parse.tokens[min(token + 1, max(content))].upos in {"NUM", "ADV", "ADJ", "DET"}
+        syntax.words[token] in towards
+        and syntax.parse.tokens[min(token + 1, max(content))].upos in {"NUM", "ADV", "ADJ", "DET", "ADP"}
         for token in content
     )
     numbers = any(syntax.parse.tokens[token].upos == "NUM" for token in content)

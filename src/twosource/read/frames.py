@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from twosource.read.citing import speaker_frames
 from twosource.read.contents import clause_content, free_relative, loose_content
 from twosource.read.cues import NEGATIONS
-from twosource.read.phrases import headline_frames, noun_frame, noun_frame_at, phrase_frames
+from twosource.read.phrases import headline_frames, noun_frame, noun_frame_at, phrase_frames, provided_frames
 from twosource.read.syntax import (
     Frame,
     Syntax,
@@ -37,7 +37,7 @@ _PRESENT = frozenset({"witness", "resident"})
 def read_frames(syntax: Syntax) -> list[Frame]:
     """All frames of the article by anchor, silent ones included."""
     found: dict[int, Frame] = {}
-    for frame in (*phrase_frames(syntax), *headline_frames(syntax)):
+    for frame in (*phrase_frames(syntax), *headline_frames(syntax), *provided_frames(syntax)):
         found[frame.anchor] = frame
     taken = {token for frame in found.values() for token in frame.cue}
     for index, word in enumerate(syntax.words):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from twosource.read.bodies import built_names
 from twosource.read.segment import tokenize
 
 if TYPE_CHECKING:
@@ -108,6 +109,8 @@ def find_names(parse: Parse, lookup: Lookup, codebook: Codebook) -> list[Name]:
     introduced = _introduced(parse, codebook.words("name_trigger"))
     tagged = _same_label(_tagged(parse, codebook))
     candidates = [*known, *introduced, *(name for name in tagged if not _mostly(name, known))]
+    built = (Name(*at, "organisation", text_of(parse, *at), score=0.9) for at in built_names(parse, codebook))
+    candidates += [name for name in built if not is_shouted(parse, parse.tokens[name.first].sentence)]
     candidates += _repeated(parse, _acronyms(parse, candidates))
     taken: set[int] = set()
     accepted: list[Name] = []

@@ -21,6 +21,7 @@ from twosource.read.syntax import (
 if TYPE_CHECKING:
     from twosource.codebook import Cue
 
+_SUBJECTS = ("nsubj",)
 _LABEL = 4
 """Words that the speaker of a headline has at most, and what is said at least one more."""
 
@@ -86,6 +87,9 @@ def _stance_phrase(syntax: Syntax, first: int, last: int, cue: Cue) -> list[Fram
     verb = _verb_in(syntax, first, last)
     head = subject_of(syntax, verb)
     head = subject_of(syntax, first) if head is None else head
+    head = (
+        next((child for token in range(first, last) for child in syntax.under(token, _SUBJECTS)), None) if head is None else head
+    )
     end = syntax.sentence(verb).stop
     content = clause_content(syntax, verb, cue) or frozenset(range(last, end))
     content -= frozenset(range(first, last))
@@ -134,6 +138,28 @@ def _described_as(syntax: Syntax, head: int, source: frozenset[int]) -> frozense
     closes = last + 1 < verb and syntax.words[last + 1] == ","
     named = any(syntax.is_nominal(token) for token in range(last + 2, verb))
     return tokens | {behind} if opens and closes and named else frozenset()
+
+
+def provided_frames(syntax: Syntax) -> list[Frame]:
+    """In "the toll, provided by X, stands at 44": X says what the clause tells of the toll."""
+    helpers, found = syntax.lexicon.helpers, []
+    for verb, word in enumerate(syntax.words):
+        token = syntax.parse.tokens[verb]
+        if (
+            word not in helpers["provide"]
+            or token.rel not in {"acl", "acl:relcl"}
+            or syntax.words[token.head] not in helpers["tally"]
+        ):
+            continue
+        agents = [child for child in syntax.under(verb, ("obl:agent", "obl")) if syntax.case(child) == "by"]
+        clause = syntax.parse.tokens[token.head]
+        if not agents or not clause.rel.startswith("nsubj"):
+            continue
+        source = named_source(syntax, agents[0])
+        said = token.head if syntax.words[clause.head] in syntax.lexicon.verbs else clause.head
+        content = syntax.tree(said) - syntax.tree(verb)
+        found.append(Frame(verb, (verb,), syntax.lexicon.by_id["say"], source, agents[0], content, rule="provided"))
+    return found
 
 
 def headline_frames(syntax: Syntax) -> list[Frame]:

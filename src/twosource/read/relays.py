@@ -17,6 +17,8 @@ _GENERIC_MEDIA = frozenset({"television", "tv", "media", "radio", "agency", "new
 _CITED = frozenset({"citing", "quoting", "according to", "continued quote"})
 _GATHERERS = frozenset({"monitor", "activist"})
 """The kinds of those who hand on what they are told, whoever they are."""
+_FAR = 4
+"""Nouns between what somebody says and the verb of the outlet that lets him say it."""
 _DESCRIBED = 4
 """Words from a noun on that still tell what kind of body it is ("commission of inquiry")."""
 _EMPLOYED = frozenset({"for", "from", "of", "with", "at"})
@@ -38,7 +40,32 @@ def relay_of(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
         entity = _outlet_at(syntax, cast, token, told=asked)
         if entity is not None and (asked or _carries(syntax, token, frame)):
             return entity
-    return _gatherer(syntax, cast, frame)
+    return _gatherer(syntax, cast, frame) or _host(syntax, cast, frame)
+
+
+def _host(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
+    """Who learned it or let the source speak: "X has learned from Y that", "X aired an interview with Y, who said"."""
+    if frame.rule.startswith("heard from"):
+        verb = frame.anchor
+    else:
+        anchor = syntax.parse.tokens[frame.anchor]
+        above = anchor.head if anchor.rel == "acl:relcl" else -1
+        steps = 0
+        while above >= 0 and not syntax.is_verb(above) and steps < _FAR:
+            above, steps = syntax.parse.tokens[above].head, steps + 1
+        helpers = syntax.lexicon.helpers
+        if above < 0 or syntax.words[above] not in helpers["carry"] | helpers["talk"] | helpers["ask"] | helpers["gather"]:
+            return None
+        verb = above
+    for subject in syntax.under(verb, ("nsubj",)):
+        if subject != frame.head:
+            return _outlet_at(syntax, cast, subject, told=True) or _employer(syntax, cast, subject)
+    return None
+
+
+def _case(syntax: Syntax, token: int) -> str:
+    """The preposition of a name, also where the tree took the name for a verb ("confirmed to X that")."""
+    return syntax.case(token) or next((syntax.words[child] for child in syntax.under(token, ("mark",))), "")
 
 
 def _reporter_told(syntax: Syntax, cast: Cast, verb: int) -> str | None:
@@ -98,9 +125,12 @@ def _hearer(syntax: Syntax, cast: Cast, noun: int) -> str | None:
 def _asks(syntax: Syntax, token: int) -> bool:
     """Whether somebody asked: "asked by X", "reached by phone by X", "in reply to questions from X"."""
     governor = syntax.parse.tokens[token].head
-    return (
-        governor >= 0 and syntax.case(token) in {"by", "from", "of"} and syntax.words[governor] in syntax.lexicon.helpers["ask"]
-    )
+    helpers, case = syntax.lexicon.helpers, syntax.case(token)
+    if governor < 0:
+        return False
+    if syntax.words[governor] in helpers["interview"]:
+        return case in {"with", "to", "for", "by"} or syntax.parse.tokens[token].rel in {"compound", "nmod:poss"}
+    return case in {"by", "from", "of"} and syntax.words[governor] in helpers["ask"]
 
 
 def _gatherer(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
@@ -144,7 +174,7 @@ def _outlet_at(syntax: Syntax, cast: Cast, token: int, *, told: bool = False) ->
 
 def _carries(syntax: Syntax, token: int, frame: Frame) -> bool:
     """Whether the way from the outlet up to the cue or source is one of telling ("in an interview with X", "carried by X")."""
-    case = syntax.case(token)
+    case = _case(syntax, token)
     if case not in _TOLD_TO:
         governor = syntax.parse.tokens[token].head
         of_source = frame.head is not None and governor in syntax.tree(frame.head) and governor != frame.anchor

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.read.relays import relay_of, told_at
-from twosource.read.syntax import Frame, Syntax, author_of, named_source, source_tokens
+from twosource.read.syntax import Frame, Syntax, author_of, can_speak, named_source, source_tokens
 from twosource.read.voices import ANONYMOUS, actor_kind, kind_of_entity, kind_of_words, outlet_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who"})
 _PERSONAL = frozenset({"he", "she", "they"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:outer"})
-_BODY_KINDS = frozenset({"monitor", "outlet", "agency", "party", "activist", "role"})
 _POSSESSIVE = frozenset({"its", "their"})
 _NO_OUTLET = frozenset({"place", "person", "nationality", "facility"})
 _NEAR, _REACH = 2, 5
@@ -48,7 +47,7 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
     if unseen is not None:
         return replace(unseen, via=via or unseen.via)
     author = _maker(syntax, cast, head) if _is_report(syntax, head) else None
-    if author is not None and syntax.words[author] in _POSSESSIVE and author not in cast.at:
+    if author is not None and syntax.words[author] in _POSSESSIVE and cast.at.get(author) in {None, cast.at.get(head)}:
         found = _last_outlet(cast, before)
         if found is not None:
             return replace(found, via=via)
@@ -127,8 +126,7 @@ def _called(syntax: Syntax, frame: Frame) -> frozenset[int] | None:
             while name < stop and syntax.words[name] in helpers["naming-filler"]:
                 name += 1
             return _name_from(syntax, name)
-    body = syntax.kinds.nouns.get(syntax.words[frame.head]) in _BODY_KINDS
-    return _name_from(syntax, frame.head + 1) if body else None
+    return _name_from(syntax, frame.head + 1) if can_speak(syntax, frame.head) else None
 
 
 def _name_from(syntax: Syntax, first: int) -> frozenset[int] | None:

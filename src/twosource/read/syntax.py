@@ -116,7 +116,9 @@ def _subject_of_last_cue(syntax: Syntax, verb: int) -> int | None:
 
 
 def _shared_subject(syntax: Syntax, verb: int, depth: int) -> int | None:
-    token = syntax.parse.tokens[verb]
+    token, before = syntax.parse.tokens[verb], syntax.parse.tokens[verb - 1]
+    if token.rel == "ccomp" and before.head == token.head < verb - 1 and syntax.is_nominal(verb - 1):
+        return verb - 1  # "shows a fighter saying that"
     if token.rel in {"acl", "acl:relcl"} and syntax.is_nominal(token.head) and _active_participle(syntax.words[verb]):
         return _first_of_all(syntax, token.head, verb)
     if token.rel == "conj" or (
