@@ -146,6 +146,11 @@ def test_an_incident_is_named_by_the_attack_before_its_victims():
     assert viewed(article).incidents[0].type == "air_strike"
 
 
+def test_what_is_only_planned_has_harmed_nobody():
+    raid = told("Troops set out to hold him.", type="arrest", modality="planned", place=HALVEK, captured=number(1))
+    assert {one.slot for one in viewed(report("a", "Echo", "2020-05-02", raid)).cells} == {"place"}
+
+
 def test_what_is_only_planned_is_called_so():
     article = report("a", "Echo", "2020-05-02", told("Planes will come.", MONITOR, modality="planned", place=HALVEK))
     view = viewed(article)

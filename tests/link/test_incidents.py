@@ -48,6 +48,15 @@ def test_same_day_and_town_are_one():
     assert any("same place (Halvek)" in why for *_, why in links.reasons)
 
 
+@pytest.mark.parametrize(("words", "one"), [("two more suspects", True), ("two suspects", False)])
+def test_others_are_told_of_beside_those_told_of_before(words, one):
+    first = told("Troops held a smuggler in Halvek.", type="arrest", place=HALVEK, time=day("2020-05-01"), captured=number(1))
+    others = replace(number(2), words=words)
+    second = told("Guards held two in Dornesh.", type="arrest", place=DORNESH, captured=others)
+    article = report("a", "Echo", "2020-05-02", first, second)
+    assert same(linked(article), claim(article), claim(article, 1)) is one
+
+
 @pytest.mark.parametrize(
     ("one", "two"),
     [

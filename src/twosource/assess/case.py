@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from twosource.assess.choosing import Entry
 from twosource.assess.conflicts import current, figures
 from twosource.assess.ground import Ground, asserts
-from twosource.assess.tolls import with_totals
+from twosource.assess.tolls import HARMS, with_totals
 from twosource.codebook_values import SLOTS
 from twosource.link.names import fold_name
 from twosource.records import Actor, Count, Interval, Words
@@ -25,6 +25,7 @@ Key: TypeAlias = "tuple[str, str | None]"
 """A slot and a group."""
 
 _PLACE: Key = ("place", None)
+_UNDONE = frozenset({"planned", "hypothetical"})
 _SETTING = frozenset({"place", "origin", "destination", "time"})
 LENDERS = {"origin": "where the movement began", "destination": "where the movement went"}
 """A movement that no claim gives a place for is shown where it began, else where it went."""
@@ -65,7 +66,15 @@ def _entry(case: Case, claim: Claim, value: Value) -> Entry:
     root = case.roots[claim.id]
     source = case.ground.sources.get(root)
     kind, reliability = (source.kind, source.reliability) if source else ("unknown", None)
-    return Entry(claim.id, root, case.ground.published(claim), value, kind, reliability, own=root == claim.chain[0].source)
+    return Entry(
+        claim.id,
+        root,
+        case.ground.published(claim),
+        value,
+        kind,
+        reliability,
+        own=claim.chain[-1].source == claim.chain[0].source,
+    )
 
 
 def _in_order(key: Key) -> tuple[int, str, str]:
@@ -78,9 +87,18 @@ def lent(found: Mapping[Key, object]) -> str | None:
 
 
 def telling(claims: Sequence[Claim]) -> list[Claim]:
-    """The claims that fill cells: what happened; else what is planned or feared; else, of what is only denied, where and when."""
-    found = [claim for claim in claims if asserts(claim)] or [claim for claim in claims if claim.stance == "asserts"]
+    """The claims that fill cells: what happened; else what is planned or feared; else, of what is only denied, where and when.
+
+    What is only planned has harmed nobody yet.
+    """
+    found = [claim for claim in claims if asserts(claim)]
+    found = found or [_unharmed(claim) for claim in claims if claim.stance == "asserts"]
     return found or [replace(claim, args=tuple(arg for arg in claim.args if arg.slot in _SETTING)) for claim in claims]
+
+
+def _unharmed(claim: Claim) -> Claim:
+    kept = tuple(arg for arg in claim.args if arg.slot not in HARMS)
+    return replace(claim, args=kept) if claim.modality in _UNDONE else claim
 
 
 def _usable(value: object, empty: frozenset[str]) -> bool:

@@ -25,7 +25,8 @@ _OF_THEM = re.compile(r"\bof (?:the|those|these|them|whom)\b", re.IGNORECASE)
 _WORD = 12
 """Characters in which the word before a count is looked for."""
 _Key: TypeAlias = "tuple[str, str | None]"
-_HARMS = ("killed", "injured", "captured", "missing")
+HARMS = ("killed", "injured", "captured", "missing")
+"""The slots that count people whom something befell, once for each."""
 
 _TOLD_ONE_BY_ONE = frozenset({"captured"})
 """Arrests are told one after the other; of the dead a later number mostly counts those told before."""
@@ -57,7 +58,7 @@ def with_totals(live: Mapping[_Key, Sequence[Entry]], ground: Ground) -> dict[_K
     """
     found: dict[_Key, list[Entry]] = {key: list(entries) for key, entries in live.items()}
     died = 0
-    for slot in _HARMS:
+    for slot in HARMS:
         groups = [group for name, group in live if name == slot]
         every = [entry for group in sorted(groups, key=str) for entry in live[slot, group]]
         for group in [*groups, *([None] if None not in groups and len(groups) > 1 else [])]:
@@ -188,11 +189,18 @@ def _distinct(slot: str, told: Sequence[Told], words: Ground) -> list[Told]:
     kept: dict[tuple[int | None, int | None, str], Told] = {}
     for one in told:
         kept.setdefault((one.count.low, one.count.high, _rank(one.count, words)), one)
-    found = list(kept.values())
+    found = _widest(list(kept.values()))
     if slot in _TOLD_ONE_BY_ONE or any(_rank(one.count, words) for one in found):
         return found
     lines = [[one for one in found if one.line == line] for line in dict.fromkeys(one.line for one in found)]
     return max(lines, key=lambda line: sum(_least(one.count) for one in line), default=[])
+
+
+def _widest(told: Sequence[Told]) -> list[Told]:
+    """Of vague numbers ("several others", "numerous others") the largest: they are mostly words for the same people."""
+    vague = [one for one in told if one.count.high is None]
+    most = max(vague, key=lambda one: _least(one.count), default=None)
+    return [one for one in told if one.count.high is not None or one is most]
 
 
 def _rank(count: Count, words: Ground) -> str:

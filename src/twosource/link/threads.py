@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from twosource.link.compare import central
-from twosource.link.ties import numbers_far_apart, parted, where
+from twosource.link.ties import dates_part, numbers_far_apart, parted, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,6 +37,7 @@ def follow_threads(
     """Joins the claims that go on without a place or date, article by article; returns the reasons."""
     reasons: list[tuple[str, str, str]] = []
     for told in _by_article(traits):
+        reasons += _with_others(groups, told, scene, judged)
         for trait in told:
             if trait.core and trait.id not in judged and not _anchored(groups, trait, traits):
                 other = next(_fitting(groups, trait, told, traits, scene), None)
@@ -47,6 +48,21 @@ def follow_threads(
                 other = next(_agreeing(groups, trait, told, traits, scene), None)
                 if other is not None and groups.join(trait.id, other.id):
                     reasons.append((*_ordered(trait, other), "the text goes on, and neither place nor date is another"))
+    return reasons
+
+
+def _with_others(groups: Groups, told: list[Trait], scene: Scene, judged: frozenset[str]) -> list[tuple[str, str, str]]:
+    """Joins what tells of others ("two more were held") to the nearest earlier telling of the same harm, unless dates differ."""
+    reasons: list[tuple[str, str, str]] = []
+    for place, trait in enumerate(told):
+        slots = {slot for slot, count in trait.counts if set(count.words.casefold().split()) & scene.besides}
+        if not trait.core or trait.id in judged or not slots:
+            continue
+        earlier = (one for one in reversed(told[:place]) if one.core and slots & {slot for slot, _ in one.counts})
+        other = next(earlier, None)
+        fits = other is not None and not groups.barred(trait.id, other.id) and not dates_part(trait, other)
+        if other is not None and fits and groups.join(trait.id, other.id):
+            reasons.append((*_ordered(trait, other), "it tells of others beside those told of before"))
     return reasons
 
 

@@ -45,12 +45,16 @@ class Tie(Struct, frozen=True):
 
 
 class Scene(Struct, frozen=True):
-    """What comparing needs beside the two claims: who belongs to whom, reuse between articles, how rare words and names are."""
+    """What comparing needs beside the two claims: who belongs to whom, reuse between articles, how rare words and names are.
+
+    `besides` are the words by which a count is of others than those told before.
+    """
 
     kin: Kinship
     reuse: dict[tuple[str, str], tuple[Reuse, ...]]
     rare: frozenset[str]
     rarity: Rarity
+    besides: frozenset[str] = frozenset()
 
 
 def where(left: Trait, right: Trait) -> PlaceRelation:
@@ -90,12 +94,13 @@ def _closest(here: Sequence[Place], there: Sequence[Place]) -> PlaceRelation:
 
 def parted(left: Trait, right: Trait, scene: Scene) -> bool:
     """Whether two claims of one article cannot be one happening: other family, place or time, or other doer by one speaker."""
-    if not left.kinds & right.kinds or _dates_part(left, right) or where(left, right) == "apart":
+    if not left.kinds & right.kinds or dates_part(left, right) or where(left, right) == "apart":
         return True
     return left.root == right.root and _doers_part(left, right, scene)
 
 
-def _dates_part(left: Trait, right: Trait) -> bool:
+def dates_part(left: Trait, right: Trait) -> bool:
+    """Whether two claims are told of different days."""
     if left.when is None or right.when is None:
         return left.yearless is not None and right.yearless is not None and left.yearless != right.yearless
     return gap_days(left.when, right.when) > 0
