@@ -236,12 +236,12 @@ def _last_outlet(cast: Cast, before: Sequence[tuple[Frame, Voice]]) -> Voice | N
 
 def _same_interview(cast: Cast, entity: str, frame: Frame, before: Sequence[tuple[Frame, Voice]]) -> str | None:
     """The outlet to which an unnamed source, or anybody in the words just before, was speaking."""
-    for number, (other, voice) in enumerate(reversed(before)):
+    known = cast.entities.get(entity)
+    nameless = known is not None and not known.named and not known.plural
+    heard = before if nameless else before[-1:] if frame.entry.id == "add" else ()
+    for other, voice in reversed(heard):
         if voice.entity == entity and voice.via is not None:
-            known = cast.entities.get(entity)
-            near = number == 0 and frame.entry.id == "add"
-            if near or (known is not None and not known.named and not known.plural):
-                return voice.via
+            return voice.via
         if other is frame:
             break
     return None

@@ -40,9 +40,11 @@ def outlet_words(kinds: KindWords, name: str) -> str | None:
     'Fars news agency'
     """
     found = _outlet_in(kinds, fold(name))
+    if found is None:
+        return None
     split = name.split()
     spelt = [" ".join(split[first:last]) for first in range(len(split)) for last in range(first + 1, len(split) + 1)]
-    same = [words.strip(" ,;:“”\"'") for words in spelt if found is not None and fold(words) == found[1]]
+    same = [words.strip(" ,;:“”\"'") for words in spelt if fold(words) == found[1]]
     return min(same, key=len, default=None)
 
 
