@@ -636,6 +636,17 @@ class Identity(Struct, frozen=True):
     why: str = ""
 
 
+class Related(Struct, frozen=True):
+    """Another incident that an incident is not one with but hangs together with, and why in one sentence.
+
+    `kind`: retaliation-for, follows, part-of.
+    """
+
+    incident: str
+    kind: str
+    why: str
+
+
 class Incident(Struct, frozen=True):
     """One happening in one place and time: a cluster of claims. `links` say why claims are together.
 
@@ -655,6 +666,7 @@ class Incident(Struct, frozen=True):
     links: tuple[str, ...] = ()
     grade: str | None = None
     grade_why: str = ""
+    related: tuple[Related, ...] = ()
     protected: bool = False
 
 

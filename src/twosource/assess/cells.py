@@ -13,6 +13,7 @@ from twosource.assess.grading import credibility_of, grade_of
 from twosource.assess.ground import ground_of
 from twosource.assess.history import with_history
 from twosource.assess.origins import origins_of, root_of
+from twosource.assess.relations import with_relations
 from twosource.assess.reviews import by_hand, cell_key, last_words, rated, with_corrections
 from twosource.assess.titles import title_of, type_of
 from twosource.assess.track import with_records, with_suggestions
@@ -78,7 +79,7 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
         articles=tuple(ground.articles.values()),
         sources=with_suggestions(ground.sources, flat, ground.kin),
         claims=tuple(ground.claims.values()),
-        incidents=tuple(incidents),
+        incidents=with_relations(incidents, ground, readings, codebook),
         cells=tuple(cells),
         origins=tuple(sorted(origins, key=lambda origin: (origin.incident, origin.id))),
         conflicts=conflicts,

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from twosource.export.citations import in_order, index
-from twosource.records import Conflict, Identity, Interval, Moment, Origin, Place, Source, Value  # noqa: TC001 - msgspec reads the types
+from twosource.records import Conflict, Identity, Interval, Moment, Origin, Place, Related, Source, Value  # noqa: TC001 - msgspec reads the types
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +102,8 @@ class ClaimRow(Struct, frozen=True):
 class IncidentRow(Struct, frozen=True):
     """One happening; `when` and `where` are the values of its cells time and place, null where nobody told.
 
-    `grade` is the suggested one of Airwars', null where nobody is harmed; `grade_why` the rule that gave it.
+    `grade` is the suggested one of Airwars', null where nobody is harmed; `grade_why` the rule that gave it. `related` are
+    incidents that it answers, follows or is part of.
     """
 
     id: str
@@ -117,6 +118,7 @@ class IncidentRow(Struct, frozen=True):
     links: tuple[str, ...]
     grade: str | None
     grade_why: str
+    related: tuple[Related, ...]
     protected: bool
 
 

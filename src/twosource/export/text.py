@@ -67,6 +67,7 @@ CellT = TypeVar("CellT", bound=CellLike)
 HappenedT = TypeVar("HappenedT", bound=Happened)
 _HARM = ("killed", "injured", "captured", "displaced", "missing")
 _ORDER = ("agent", "target", "place", "time", "instrument", "origin", "destination", *_HARM, "strength", "number")
+_KINDS = {"retaliation-for": "in retaliation for", "follows": "what followed", "part-of": "part of"}
 _RELATED = 6
 _CITED, _TIES = 3, 3
 """So many citations of a cell, and ties of an incident, are shown; the rest is counted."""
@@ -148,14 +149,30 @@ class Relation(Struct, frozen=True):
 
 
 def related(view: View, incident: Incident) -> tuple[Relation, ...]:
-    """Incidents that stand in a conflict with it, or share its place, or its days, or an article; the nearest first."""
+    """Incidents that it answers, follows or is part of, and those of which that is said; then those that stand in a conflict
+    with it, or share its place, or its days, or an article; the nearest first.
+    """
+    by_id = {one.id: one for one in view.incidents}
+    told = [
+        Relation(by_id[one.incident], f"this is {_KINDS[one.kind]} it: {one.why}")
+        for one in incident.related
+        if one.incident in by_id
+    ]
+    told += [
+        Relation(other, f"it is {_KINDS[one.kind]} this: {one.why}")
+        for other in in_table_order(view)
+        for one in other.related
+        if one.incident == incident.id
+    ]
+    known = {one.incident.id for one in told}
     where = {claim: one.id for one in view.incidents for claim in one.claims}
     own = set(incident.claims)
     sides = [(conflict.left, conflict.right) for conflict in view.conflicts]
     disputed = {where.get(there, "") for left, right in sides for here, there in ((left, right), (right, left)) if here in own}
     told_in = {claim.article for claim in view.claims if claim.id in own}
     beside = {where.get(claim.id, "") for claim in view.claims if claim.article in told_in}
-    return tuple(Relation(other, why) for other, why in nearest(incident, in_table_order(view), disputed, beside))
+    near = nearest(incident, in_table_order(view), disputed, beside)
+    return (*told, *(Relation(other, why) for other, why in near if other.id not in known))
 
 
 def nearest(
