@@ -35,6 +35,19 @@ SIGNS = {"corroborated": "●", "single-origin": "○", "disputed": "◐", "deni
 """A shape for each status, so that it can be told without colour."""
 
 
+SLOTS = {
+    "agent": "who did it",
+    "target": "who or what was hit",
+    "place": "where",
+    "time": "when",
+    "instrument": "with what",
+    "origin": "from where",
+    "destination": "to where",
+}
+"""The question that a slot answers; the slots of counts say it themselves."""
+_PRECISIONS = {"(admin1)": "(province)", "(admin2)": "(district)"}
+
+
 @cache
 def templates() -> Environment:
     """The templates with their filters."""
@@ -43,12 +56,12 @@ def templates() -> Environment:
     )
     found.filters.update(
         exactly=exactly,
-        words=value_words,
+        words=plain_words,
         when=lambda interval: interval_words(interval, precision=False),
         when_precisely=interval_words,
         day=day_words,
         arrows=lambda chain: chain.replace(" <- ", " ← "),
-        where=place_words,
+        where=where_words,
         chain=chain_words,
         type=type_words,
         number_of=number_of,
@@ -59,7 +72,7 @@ def templates() -> Environment:
         source=shown_name,
         map_svg=lambda figure, href: Markup(svg(figure, href)),  # noqa: S704 - whatever is not ours is escaped there
     )
-    found.globals.update(slot_words=slot_words, kind_of=kind_of, signs=SIGNS, stamp=stamp(), version=__version__)
+    found.globals.update(slot_name=slot_name, kind_of=kind_of, signs=SIGNS, stamp=stamp(), version=__version__)
     return found
 
 
@@ -100,6 +113,30 @@ def day_words(interval: Interval | None) -> str:
         return UNKNOWN
     first, last = (day[:10] if day else None for day in (interval.start, interval.end))
     return interval_words(Interval(first, last, interval.precision, interval.value), precision=False)
+
+
+def slot_name(slot: str, group: str | None) -> str:
+    """The question that a cell answers, with the group that it is told for.
+
+    >>> slot_name("agent", None), slot_name("killed", "armed_men")
+    ('who did it', 'killed, armed men')
+    """
+    return slot_words(SLOTS.get(slot, slot), group)
+
+
+def plain_words(value: Value) -> str:
+    """The value as people say it: days without the name of their precision, places with that in plain words."""
+    if isinstance(value, Interval):
+        return interval_words(value, precision=False)
+    return where_words(value) if isinstance(value, Place) else value_words(value)
+
+
+def where_words(place: Place | None) -> str:
+    """The place with how precisely it is known, in plain words."""
+    words = place_words(place)
+    for code, plain in _PRECISIONS.items():
+        words = words.replace(code, plain)
+    return words
 
 
 def kind_of(value: Value | None) -> str:

@@ -75,6 +75,12 @@ document.addEventListener("click", (event) => {
 
 // the text that was fetched beside the cells: to the words that were asked for
 document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "panel" && event.detail.requestConfig?.elt?.matches(".show-text")) {
+    event.detail.target.classList.add("asked"); // on a narrow screen it covers the page, so only when asked for
+    const close = Object.assign(document.createElement("button"), { type: "button", className: "close plain", textContent: "Close" });
+    close.addEventListener("click", () => event.detail.target.classList.remove("asked"));
+    if (matchMedia("(max-width: 1100px)").matches) event.detail.target.prepend(close);
+  }
   const here = event.detail.target.querySelector?.("#here");
   if (!here) return;
   const panel = event.detail.target;
