@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter, defaultdict
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,6 +15,7 @@ from evals.figures import Figure, share
 from evals.gold import GoldError
 from twosource import codebook
 from twosource.assess.cells import assess
+from twosource.assess.sides import sides_of
 from twosource.config import Settings
 from twosource.executors import Pool
 from twosource.ingest.readers import Found, read_paths
@@ -272,7 +273,8 @@ def _count_conflicts(told: Sequence[Seen], true: View, found: View, count: Count
 def _pairs(view: View, roots: Mapping[str, str]) -> dict[tuple[str, str], set[str]]:
     pairs: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one in view.conflicts:
-        left, right = roots.get(one.left), roots.get(one.right)
-        if left and right and left != right:
-            pairs[min(left, right), max(left, right)].add(one.kind)
+        for sides in product(*sides_of(one)):
+            left, right = (roots.get(side) for side in sides)
+            if left and right and left != right:
+                pairs[min(left, right), max(left, right)].add(one.kind)
     return pairs

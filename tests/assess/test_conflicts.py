@@ -155,3 +155,72 @@ def test_a_conflict_says_who_tells_what():
     (conflict,) = pair({"killed": number(7)}, {"killed": number(12)}).conflicts
     assert conflict.why.count(" tells ") == 2
     assert conflict.why.endswith("and both cannot hold")
+
+
+WITNESSES = (
+    *(
+        "Mira Holt",
+        "Anton Berg",
+        "Lucia Fenn",
+        "Tobias Crane",
+        "Petra Dunn",
+        "Oskar Wild",
+        "Nadia Stone",
+        "Viktor Lamb",
+        "Helga Moss",
+    ),
+    *("Simon Bird", "Greta Pike", "Felix Rook", "Klara Vane", "Bruno Hart", "Edith Quill", "Julius Frost", "Wanda Cobb"),
+)
+
+
+def many(counted, later=None):
+    """As many reports as figures, each by a witness of its own, on one incident; `later` sets the day of some."""
+    reports = []
+    for index, figure in enumerate(counted):
+        voice = Voice(f"Dr. {WITNESSES[index]}", "medic")
+        said = told(f"{figure} died there, I saw it {index}.", voice, type="killing", **AT, killed=number(figure))
+        reports.append(report(f"r{index}", f"Paper {index}", (later or {}).get(index, "2020-05-02"), said))
+    first, *others = (claim(one) for one in reports)
+    same = tuple(Judgement(f"jdg-{index}", *sorted((first, one)), "same", "person") for index, one in enumerate(others))
+    return viewed(*reports, judgements=same)
+
+
+def test_few_origins_have_a_row_for_every_two_that_oppose_each_other():
+    rows = many([7, 7, 12]).conflicts
+    assert len(rows) == 2
+    assert not any(row.also_left or row.also_right for row in rows)
+
+
+def test_many_origins_have_a_row_for_every_two_values():
+    view = many([7] * 10 + [12] * 6 + [15], later={3: "2020-05-01"})
+    assert len(view.conflicts) == 3
+    by_claim = {one.id: next(arg.value.best for arg in one.args if arg.slot == "killed") for one in view.claims}
+    for row in view.conflicts:
+        sides = [(row.left, *row.also_left), (row.right, *row.also_right)]
+        assert all(len({by_claim[one] for one in side}) == 1 for side in sides)
+    largest = max(view.conflicts, key=lambda row: len(row.also_left) + len(row.also_right))
+    assert {len(largest.also_left), len(largest.also_right)} == {9, 5}
+    assert "and 9 others tell" in largest.why
+    assert "and 5 others tell" in largest.why
+    days = {one.id: one.published.start for one in view.articles}
+    sevens = next(side for side in (largest.left, largest.right) if by_claim[side] == 7)
+    assert days[next(one.article for one in view.claims if one.id == sevens)] == "2020-05-01"
+
+
+def test_rows_for_many_dispute_a_cell_as_rows_for_few_do():
+    view = many([7] * 10 + [12] * 6)
+    cell = next(cell for cell in view.cells if cell.slot == "killed")
+    assert (cell.value.best, cell.status, len(cell.support), len(cell.against)) == (7, "disputed", 10, 6)
+
+
+def test_what_came_later_is_against_nothing_before():
+    view = many([7] * 10 + [12] * 6, later=dict.fromkeys(range(10, 16), "2020-05-09"))
+    cell = next(cell for cell in view.cells if cell.slot == "killed")
+    assert [(moment.as_of, moment.status) for moment in cell.history] == [
+        ("2020-05-02", "corroborated"),
+        ("2020-05-09", "disputed"),
+    ]
+
+
+def test_the_order_of_articles_changes_no_row():
+    assert many([7] * 10 + [12] * 6).conflicts == many([7] * 10 + [12] * 6).conflicts

@@ -15,6 +15,7 @@ from twosource.assess.history import with_history
 from twosource.assess.origins import origins_of, root_of
 from twosource.assess.relations import with_relations
 from twosource.assess.reviews import by_hand, cell_key, last_words, rated, with_corrections
+from twosource.assess.sides import sides_of
 from twosource.assess.titles import title_of, type_of
 from twosource.assess.track import with_records, with_suggestions
 from twosource.assess.voices import with_voices
@@ -159,15 +160,18 @@ def _against(case: Case, slot: str, for_it: set[str], group: str | None) -> dict
     for conflict in case.conflicts:
         if conflict.kind == "scope" or conflict.slot != slot:
             continue
-        for one, other in ((conflict.left, conflict.right), (conflict.right, conflict.left)):
-            denies = case.ground.claims[other].stance == "denies"
-            if (
-                one in for_it
-                and other not in for_it
-                and (denies or conflict.kind == "value")
-                and _same_group(case, other, slot, group)
-            ):
-                found[other] = conflict.kind
+        left, right = sides_of(conflict)
+        for own, others in ((left, right), (right, left)):
+            roots = {case.roots.get(one, one) for one in own if one in for_it}
+            for other in others if roots else ():
+                denies = case.ground.claims[other].stance == "denies"
+                if (
+                    other not in for_it
+                    and (denies or conflict.kind == "value")
+                    and (len(roots) > 1 or case.roots.get(other) not in roots)
+                    and _same_group(case, other, slot, group)
+                ):
+                    found[other] = conflict.kind
     return found
 
 

@@ -8,21 +8,22 @@ replaces its earlier one; that is no row here but a moment of the cell's history
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twosource.assess.denials import denials_in
-from twosource.assess.ground import asserts, counts, places, values, when
+from twosource.assess.ground import asserts, counts, values
+from twosource.assess.sides import Sense, Told, make_conflict, opposed, rival, sense_of
 from twosource.link.compare import central, count_range, counts_conflict, gap_days, is_exact, place_relation, width
-from twosource.records import Actor, Conflict, Count, make_id
+from twosource.records import Actor, Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from twosource.assess.ground import Ground
-    from twosource.records import Claim
+    from twosource.records import Claim, Conflict
 
 _PLACE_SLOTS = ("place", "origin", "destination")
 _ZERO_SLOTS = ("killed", "injured")
@@ -41,12 +42,12 @@ class Figure(Struct, frozen=True):
 def conflicts_of(incidents: Mapping[str, Sequence[Claim]], roots: Mapping[str, str], ground: Ground) -> tuple[Conflict, ...]:
     """The conflicts within each incident, and denials and differences of scope between claims of one article, sorted.
 
-    Two origins have one row for a slot, in one incident or between two: the gravest kind, of the claims read most surely.
-    A reason why there is no conflict is given once for a slot of an incident.
+    Two origins have one row for a slot, in one incident or between two: the gravest kind, of the claims read most surely. Where
+    many origins tell of a slot, two values have one. A reason why there is no conflict is given once for a slot of an incident.
     """
     found: list[Conflict] = []
     for claims in incidents.values():
-        telling = [claim for claim in claims if asserts(claim)]
+        telling = sorted((claim for claim in claims if asserts(claim)), key=lambda claim: claim.id)
         found += _figures_apart(telling, roots, ground)
         found += _places_apart(telling, roots, ground)
         found += _times_apart(telling, roots, ground)
@@ -55,23 +56,18 @@ def conflicts_of(incidents: Mapping[str, Sequence[Claim]], roots: Mapping[str, s
     best: dict[tuple[object, ...], Conflict] = {}
     for one in sorted(found, key=lambda one: _gravest_first(one, ground)):
         sides = (one.left, one.right)
-        what = (one.why,) if one.kind == "scope" else frozenset(roots[side] for side in sides)
+        pair = (one.id,) if one.also_left or one.also_right else frozenset(roots[side] for side in sides)
+        what = (one.why,) if one.kind == "scope" else pair
         best.setdefault((one.slot, what, frozenset(ground.incident.get(side) for side in sides)), one)
     rows: dict[str, Conflict] = {}
     for one in best.values():
         rows.setdefault(one.id, one)  # two reasons why one pair is no conflict are one row
-    return tuple(sorted(rows.values(), key=lambda one: (one.left, one.right, one.slot, one.kind)))
+    return tuple(sorted(rows.values(), key=lambda one: (one.left, one.right, one.slot, one.kind, one.id)))
 
 
 def _gravest_first(conflict: Conflict, ground: Ground) -> tuple[int, bool, float, str]:
     sides = [ground.claims[side] for side in (conflict.left, conflict.right)]
     return _KINDS.index(conflict.kind), any(side.weak for side in sides), -sum(side.score for side in sides), conflict.id
-
-
-def make_conflict(one: Claim, two: Claim, slot: str, kind: str, why: str) -> Conflict:
-    """The record, with the smaller claim id first."""
-    left, right = sorted((one.id, two.id))
-    return Conflict(id=make_id("cfl", left, right, slot, kind), left=left, right=right, slot=slot, kind=kind, why=why)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -104,49 +100,28 @@ def _replaces(later: Figure, earlier: Figure, ground: Ground) -> bool:
 
 
 def _figures_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Ground) -> list[Conflict]:
-    rows = []
-    for one, two in _first_of_kind(current(figures(claims, roots), ground)):
-        verdict = _figure_verdict(one, two, ground)
-        if verdict is not None:
-            rows.append(make_conflict(one.claim, two.claim, one.slot, *verdict))
-    return rows
-
-
-def _first_of_kind(found: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
-    """Pairs of figures of one slot; of each origin every different figure once."""
     kept: dict[tuple[str, str, str | None, int | None, str], Figure] = {}
-    for one in found:
+    for one in current(figures(claims, roots), ground):  # of each origin every different figure once
         kept.setdefault((one.slot, one.root, one.count.group, central(one.count), one.count.kind), one)
-    return [
-        pair for pair in combinations(kept.values(), 2) if pair[0].slot == pair[1].slot and pair[0].claim.id != pair[1].claim.id
-    ]
+    every = []
+    for one in kept.values():
+        sense = replace(sense_of(one.claim, ground), count=replace(one.count, words="", named=()))
+        value = (one.count.group, central(one.count), one.count.kind)
+        every.append(Told(one.claim, one.root, one.slot, sense, value, told(one.count)))
+    return opposed(every, lambda one, two: _figure_verdict(one, two, ground), ground)
 
 
-def _figure_verdict(one: Figure, two: Figure, ground: Ground) -> tuple[str, str] | None:
+def _figure_verdict(one: Sense, two: Sense, ground: Ground) -> tuple[str, str] | None:
     """Kind and reason for two figures that no number satisfies; None where they agree or cannot be compared."""
-    if one.count.kind != two.count.kind or one.count.kind == "rate" or not counts_conflict(one.count, two.count):
+    left, right = one.count, two.count
+    if left is None or right is None or left.kind != right.kind or left.kind == "rate" or not counts_conflict(left, right):
         return None
-    if one.root == two.root or _part_and_whole(one.count, two.count, ground.statuses):
+    if _part_and_whole(left, right, ground.statuses):
         return None
-    zero = 0 in (one.count.high, two.count.high)
-    scope = (
-        _other_people(one.count, two.count)
-        or other_happening(one.claim, two.claim, ground)
-        or _other_period(one.count, two.count)
-        or (_one_doer_told(one.claim, two.claim, ground) if zero else None)
-    )
-    if scope:
-        return "scope", scope
-    return "value", _rival(
-        (one.claim, told(one.count)), (two.claim, told(two.count)), {one.claim.id: one.root, two.claim.id: two.root}, ground
-    )
-
-
-def _rival(one: tuple[Claim, str], two: tuple[Claim, str], roots: Mapping[str, str], ground: Ground) -> str:
-    """Who tells what, in one sentence; the one published first comes first."""
-    first, second = sorted((one, two), key=lambda side: (ground.published(side[0]), side[0].id))
-    names = [ground.name_of(roots[claim.id]) for claim, _ in (first, second)]
-    return f"{names[0]} tells {first[1]}, {names[1]} tells {second[1]}, and both cannot hold"
+    scope = _other_people(left, right) or other_happening(one, two, ground) or _other_period(left, right)
+    if not scope and 0 in (left.high, right.high):
+        scope = _one_doer_told(one, two)
+    return ("scope", scope) if scope else ("value", "")
 
 
 def _part_and_whole(left: Count, right: Count, statuses: frozenset[str]) -> bool:
@@ -162,9 +137,9 @@ def _part_and_whole(left: Count, right: Count, statuses: frozenset[str]) -> bool
     return count_range(part)[0] <= count_range(whole)[1]
 
 
-def _one_doer_told(left: Claim, right: Claim, ground: Ground) -> str | None:
+def _one_doer_told(left: Sense, right: Sense) -> str | None:
     """Why "none" by a doer who is named is not against "some" by one who is not, unless both are of one town and day."""
-    if bool(ground.agents(left)) == bool(ground.agents(right)) or one_moment(left, right):
+    if bool(left.agents) == bool(right.agents) or one_moment(left, right):
         return None
     return "one speaks of one doer only, the other names none"
 
@@ -191,18 +166,16 @@ def _other_period(left: Count, right: Count) -> str | None:
     return "one is a running total, the other is not" if (left.as_of is None) != (right.as_of is None) else None
 
 
-def other_happening(left: Claim, right: Claim, ground: Ground) -> str | None:
-    """Why the two claims speak of different things: other doers, another place, another time."""
-    one, two = ground.agents(left), ground.agents(right)
-    if one and two and not ground.kin.related(one, two):
+def other_happening(left: Sense, right: Sense, ground: Ground) -> str | None:
+    """Why the two speak of different things: other doers, another place, another time."""
+    if left.agents and right.agents and not ground.kin.related(left.agents, right.agents):
         return "they speak of different doers"
-    relations = [place_relation(here, there) for here in places(left) for there in places(right)]
+    relations = [place_relation(here, there) for here in left.places for there in right.places]
     if relations and all(relation == "apart" for relation in relations):
         return "they speak of different places"
     if relations and all(relation == "within" for relation in relations):
         return "one speaks of a larger area"
-    first, second = when(left), when(right)
-    if first is not None and second is not None and gap_days(first, second) > 0:
+    if left.when is not None and right.when is not None and gap_days(left.when, right.when) > 0:
         return "they speak of different days"
     return None
 
@@ -211,75 +184,65 @@ def other_happening(left: Claim, right: Claim, ground: Ground) -> str | None:
 # places, times, doers
 
 
-def _pairs(claims: Sequence[Claim], roots: Mapping[str, str]) -> list[tuple[Claim, Claim]]:
-    return [
-        (one, two) for one, two in combinations(sorted(claims, key=lambda claim: claim.id), 2) if roots[one.id] != roots[two.id]
-    ]
-
-
 def _places_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Ground) -> list[Conflict]:
-    rows, seen = [], set()
-    for one, two in _pairs(claims, roots):
+    every = []
+    for claim in claims:
         for slot in _PLACE_SLOTS:
-            here, there = places(one, slot), places(two, slot)
-            apart = bool(here and there) and all(place_relation(left, right) == "apart" for left in here for right in there)
-            if apart and (key := (slot, roots[one.id], roots[two.id], here[0].name, there[0].name)) not in seen:
-                seen.add(key)
-                rows.append(
-                    make_conflict(one, two, slot, "value", _rival((one, here[0].name), (two, there[0].name), roots, ground))
-                )
-    return rows
+            sense = Sense(places=sense_of(claim, ground, slot).places)
+            if sense.places:
+                name = sense.places[0].name
+                every.append(Told(claim, roots[claim.id], slot, sense, name, name))
+    return opposed(every, _other_place, ground)
+
+
+def _other_place(one: Sense, two: Sense) -> tuple[str, str] | None:
+    apart = all(place_relation(here, there) == "apart" for here in one.places for there in two.places)
+    return ("value", "") if apart else None
 
 
 def _times_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Ground) -> list[Conflict]:
-    rows, seen = [], set()
-    for one, two in _pairs(claims, roots):
-        first, second = when(one), when(two)
-        if first is None or second is None or max(width(first) or 99, width(second) or 99) > 2 or not gap_days(first, second):
-            continue
-        key = (roots[one.id], roots[two.id], first.start, second.start)
-        if key not in seen:
-            seen.add(key)
-            rows.append(
-                make_conflict(
-                    one,
-                    two,
-                    "time",
-                    "value",
-                    _rival((one, (first.start or "")[:10]), (two, (second.start or "")[:10]), roots, ground),
-                )
-            )
-    return rows
+    every = []
+    for claim in claims:
+        sense = Sense(when=sense_of(claim, ground).when)
+        if _is_day(sense):
+            day = (sense.when.start or "")[:10] if sense.when else ""
+            every.append(Told(claim, roots[claim.id], "time", sense, day, day))
+    return opposed(every, _other_day, ground)
+
+
+def _is_day(sense: Sense) -> bool:
+    """Whether it tells of a day or two, and no longer."""
+    return sense.when is not None and (width(sense.when) or 99) <= 2
+
+
+def _other_day(one: Sense, two: Sense) -> tuple[str, str] | None:
+    return ("value", "") if one.when is not None and two.when is not None and gap_days(one.when, two.when) else None
 
 
 def _doers_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Ground) -> list[Conflict]:
     """Different known doers of one happening at one time and place."""
-    rows, seen = [], set()
-    for one, two in _pairs(claims, roots):
-        first, second = ground.agents(one) & ground.kin.above.keys(), ground.agents(two) & ground.kin.above.keys()
-        if not first or not second or ground.kin.related(first, second) or not one_moment(one, two):
-            continue
-        key = (roots[one.id], roots[two.id], tuple(sorted(first)), tuple(sorted(second)))
-        if key not in seen:
-            seen.add(key)
-            rows.append(make_conflict(one, two, "agent", "value", _rival((one, _doer(one)), (two, _doer(two)), roots, ground)))
-    return rows
+    every = []
+    for claim in claims:
+        sense = sense_of(claim, ground)
+        known = sense.agents & ground.kin.above.keys()
+        if known:
+            sense = replace(sense, agents=frozenset(known))
+            every.append(Told(claim, roots[claim.id], "agent", sense, tuple(sorted(known)), _doer(claim)))
+
+    def verdict(one: Sense, two: Sense) -> tuple[str, str] | None:
+        return ("value", "") if not ground.kin.related(one.agents, two.agents) and one_moment(one, two) else None
+
+    return opposed(every, verdict, ground)
 
 
 def _doer(claim: Claim) -> str:
     return next((value.name for value in values(claim, "agent") if isinstance(value, Actor)), "somebody")
 
 
-def one_moment(left: Claim, right: Claim) -> bool:
-    """Whether both claims are of one day and one town."""
-    first, second = when(left), when(right)
-    day = (
-        first is not None
-        and second is not None
-        and gap_days(first, second) == 0
-        and max(width(first) or 99, width(second) or 99) <= 2
-    )
-    return day and any(place_relation(here, there) in {"same", "near"} for here in places(left) for there in places(right))
+def one_moment(left: Sense, right: Sense) -> bool:
+    """Whether both are of one day and one town."""
+    day = _is_day(left) and _is_day(right) and _other_day(left, right) is None
+    return day and any(place_relation(here, there) in {"same", "near"} for here in left.places for there in right.places)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -322,12 +285,14 @@ def _none_against(none: Claim, zero: Count, slot: str, some: Claim, ground: Grou
         return None
     if not _looks_harmed(some, zero, slot, ground, other_voice=roots[none.id] != roots[some.id]):
         return None
-    reason = other_happening(none, some, ground) or _one_doer_told(none, some, ground)
+    one, two = sense_of(none, ground), sense_of(some, ground)
+    reason = other_happening(one, two, ground) or _one_doer_told(one, two)
     if reason:
         return make_conflict(none, some, slot, "scope", f"one says that nobody was harmed, the other that some were: {reason}")
     if roots[none.id] == roots[some.id]:
         return make_conflict(none, some, slot, "scope", "one source says both, so it speaks of different happenings")
     if ground.incident.get(none.id) != ground.incident.get(some.id):
         return None
-    why = _rival((none, "that nobody was harmed"), (some, "that some were"), roots, ground)
+    spared = Told(none, roots[none.id], slot, one, 0, "that nobody was harmed")
+    why = rival([spared], [Told(some, roots[some.id], slot, two, 1, "that some were")], ground)
     return make_conflict(none, some, slot, "value", why)

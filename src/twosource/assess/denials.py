@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twosource.assess.ground import asserts, counts, places, values
+from twosource.assess.sides import FEW, facing
 from twosource.link.compare import place_relation
 from twosource.link.traits import HARMS
-from twosource.records import Actor, Conflict, Words, make_id
+from twosource.records import Actor, Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from twosource.assess.ground import Ground
-    from twosource.records import Claim
+    from twosource.records import Claim, Conflict
 
 _ANSWER = 500
 """Characters within which a denial answers a claim that names no doer."""
@@ -62,7 +63,11 @@ def _against(denial: Claim, others: Sequence[Claim], slot: str, roots: Mapping[s
             key = (roots[claim.id], ground.incident.get(claim.id, ""))
             if key not in best or _distance(denial, claim) < _distance(denial, best[key]):
                 best[key] = claim
-    return [_conflict(denial, claim, slot, ground) for _, claim in sorted(best.items())]
+    found = [(incident, claim) for (_, incident), claim in sorted(best.items())]
+    if len({roots[claim.id] for _, claim in found}) <= FEW:
+        return [_conflict(denial, [claim], slot, ground) for _, claim in found]
+    incidents = sorted({incident for incident, _ in found})
+    return [_conflict(denial, [claim for one, claim in found if one == incident], slot, ground) for incident in incidents]
 
 
 def _distance(denial: Claim, claim: Claim) -> tuple[bool, bool, int, str]:
@@ -116,15 +121,7 @@ def _denied_slot(denial: Claim) -> str:
     return next((slot for slot, _ in counts(denial) if slot in HARMS), "agent")
 
 
-def _conflict(denial: Claim, claim: Claim, slot: str, ground: Ground) -> Conflict:
-    who = denial.chain[-1].name
-    said = claim.chain[-1].name if len(claim.chain) > 1 else ground.outlet(claim.article)
-    left, right = sorted((denial.id, claim.id))
-    return Conflict(
-        id=make_id("cfl", left, right, slot, "denial"),
-        left=left,
-        right=right,
-        slot=slot,
-        kind="denial",
-        why=f"{who} denies what {said} says",
-    )
+def _conflict(denial: Claim, claims: Sequence[Claim], slot: str, ground: Ground) -> Conflict:
+    said = claims[0].chain[-1].name if len(claims[0].chain) > 1 else ground.outlet(claims[0].article)
+    others = f" and {len(claims) - 1} others say" if len(claims) > 1 else " says"
+    return facing([denial], claims, slot, ("denial", f"{denial.chain[-1].name} denies what {said}{others}"), ground)

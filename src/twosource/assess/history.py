@@ -69,6 +69,7 @@ def _day(case: Case, claim: Claim) -> str:
 class _Dated(Struct, frozen=True):
     """The claims and conflicts of a case in the order of the days on which they were out, with these days."""
 
+    day_of: dict[str, str]
     claim_days: tuple[str, ...]
     claims: tuple[Claim, ...]
     conflict_days: tuple[str, ...]
@@ -81,6 +82,7 @@ class _Dated(Struct, frozen=True):
         inside = [one for one in case.conflicts if day_of.get(one.left) and day_of.get(one.right)]
         dated = sorted(((max(day_of[one.left], day_of[one.right]), one) for one in inside), key=lambda pair: pair[0])
         return cls(
+            day_of,
             tuple(day_of[claim.id] for claim in claims),
             tuple(claims),
             tuple(day for day, _ in dated),
@@ -90,7 +92,18 @@ class _Dated(Struct, frozen=True):
     def as_of(self, case: Case, day: str) -> Case:
         """The case as it stood at the end of that day."""
         told, crossed = bisect_right(self.claim_days, day), bisect_right(self.conflict_days, day)
-        return replace(case, claims=self.claims[:told], conflicts=self.conflicts[:crossed])
+        return replace(case, claims=self.claims[:told], conflicts=tuple(self._out(one, day) for one in self.conflicts[:crossed]))
+
+    def _out(self, conflict: Conflict, day: str) -> Conflict:
+        """The conflict between those of its claims that were out by then; the earliest of each side were."""
+        if not (conflict.also_left or conflict.also_right):
+            return conflict
+        also = (
+            tuple(one for one in side if "" < self.day_of.get(one, "") <= day)
+            for side in (conflict.also_left, conflict.also_right)
+        )
+        left, right = also
+        return replace(conflict, also_left=left, also_right=right)
 
 
 def _add(moments: list[Moment], day: str, cell: Cell, why: str) -> None:
