@@ -91,7 +91,9 @@ def told_at(syntax: Syntax, cast: Cast, verb: int) -> str | None:
         found = _outlet_at(syntax, cast, child, told=True) or _employer(syntax, cast, child) or _hearer(syntax, cast, child)
         if found is not None:
             return found
-    return None
+    behind = verb + 1 + (syntax.words[verb + 1 : verb + 2] == ["the"])  # where the tree hung it elsewhere
+    named = behind < syntax.sentence(verb).stop and syntax.parse.tokens[behind].upos == "PROPN"
+    return _outlet_at(syntax, cast, behind, told=True) if named else None
 
 
 def _employer(syntax: Syntax, cast: Cast, noun: int) -> str | None:

@@ -283,7 +283,7 @@ def author_of(syntax: Syntax, noun: int) -> int | None:
 
 
 def _making_compound(syntax: Syntax, noun: int) -> list[int]:
-    if syntax.words[noun] not in syntax.lexicon.nouns:
+    if syntax.words[noun] not in syntax.lexicon.nouns and syntax.words[noun] not in syntax.lexicon.helpers["tally"]:
         return []
     return [
         child
