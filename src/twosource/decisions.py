@@ -19,7 +19,7 @@ from twosource.ledger.shelves import cell_id
 from twosource.ledger.store import Store
 from twosource.link.agreement import from_csv, to_csv
 from twosource.link.judgements import check, in_force, known_ids, undone
-from twosource.records import Article, Cell, Claim, Incident, Judgement, Review, Words, make_id
+from twosource.records import Article, Cell, Claim, Identity, Incident, Judgement, Review, Source, View, Words, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,12 +172,23 @@ def _judged(store: Store, words: Judgement) -> Judgement:
     made, at = _stamp(found)
     identity = make_id("jdg", words.left, words.right, words.verdict, words.by, words.note, words.author, made)
     judgement = replace(words, id=identity, made=made, at=at)
-    check(judgement, standing, store.view())
+    check(judgement, standing, _holding(store, words.left, words.right))
     repeated = last is not None and (last.verdict, last.note, last.author) == (words.verdict, words.note, words.author)
     if repeated and last is not None:
         return last
     store.add_judgement(judgement)
     return judgement
+
+
+def _holding(store: Store, *names: str) -> View:
+    """Of the view what tells whether these ids are in it: the records themselves; all claims only where one may be an actor's."""
+    small = View(
+        claims=store.records(Claim, id=list(names)),
+        incidents=store.records(Incident, id=list(names)),
+        sources=store.records(Source, id=list(names)),
+        identities=store.records(Identity),
+    )
+    return small if known_ids(small).issuperset(names) else replace(small, claims=store.records(Claim))
 
 
 def _claims(store: Store, name: str) -> tuple[str, ...]:
@@ -221,7 +232,12 @@ def _aimed(store: Store, words: Review) -> Review:
     cell = _cell_of(store, words.target)
     incident = cell.incident if cell else words.target
     claims = _claims(store, incident)
-    known = cell is not None or claims or store.records(Article, id=words.target) or words.target in known_ids(store.view())
+    known = (
+        cell is not None
+        or claims
+        or store.records(Article, id=words.target)
+        or words.target in known_ids(_holding(store, words.target))
+    )
     if not known:
         message = f"{words.target} is not in this ledger; name a claim, source, article, incident or cell (INCIDENT/SLOT/GROUP)"
         raise ReviewError(message)

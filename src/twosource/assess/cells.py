@@ -56,11 +56,14 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
     words = last_words(reviews, where)
     rejected = {review.target for review in words.values() if review.verdict == "reject"}
     counted = {name: tuple(claim for claim in claims if claim.id not in rejected) for name, claims in sorted(members.items())}
-    roots = {claim.id: root_of(claim, claims, ground).source for claims in counted.values() for claim in claims}
+    origins = {name: origins_of(name, claims, ground) for name, claims in counted.items()}
+    roots = {claim: origin.root for found in origins.values() for origin in found for claim in origin.claims}
+    others = ((claim, claims) for claims in counted.values() for claim in claims if claim.id not in roots)
+    roots |= {claim.id: root_of(claim, claims, ground).source for claim, claims in others}
     conflicts = conflicts_of(counted, roots, ground)
     crossing = _by_incident(conflicts, where)
     cases = tuple(
-        Case(name, claims, origins_of(name, claims, ground), roots, tuple(crossing.get(name, ())), ground, policy, words)
+        Case(name, claims, origins[name], roots, tuple(crossing.get(name, ())), ground, policy, words)
         for name, claims in counted.items()
     )
     told = {case.id: entries_of(case) for case in cases}
@@ -75,14 +78,13 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
         made = cells_of(case, told[case.id])
         incidents.append(_incident(case, made, members[case.id], ties.get(case.id, ()), codebook))
         cells += made
-    origins = [origin for case in cases for origin in case.origins]
     return View(
         articles=tuple(ground.articles.values()),
         sources=with_suggestions(ground.sources, flat, ground.kin),
         claims=tuple(ground.claims.values()),
         incidents=with_relations(incidents, ground, readings, codebook),
         cells=tuple(cells),
-        origins=tuple(sorted(origins, key=lambda origin: (origin.incident, origin.id))),
+        origins=tuple(sorted((one for found in origins.values() for one in found), key=lambda one: (one.incident, one.id))),
         conflicts=conflicts,
         reuse=tuple(sorted(links.reuse, key=lambda reuse: reuse.id)),
         identities=tuple(sorted(links.identities, key=lambda identity: identity.id)),
