@@ -35,6 +35,12 @@ def test_a_number_with_an_article_counts_those_told_of_before():
     assert (total.low, total.best, total.high) == (3, 3, 3)
 
 
+def test_a_correction_takes_the_place_of_earlier_figures():
+    first, second = told(exactly(15, "15 people"), exactly(12, "12"))
+    total = whole("killed", [first, replace(second, corrects=True)], Lists()).count
+    assert (total.low, total.best, total.high) == (12, 12, 12)
+
+
 def told(*counts, lines=None):
     lines = lines or range(len(counts))
     return [

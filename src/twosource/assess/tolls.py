@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from twosource.assess.ground import Ground
 
 _OF_THEM = re.compile(r"\bof (?:the|those|these|them|whom)\b", re.IGNORECASE)
-_WORD = 12
-"""Characters in which the word before a count is looked for."""
+_REACH = 50
+"""Characters before a count in which words that tell more of it are looked for."""
 _Key: TypeAlias = "tuple[str, str | None]"
 HARMS = ("killed", "injured", "captured", "missing")
 """The slots that count people whom something befell, once for each."""
@@ -33,7 +33,10 @@ _TOLD_ONE_BY_ONE = frozenset({"captured"})
 
 
 class Told(Struct, frozen=True):
-    """A count where one claim tells it; `weak` where only a headline or caption does, `before` the word that it stands behind."""
+    """A count where one claim tells it; `weak` where only a headline or caption does, `before` the word that it stands behind.
+
+    `corrects` where words before it say that it takes the place of an earlier figure ("revised the toll to 12").
+    """
 
     entry: Entry
     span: Span
@@ -41,6 +44,7 @@ class Told(Struct, frozen=True):
     line: Span
     weak: bool = False
     before: str = ""
+    corrects: bool = False
 
 
 class Toll(Struct, frozen=True):
@@ -78,8 +82,9 @@ def _put_together(slot: str, entries: Sequence[Entry], ground: Ground, died: int
         claim = ground.claims[entry.claim]
         span = next((arg.span for arg in claim.args if arg.slot == slot and arg.value == entry.value and arg.span), claim.trigger)
         if isinstance(entry.value, Count):
-            before = ground.articles[claim.article].text[max(0, span.start - _WORD) : span.start].casefold().split()[-1:]
-            one = Told(entry, span, entry.value, claim.span, claim.weak, "".join(before))
+            before = ground.articles[claim.article].text[max(0, span.start - _REACH) : span.start].casefold().split()
+            corrects = not ground.correcting.isdisjoint(before)
+            one = Told(entry, span, entry.value, claim.span, claim.weak, "".join(before[-1:]), corrects)
             told.setdefault((entry.root, claim.article), []).append(one)
     found: list[Entry] = []
     tolls = [(ones, total) for ones in told.values() if (total := _living(slot, ones, ground, died)) is not None]
@@ -112,7 +117,7 @@ def _less(count: Count, died: int) -> Count:
 
 def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
     """How many one origin tells of in one article; None where it gives no count."""
-    found = _telling(_anew(sorted(told, key=_order), words), words)
+    found = _telling(_anew(_corrected(sorted(told, key=_order)), words), words)
     if not found:
         return None
     loose = _distinct(slot, [one for one in found if _is_besides(one.count, words)], words)
@@ -158,6 +163,12 @@ def _telling(told: Sequence[Told], words: Ground) -> list[Told]:
 def _is_vague(count: Count) -> bool:
     """Whether no number is told: only that there were some."""
     return count.best is None and (count.high is None or count.low == count.high)
+
+
+def _corrected(told: Sequence[Told]) -> Sequence[Told]:
+    """What is told from the last correction on; the figures before it no longer hold."""
+    last = max((place for place, one in enumerate(told) if one.corrects and not one.weak), default=0)
+    return told[last:]
 
 
 def _anew(told: Sequence[Told], words: Ground) -> list[Told]:

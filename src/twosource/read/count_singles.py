@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from twosource.records import Sentence
 
-_NOBODY = frozenset({"nobody", "none"})
+_NOBODY = frozenset({"nobody", "none", "neither"})
 _ONE = frozenset({"a", "an", "one", "another"})
 _THE = frozenset({"the", "his", "her", "their"})
 _DIRECT = frozenset({"passive subject", "object", "word after", "verb before", "subject", "verb after", "phrase after"})

@@ -277,7 +277,7 @@ class _Reader:
             if re.search(r"\d|\band\b|[,;]", before[at + len(words) :].removesuffix(" ")) and " to " not in before[at:]:
                 continue
             harm = self._toll_measure(words)
-            return Harm(harm, max(sentence.first, self._token(begin + at)), "toll")
+            return Harm(harm, max(sentence.first, self._token(begin + at + len(words) - 1)), "toll")
         return None
 
     def _counted_above(self, first: int, sentence: Sentence) -> Harm | None:
