@@ -3,8 +3,8 @@
 A claim's root is the last step of its chain. It gives way where that step only hands on what another said:
 
 1. an outlet cited by another rests on what its own article, where we have it, rests on;
-2. an outlet that names no source rests on the source that the same article names for the same incident, else on who speaks next
-   in it, else on the paper that it cites;
+2. an outlet that names no source rests on who speaks next in its article, or on the source that this names for the same
+   incident, else on the paper that it cites; a headline's "official" is the one of whom the text tells;
 3. a passage taken from another article rests on what that article rests on;
 4. "activists" beside an activist whom the same article names for the same incident, and a list of sources, sum up the named;
 5. "sources" and "reports" of which nothing is told cannot be told apart, and count as the outlet that cites them;
@@ -28,11 +28,13 @@ from twosource.records import Origin, Words, make_id
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from twosource.assess.ground import Ground
+    from twosource.assess.ground import Ground, Saying
     from twosource.records import Claim, Reuse, Source
 
 _PARTIES = frozenset({"party", "military", "official"})
 _MOST_REASONS = 3
+_HEADLINE_WORDS = 2
+"""A headline names its source by so many words at most where it only says what the source is."""
 _WE = ("our", "we")
 _ANONYMOUS = frozenset({"unnamed", "anonymous", "unidentified"})
 
@@ -80,8 +82,8 @@ def _ways(last: str, claim: Claim, ground: Ground) -> tuple[Callable[[_Way, str]
     if _is_relay(last, claim, ground):
         return (_relayed, _rests, _copied)
     if ground.sources[last].named:
-        return (_same_words, _one_party)
-    return (_copied, _relayed, _summed_up, _one_party)
+        return (_headlined, _same_words, _one_party)
+    return (_headlined, _copied, _relayed, _summed_up, _one_party)
 
 
 class _Way(Struct, frozen=True):
@@ -132,6 +134,31 @@ def _same_words(way: _Way, last: str) -> Root | None:
         if model and root != last and not _is_relay(root, model, ground) and ground.sources[root].named:
             return Root(root, (f"the same words are {ground.sources[root].name}'s in {ground.outlet(reuse.earlier)}",))
     return None
+
+
+def _headlined(way: _Way, last: str) -> Root | None:
+    """The source that the text names or describes in full, where only the headline speaks of it ("group says", "Miller: ...")."""
+    claim, ground = way.claim, way.ground
+    short, below = set(fold_name(ground.sources[last].name).split()), _said_below(claim, ground)
+    if not _in_title(claim, ground) or len(short) > _HEADLINE_WORDS or any(one.source == last for one in below):
+        return None
+    speakers = [one for one in below if ground.sources[one.source].kind not in PUBLISHERS]
+    words = short - ground.vague
+    fitting = [one for one in speakers if words & set(fold_name(ground.sources[one.source].name).split())]
+    if not fitting and speakers and not ground.sources[last].named:
+        fitting = [one for one in speakers[:1] if ground.sources[last].kind in {"unknown", ground.sources[one.source].kind}]
+    if not fitting:
+        return None
+    source = fitting[0].source
+    return Root(source, (f"the headline's “{ground.name_of(last)}” is taken for {ground.name_of(source)}",))
+
+
+def _said_below(claim: Claim, ground: Ground) -> list[Saying]:
+    """What is said in the article below its title, in the order of the text."""
+    titles = [block for block in ground.articles[claim.article].blocks if block.kind == "title"]
+    sayings = ground.sayings.get(claim.article, ())
+    text = [one for one in sayings if not any(block.start <= one.content.start < block.end for block in titles)]
+    return sorted(text, key=lambda one: (one.content.start, one.source))
 
 
 def _one_party(way: _Way, last: str) -> Root | None:
@@ -233,12 +260,21 @@ def _rests(way: _Way, last: str) -> Root | None:
     if not own:
         named = [peer for peer in named if any(step.source == last for step in peer.chain)]
     model = _closest(claim, [peer for peer in named if _same_kind(claim, peer, ground)], ground)
-    cited = cited_beside(claim, ground) if model is None else None
-    root = way.follow(model) if model is not None else cited
+    cited = cited_beside(claim, ground)
+    if model is not None and (cited is None or not _speaks_first(cited, model, claim, ground)):
+        root: str | None = way.follow(model)
+    else:
+        root = cited
     if root is None:
         return None
     speaker = ground.outlet(claim.article) if own else ground.name_of(last)
     return Root(root, (f"what {speaker} says in its own voice is taken to rest on {ground.name_of(root)}",))
+
+
+def _speaks_first(source: str, model: Claim, claim: Claim, ground: Ground) -> bool:
+    """Whether that source speaks between the claim and the one that tells the same; a headline sums up what comes later too."""
+    said = [one.content.start for one in ground.sayings.get(claim.article, ()) if one.source == source]
+    return any(claim.span.start <= start < model.span.start for start in said) and not _in_title(claim, ground)
 
 
 def _of_publisher(claim: Claim, ground: Ground) -> bool:

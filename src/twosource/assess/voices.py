@@ -36,6 +36,7 @@ _NEAR = 400
 """Characters between a claim without source and a saying that it may rest on: about two paragraphs of news."""
 _OTHERS = frozenset({"another", "other", "others", "second", "third", "two", "three"})
 _SAME_WORDS = frozenset({"verbatim", "quote"})
+_PARTIES = frozenset({"party", "military", "official"})
 
 
 class _Link(Struct, frozen=True, order=True):
@@ -120,7 +121,11 @@ def cited_beside(claim: Claim, ground: Ground) -> str | None:
     near = [one for one in ground.sayings.get(claim.article, ()) if 0 <= one.content.start - claim.span.start <= _NEAR]
     telling = [one for one in near if ground.sources[one.source].kind not in PUBLISHERS and not is_vague(one.source, ground)]
     first = min(telling, key=lambda one: (one.content.start, one.source), default=None)
-    return None if first is None or ground.sources[first.source].party else first.source
+    return None if first is None or _is_party(ground.sources[first.source]) else first.source
+
+
+def _is_party(source: Source) -> bool:
+    return source.party is not None and source.kind in _PARTIES
 
 
 def _homes(claims: Iterable[Claim], ground: Ground) -> dict[str, Claim]:
