@@ -46,6 +46,7 @@ def protect(view: View, protected: Sequence[Protected]) -> View:
     told = {claim.id: claim for claim in view.claims}
     finer = {incident.id: _finer(incident, told, plan) for incident in view.incidents}
     cells = tuple(_cell(cell, plan, told, finer[cell.incident]) for cell in view.cells)
+    tied = frozenset(one.id for one in view.incidents if any(told[claim].article in plan.articles for claim in one.claims))
     own: dict[str, dict[str, Cell]] = {}
     for cell in cells:
         own.setdefault(cell.incident, {})[cell.slot] = cell
@@ -60,7 +61,7 @@ def protect(view: View, protected: Sequence[Protected]) -> View:
         articles=tuple(_article(article, plan, spoken.get(article.id, ())) for article in view.articles),
         sources=_sources(view.sources, plan),
         claims=tuple(_claim(claim, plan, shown) for claim in view.claims),
-        incidents=tuple(_incident(one, own.get(one.id, {}), finer[one.id], plan, told) for one in view.incidents),
+        incidents=tuple(_incident(one, own.get(one.id, {}), finer[one.id], tied) for one in view.incidents),
         cells=cells,
         origins=tuple(replace(one, why=in_place_of(one.why, finer[one.incident])) for one in view.origins),
         conflicts=tuple(
@@ -216,16 +217,20 @@ def _cell(cell: Cell, plan: _Plan, told: Mapping[str, Claim], finer: Finer) -> C
     return replace(cell, value=_less(cell.value, finer, rooted=only), history=(), protected=only)
 
 
-def _incident(incident: Incident, cells: Mapping[str, Cell], finer: Finer, plan: _Plan, told: Mapping[str, Claim]) -> Incident:
-    """The incident with the time and place that its cells have now, without the ties where they are to withheld articles."""
+def _incident(incident: Incident, cells: Mapping[str, Cell], finer: Finer, tied: frozenset[str]) -> Incident:
+    """The incident with the time and place that its cells have now, without the reasons of ties to withheld articles.
+
+    `tied` are the incidents that any such article tells of.
+    """
     when, where = (cells[slot].value if slot in cells else None for slot in ("time", "place"))
-    tied = any(told[claim].article in plan.articles for claim in incident.claims)
+    related = (replace(one, why=WITHHELD) if tied & {incident.id, one.incident} else one for one in incident.related)
     return replace(
         incident,
         title=in_place_of(incident.title, finer),
         when=when if isinstance(when, Interval) else incident.when,
         where=where if isinstance(where, Place) else incident.where,
-        links=() if tied else incident.links,
+        links=() if incident.id in tied else incident.links,
+        related=tuple(related),
         grade_why=in_place_of(incident.grade_why, finer),
         protected=any(cells[slot].protected for slot in ("time", "place") if slot in cells),
     )
