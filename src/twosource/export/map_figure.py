@@ -24,7 +24,7 @@ REACH = {"exact": 1.0, "place": 4.0, "near": 15.0, "admin2": 30.0, "admin1": 90.
 """How far from its point an incident may have been, in kilometres, by the precision of its place."""
 _KM_PER_DEGREE = 111.32
 _CHARACTER = 5.9  # units that one of a name takes up
-_MOST_NAMES = 24
+_MOST_NAMES, _SURE_NAMES = 24, 3
 
 
 class Circle(Struct, frozen=True):
@@ -163,22 +163,25 @@ def _circle_svg(circle: Circle, href: str) -> str:
 
 
 def _labels(figure: Map) -> list[_Label]:
-    """Names where there is room for them, those of places with more incidents first."""
-    taken = [(one.x - one.dot, one.y - one.dot, one.x + one.dot, one.y + one.dot) for one in figure.circles if one.dot]
-    taken.append((0.0, figure.height - 22, 90.0, figure.height))  # the scale
-    placed: list[_Label] = []
-    named: set[str] = set()
+    """Names where there is room for them, those of places with more incidents first; the first few even on another's dot."""
+    dots = [(one.x - one.dot, one.y - one.dot, one.x + one.dot, one.y + one.dot) for one in figure.circles if one.dot]
+    taken = [(0.0, figure.height - 22, 90.0, figure.height)]  # the scale
+    placed: dict[str, _Label] = {}
     for circle in sorted(figure.circles, key=lambda one: (-one.number, one.name, one.x, one.y)):
-        for label in _sides(circle):
-            left, top, right, bottom = label.box
-            inside = left >= 2 and right <= figure.width - 2 and top >= 2 and bottom <= figure.height - 2
-            if inside and circle.name not in named and not any(label.meets(box) for box in taken):
-                placed.append(label)
-                taken.append(label.box)
-                named.add(circle.name)
-        if len(placed) >= _MOST_NAMES:
-            break
-    return placed
+        free = [label for label in _sides(circle) if _fits(label, figure, taken)]
+        best = next((label for label in free if not any(label.meets(dot) for dot in dots)), None)
+        if best is None and free and len(placed) < _SURE_NAMES:
+            best = free[0]
+        if best is not None and circle.name not in placed and len(placed) < _MOST_NAMES:
+            placed[circle.name] = best
+            taken.append(best.box)
+    return list(placed.values())
+
+
+def _fits(label: _Label, figure: Map, taken: Iterable[tuple[float, float, float, float]]) -> bool:
+    left, top, right, bottom = label.box
+    inside = left >= 2 and right <= figure.width - 2 and top >= 2 and bottom <= figure.height - 2
+    return inside and not any(label.meets(box) for box in taken)
 
 
 def _sides(circle: Circle) -> tuple[_Label, ...]:

@@ -1,0 +1,195 @@
+"""A morning at the desk in a real browser: read, correct, merge, undo, sign off, export; and two analysts at one cell."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from twosource import config
+from twosource.ledger.store import Store
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+AGENT = "Ardan Front"
+PASSWORD = "a long enough word"  # noqa: S105 - of nobody
+
+pytestmark = [
+    pytest.mark.enable_socket,
+    pytest.mark.skipif(not CHROMIUM.exists() and not os.environ.get("CI"), reason="needs Debian's chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def serving(workspace, *more):
+    """A desk in a process of its own, and its address as it was told."""
+    command = [sys.executable, "-m", "twosource", "desk", "-w", str(workspace.folder), "--port", "0", "--no-browser", *more]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.terminate()
+
+
+@contextlib.contextmanager
+def analyst(chromium, asked):
+    """A browser of somebody's own; `asked` takes the address of every request that it makes."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(60_000)  # milliseconds; a busy machine is no failure
+    context.on("request", lambda request: asked.append(request.url))
+    yield context.new_page()
+    context.close()
+
+
+def run(workspace, *words, said=""):
+    command = [sys.executable, "-m", "twosource", *words, "-w", str(workspace.folder)]
+    done = subprocess.run(command, input=said, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def open_incident(page, kind):
+    page.locator('[data-go="t"]').click()
+    page.locator("tr[data-row]", has_text=kind).locator("a").click()
+    page.locator("h1").wait_for()
+    return page.url.rpartition("/")[2]
+
+
+def cell(page, slot):
+    return page.locator(f"tbody#{slot}")
+
+
+def test_a_morning(chromium, tmp_path):
+    workspace = config.Workspace(tmp_path / "sample")
+    assert "air strike" in run(workspace, "demo")
+    asked = []
+    with serving(workspace) as address, analyst(chromium, asked) as page:
+        home = address.partition("/?")[0]
+        page.goto(address)
+        assert page.url == f"{home}/incidents"  # the token does not stay in the address
+        read_and_correct(page)
+        merge_and_undo(page)
+        sign_off(page)
+    assert asked
+    assert {url for url in asked if not url.startswith((home, "data:"))} == set()
+    assert words_of_corrections(workspace) == [AGENT]
+    exported = json.loads(run(workspace, "export"))
+    kept = {(one["slot"], one["status"]): one["value"] for one in exported["cells"]}
+    assert kept["killed", "set-by-hand"]["best"] == 8
+    assert kept["agent", "set-by-hand"]["name"] == AGENT
+    assert (
+        len([one for one in exported["incidents"] if one["where"] and one["where"]["name"] == "Pell"]) == 2
+    )  # merged, and undone
+
+
+def words_of_corrections(workspace):
+    """What the spans that were selected in the browser cover in the stored texts."""
+    with Store.open(workspace.ledger) as store:
+        return [one.span.of(store.articles(one.article)[0].text) for one in store.reviews() if one.span is not None]
+
+
+def read_and_correct(page):
+    open_incident(page, "shelling")
+    page.locator(".claims .show-text").first.click()  # the text comes beside the cells
+    page.locator("#panel .words[data-article]", has_text=AGENT).wait_for()
+    agent = cell(page, "agent")
+    agent.locator("summary").click()
+    select(page, AGENT)
+    form = agent.locator("form.correct")
+    assert form.locator("[data-takes-selection]").input_value() == AGENT
+    form.get_by_role("button", name="Correct").click()
+    cell(page, "agent").locator(".status", has_text="set-by-hand").wait_for()
+    killed = cell(page, "killed")
+    killed.locator("summary").click()
+    for bound in ("low", "best", "high"):
+        killed.locator(f"input[name={bound}]").fill("8")
+    killed.get_by_role("button", name="Correct").click()
+    cell(page, "killed").locator(".status", has_text="set-by-hand").wait_for()
+
+
+def select(page, words):
+    """Selects words in the text beside the cells, as a hand with a mouse does."""
+    spot = page.evaluate(
+        """words => {
+          const walk = document.createTreeWalker(document.querySelector("#panel .words"), NodeFilter.SHOW_TEXT);
+          const place = (offset) => { let left = offset; walk.currentNode = walk.root; let node;
+            while ((node = walk.nextNode())) { if (left <= node.length) return [node, left]; left -= node.length; } };
+          const at = document.querySelector("#panel .words").textContent.indexOf(words);
+          const corner = (offset) => { const range = document.createRange(); const [node, on] = place(offset);
+            range.setStart(node, on); range.collapse(true); return range.getBoundingClientRect(); };
+          document.querySelector("#panel .words .block").scrollIntoView({ block: "center" });
+          const [start, end] = [corner(at), corner(at + words.length)];
+          return [start.x, start.y + start.height / 2, end.x, end.y + end.height / 2];
+        }""",
+        words,
+    )
+    page.mouse.move(spot[0] + 0.5, spot[1])
+    page.mouse.down()
+    page.mouse.move(spot[2] + 0.5, spot[3], steps=4)
+    page.mouse.up()
+
+
+def merge_and_undo(page):
+    open_incident(page, "shelling")
+    page.locator("summary", has_text="Merge with").click()
+    page.locator("select[name=other]").first.select_option(label="Movement of forces in Pell, undated")
+    page.get_by_role("button", name="Merge", exact=True).click()
+    page.locator('[data-go="h"]').click()
+    merged = page.locator("tr[data-row]", has_text="same")
+    merged.get_by_role("button", name="undo").click()
+    page.locator("tr.undone", has_text="same").wait_for()
+
+
+def sign_off(page):
+    page.keyboard.press("g")
+    page.keyboard.press("r")
+    page.wait_for_url("**/review")
+    waiting = page.locator("[data-row]").count()
+    open_incident(page, "disputed")
+    page.keyboard.press("d")
+    page.locator(".head .said", has_text="accept").wait_for()
+    page.locator('[data-go="r"]').click()
+    assert page.locator("[data-row]").count() == waiting - 1
+
+
+def test_two_analysts_and_one_cell(chromium, workspace):
+    for name in ("Ada", "Ben"):
+        run(workspace, "desk", "user", "add", name, "--role", "editor", said=PASSWORD + "\n")
+    asked = []
+    with serving(workspace, "--team") as address, analyst(chromium, asked) as ada, analyst(chromium, asked) as ben:
+        for name, page in (("Ada", ada), ("Ben", ben)):
+            page.goto(address)
+            page.get_by_label("Name").fill(name)
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+            open_incident(page, "air strike")
+            cell(page, "killed").locator("summary").click()
+        correct(ada, "7")
+        cell(ada, "killed").locator(".status", has_text="set-by-hand").wait_for()
+        correct(ben, "9")
+        ben.get_by_role("heading", name="Somebody was here before you").wait_for()
+        assert "Ada" in ben.locator("main").inner_text()
+        assert "7" in ben.locator("main").inner_text()
+        ben.get_by_role("button", name="Decide so nevertheless").click()
+        cell(ben, "killed").locator(".said", has_text="Ben").wait_for()
+    assert {url for url in asked if not url.startswith((address, "data:"))} == set()
+
+
+def correct(page, best):
+    form = cell(page, "killed").locator("form.correct")
+    form.locator("input[name=best]").fill(best)
+    form.get_by_role("button", name="Correct").click()
