@@ -115,3 +115,11 @@ def test_one_voice_of_one_incident_is_one_for_the_next():
     view = viewed(one, two)
     assert len(view.incidents) == 2
     assert len({origin.root for origin in view.origins}) == 1
+
+
+def test_a_slip_of_the_pen_makes_no_other_source():
+    both = (
+        told("Planes bombed Halvek, a glazier said.", unnamed("a glazier"), **AT),
+        told("Jets had come at noon, the glaizer said.", unnamed("the glaizer"), **AT),
+    )
+    assert len(origins(report("a", "Echo", "2020-05-02", *both))) == 1

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _QUOTES = '“”"«»„'
 _NEAR = 400
 """Characters between a claim without source and a saying that it may rest on: about two paragraphs of news."""
+_LONG_WORD = 6
 _OTHERS = frozenset({"another", "other", "others", "second", "third", "two", "three"})
 _SAME_WORDS = frozenset({"verbatim", "quote"})
 _PARTIES = frozenset({"party", "military", "official"})
@@ -221,7 +222,7 @@ def _not_told_apart(homes: Mapping[str, Claim], ground: Ground) -> Iterable[_Lin
     """Sources of one description, of which not both have words of their own."""
     described: dict[tuple[str, ...], list[str]] = {}
     for source in homes:
-        described.setdefault(telling_words(ground.sources[source].name, ground), []).append(source)
+        described.setdefault(_levelled(telling_words(ground.sources[source].name, ground)), []).append(source)
     own = {one.source for found in ground.sayings.values() for one in found if one.own}
     for words, sources in sorted(described.items()):
         if not words:
@@ -248,13 +249,18 @@ def _described_alike(left: str, right: str, ground: Ground) -> bool:
     """Whether one article's two descriptions differ by nothing but an article: no "another resident" beside "a resident"."""
     one, two = (ground.sources[source] for source in (left, right))
     others = any(set(fold_name(source.name).split()) & _OTHERS for source in (one, two))
-    words = telling_words(one.name, ground)
-    return bool(words) and words == telling_words(two.name, ground) and not others
+    words = _levelled(telling_words(one.name, ground))
+    return bool(words) and words == _levelled(telling_words(two.name, ground)) and not others
+
+
+def _levelled(words: Iterable[str]) -> tuple[str, ...]:
+    """Words so that slips of the pen meet: two letters exchanged in a long word ("midiwfe") make no other source."""
+    return tuple(sorted(word if len(word) < _LONG_WORD else word[0] + "".join(sorted(word[1:])) for word in words))
 
 
 def alike(left: Source, right: Source, ground: Ground) -> bool:
     """Whether two descriptions may mean one source: of no two sides, and with a telling word in common or nothing told of one."""
     if left.party and right.party and left.party != right.party:
         return False
-    one, two = set(telling_words(left.name, ground)), set(telling_words(right.name, ground))
+    one, two = (set(_levelled(telling_words(side.name, ground))) for side in (left, right))
     return bool(one & two) or ((not one or not two) and (left.kind == right.kind or "anonymous" in (left.kind, right.kind)))
