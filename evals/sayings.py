@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from twosource.records import Article, Reading
 
 _PARTS = ("source", "cue", "content")
+# Words with which a description of somebody goes on behind its head.
+_BEHIND = frozenset(
+    {",", "of", "at", "in", "on", "from", "for", "with", "by", "to", "near", "close", "who", "whose", "familiar", "based"}
+)
 
 
 def attribution(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:
@@ -105,11 +109,25 @@ def _agrees(  # noqa: PLR0913, PLR0917 a probe is all of these
 ) -> bool:
     found = chain_of(at, article, reading.attributions, reading.entities, book)[1:]
     said = innermost_of(sayings_of(reading.attributions), at)
-    same = [
-        _canonical(step.name, book) == _canonical(name, book) or fold(step.name).startswith(f"{fold(name)} of ")
-        for step, name in zip(found, names, strict=False)
-    ]
+    same = [_names_same(step.name, name, book) for step, name in zip(found, names, strict=False)]
     return len(found) == len(names) and all(same) and (said.stance if said else "asserts") == stance
+
+
+def _names_same(found: str, wanted: str, book: Codebook) -> bool:
+    """Whether both are one outlet or actor, or name one head: "a doctor at the clinic" is "doctor", "Fox" is "Commander Fox".
+
+    What stands behind the head ("at the clinic", "close to the talks") and before it only describes; gold is free in both.
+    """
+    if _canonical(found, book) == _canonical(wanted, book):
+        return True
+    ours, theirs = _head_words(found), _head_words(wanted)
+    return bool(ours and theirs) and (ours[-len(theirs) :] == theirs or theirs[-len(ours) :] == ours)
+
+
+def _head_words(name: str) -> list[str]:
+    words = fold(name).replace(",", " ,").split()
+    end = next((i for i, word in enumerate(words) if i and word in _BEHIND), len(words))
+    return words[:end]
 
 
 def _canonical(name: str, book: Codebook) -> str:
