@@ -82,6 +82,18 @@ def test_names_never_lie_on_each_other(under):
         assert not any(one.meets(other.box) for other in labels[number + 1 :])
 
 
+def test_thousands_of_places_are_put_together_and_quickly_drawn(under):
+    many = [Place(f"Hamlet {n}", f"p-{n}", 33 + n % 97 / 30, 36 + n % 89 / 20, "SY", None, "place") for n in range(5000)]
+    figure = draw_map([*many, PROVINCE], under)
+    assert len(figure.circles) < 700
+    assert sum(circle.number for circle in figure.circles) == 5001
+    per_km = figure.scale / figure.kilometres
+    assert min(circle.reach for circle in figure.circles) >= 4 * per_km
+    drawn = svg(figure, "/incidents?box=")
+    assert len(drawn) < 400_000
+    assert drawn.count("<text") < 40
+
+
 def test_nothing_is_drawn_of_what_has_no_place(under):
     figure = draw_map([None, Place("Nowhere")], under)
     assert (figure.nowhere, figure.circles, figure.drawn) == (2, (), ())

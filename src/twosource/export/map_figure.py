@@ -25,6 +25,7 @@ REACH = {"exact": 1.0, "place": 4.0, "near": 15.0, "admin2": 30.0, "admin1": 90.
 _KM_PER_DEGREE = 111.32
 _CHARACTER = 5.9  # units that one of a name takes up
 _MOST_NAMES, _SURE_NAMES = 24, 3
+_MOST_CIRCLES, _CELL = 200, 12.0  # circles that are drawn each for itself; units of the cells that others are put together by
 
 
 class Circle(Struct, frozen=True):
@@ -71,7 +72,7 @@ def draw_map(where: Iterable[Place | None], under: Ground, width: float = WIDTH,
         return Map(width, height, (), 0.0, 0, nowhere, trouble=under.trouble)
     window, middle = _window(places, width, height)
     per_km = window.unit / (_KM_PER_DEGREE * max(math.cos(math.radians(middle)), 0.1))
-    circles = [_circle(window, key, found) for key, found in places.items()]
+    circles = _together([_circle(window, key, found) for key, found in places.items()])
     kilometres = _round_number(width / 5 / per_km)
     ordered = sorted(circles, key=lambda circle: (-circle.reach, circle.x, circle.y))  # the wide ones under the small ones
     scale = round(kilometres * per_km, 1)
@@ -165,9 +166,10 @@ def _circle_svg(circle: Circle, href: str) -> str:
 def _labels(figure: Map) -> list[_Label]:
     """Names where there is room for them, those of places with more incidents first; the first few even on another's dot."""
     dots = [(one.x - one.dot, one.y - one.dot, one.x + one.dot, one.y + one.dot) for one in figure.circles if one.dot]
+    ordered = sorted(figure.circles, key=lambda one: (-one.number, one.name, one.x, one.y))
     taken = [(0.0, figure.height - 22, 90.0, figure.height)]  # the scale
     placed: dict[str, _Label] = {}
-    for circle in sorted(figure.circles, key=lambda one: (-one.number, one.name, one.x, one.y)):
+    for circle in ordered[: 2 * _MOST_NAMES]:
         free = [label for label in _sides(circle) if _fits(label, figure, taken)]
         best = next((label for label in free if not any(label.meets(dot) for dot in dots)), None)
         if best is None and free and len(placed) < _SURE_NAMES:
@@ -191,6 +193,31 @@ def _sides(circle: Circle) -> tuple[_Label, ...]:
         return tuple(_Label(circle, x, at, "middle") for at in (y - circle.reach + 14, y + 3.5, y + circle.reach - 6))
     beside = (_Label(circle, x + off, y + 3.5, "start"), _Label(circle, x - off, y + 3.5, "end"))
     return (*beside, _Label(circle, x, y - off, "middle"), _Label(circle, x, y + off + 8, "middle"))
+
+
+def _together(circles: list[Circle]) -> list[Circle]:
+    """The circles; where they are too many to be told apart, those in one cell of a grid as one that holds them all."""
+    if len(circles) <= _MOST_CIRCLES:
+        return circles
+    cells: dict[tuple[int, int, str], list[Circle]] = {}
+    for one in circles:
+        kind = "near" if one.dot else one.precision
+        cells.setdefault((int(one.x / _CELL), int(one.y / _CELL), kind), []).append(one)
+    return [_one_of(kind, found) if len(found) > 1 else found[0] for (_, _, kind), found in cells.items()]
+
+
+def _one_of(kind: str, found: list[Circle]) -> Circle:
+    """One circle for several: around all that they may have been at, named after the one with most incidents."""
+    x, y = (sum(values) / len(found) for values in ([one.x for one in found], [one.y for one in found]))
+    reach = max(math.hypot(one.x - x, one.y - y) + one.reach for one in found)
+    number = sum(one.number for one in found)
+    boxes = [[float(degree) for degree in one.box.split(",")] for one in found]
+    west, south, east, north = zip(*boxes, strict=True)
+    box = ",".join(f"{degree:.4f}" for degree in (min(west), min(south), max(east), max(north)))
+    most = max(found, key=lambda one: (one.number, one.name))
+    name = f"{most.name} and {number_of(len(found) - 1, 'other place')}"
+    dot = min(2.5 + math.sqrt(number), 9.0) if most.dot else 0.0
+    return Circle(round(x, 1), round(y, 1), round(max(reach, dot + 2), 1), round(dot, 1), name, kind, number, box)
 
 
 def _round_number(most: float) -> int:
