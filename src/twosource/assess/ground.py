@@ -217,7 +217,10 @@ def _with_date(args: tuple[Arg, ...], settled: Settled) -> tuple[Arg, ...]:
 
 
 def merged_sources(readings: Iterable[Reading], identities: Sequence[Identity]) -> dict[str, Source]:
-    """Every source by id, once: the records of all articles merged, members of an identity under its id."""
+    """Every source by id, once: the records of all articles merged, members of an identity under its id.
+
+    Its kind is the one that most articles give it.
+    """
     names = canonical(identities)
     shown_as = {identity.id: identity for identity in identities}
     found: dict[str, Source] = {}
