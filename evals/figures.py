@@ -16,11 +16,12 @@ _EARTH_KM = 6371.0
 
 
 class Figure(Struct, frozen=True):
-    """One measured figure: `value` in [0, 1], over `of` things (gold units, articles ...)."""
+    """One measured figure: `value` in [0, 1], over `of` things (gold units, articles ...); an `error` is better when lower."""
 
     metric: str
     value: float
     of: int
+    error: bool = False
 
 
 def share(right: int, asked: int) -> float:

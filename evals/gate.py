@@ -28,7 +28,7 @@ SLACK = 0.01
 
 
 class Floor(Struct, frozen=True):
-    """What one figure may not fall below. `sha256` is of the corpus file, `limit` None where all of it is taken.
+    """What one figure may not fall below (an `error` not rise above). `sha256`: the corpus file; `limit`: None where all is taken.
 
     `measured` is what the last pinning measured, over `of` things; `floor` stays where a later one measured less.
     """
@@ -43,6 +43,11 @@ class Floor(Struct, frozen=True):
     sha256: str
     records: int
     limit: int | None = None
+    error: bool = False
+
+    def met_by(self, value: float, slack: float = 0.0) -> bool:
+        """Whether the value is as good as the floor, or worse by `slack` at most."""
+        return value <= self.floor + slack if self.error else value >= self.floor - slack
 
 
 class Lowered(Struct, frozen=True):
@@ -109,7 +114,7 @@ def compare(floors: Floors, scores: Sequence[Score], model: str) -> Report:
         known = {figure.metric: figure for figure in one.figures}
         for floor in pinned:
             found = known.get(floor.metric)
-            good = found is not None and found.value >= floor.floor - floor.epsilon
+            good = found is not None and floor.met_by(found.value, floor.epsilon)
             lines.append(_line(floor, found, good=good))
             failed |= not good
         new = sorted(known.keys() - {floor.metric for floor in pinned})
@@ -161,6 +166,8 @@ def update(floors: Floors, scores: Sequence[Score], model: str, reason: str | No
 def _floor(one: Score, figure: Figure, before: Floor | None, reason: str | None) -> tuple[Floor, Lowered | None]:
     """The figure's new floor, and the lowering that it would be."""
     value = max(0.0, math.floor((figure.value - SLACK) * 1000) / 1000)
+    if figure.error:
+        value = min(1.0, math.ceil((figure.value + SLACK) * 1000) / 1000)
     task = TASKS.get(one.task)
     new = Floor(
         task=one.task,
@@ -173,9 +180,10 @@ def _floor(one: Score, figure: Figure, before: Floor | None, reason: str | None)
         sha256=one.sha256,
         records=one.records,
         limit=task.limit if task else None,
+        error=figure.error,
     )
-    if before is None or value >= before.floor:
+    if before is None or before.met_by(value):
         return new, None
-    if figure.value >= before.floor - before.epsilon and before.sha256 == one.sha256 and not reason:
+    if before.met_by(figure.value, before.epsilon) and before.sha256 == one.sha256 and not reason:
         return msgspec.structs.replace(new, floor=before.floor), None
     return new, Lowered(one.task, figure.metric, before.floor, value, reason or "")

@@ -109,11 +109,11 @@ def _agrees(  # noqa: PLR0913, PLR0917 a probe is all of these
 ) -> bool:
     found = chain_of(at, article, reading.attributions, reading.entities, book)[1:]
     said = innermost_of(sayings_of(reading.attributions), at)
-    same = [_names_same(step.name, name, book) for step, name in zip(found, names, strict=False)]
+    same = [names_same(step.name, name, book) for step, name in zip(found, names, strict=False)]
     return len(found) == len(names) and all(same) and (said.stance if said else "asserts") == stance
 
 
-def _names_same(found: str, wanted: str, book: Codebook) -> bool:
+def names_same(found: str, wanted: str, book: Codebook) -> bool:
     """Whether both are one outlet or actor, or name one head: "a doctor at the clinic" is "doctor", "Fox" is "Commander Fox".
 
     What stands behind the head ("at the clinic", "close to the talks") and before it only describes; gold is free in both.

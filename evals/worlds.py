@@ -87,13 +87,16 @@ def score(path: Path, limit: int | None, program: Program) -> tuple[list[Figure]
     return figures([one for one in results if isinstance(one, Tally)]), len(wanted)
 
 
+_ERRORS = frozenset({"false merges", "false collapse", "missed collapse", "splits", "strays", "conflicts false"})
+
+
 def figures(tallies: Sequence[Tally]) -> list[Figure]:
     """The sums over all worlds, as shares."""
     so, of = Counter[str](), Counter[str]()
     for tally in tallies:
         so.update(tally.so)
         of.update(tally.of)
-    return [Figure(name, share(so[name], of[name]), of[name]) for name in sorted(of)]
+    return [Figure(name, share(so[name], of[name]), of[name], name in _ERRORS) for name in sorted(of)]
 
 
 class BuildWorlds:

@@ -26,7 +26,7 @@ READING = {
 }  # fmt: skip
 COUNT = {"low", "best", "high", "unit", "group", "kind", "approx", "as_of", "words"}
 PLACE = {"place_id", "name", "lat", "lon", "country", "admin1", "precision"}
-EXPORT = ["schema", "articles", "sources", "claims", "incidents", "cells", "origins", "conflicts", "reuse"]
+EXPORT = ["schema", "articles", "sources", "claims", "incidents", "cells", "origins", "conflicts", "reuse", "identities"]
 ROWS = {
     "articles": {"id", "ref", "path", "url", "outlet", "title", "published", "language", "digest"},
     "sources": {"id", "name", "kind", "named", "aliases", "party"},
