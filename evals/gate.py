@@ -28,7 +28,7 @@ SLACK = 0.01
 
 
 class Floor(Struct, frozen=True):
-    """What one figure may not fall below (an `error` not rise above). `sha256`: the corpus file; `limit`: None where all is taken.
+    """What one figure may not fall below (an `error` not rise above). `sha256` is of the corpus file; no `limit`: all is taken.
 
     `measured` is what the last pinning measured, over `of` things; `floor` stays where a later one measured less.
     """
