@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from training.heads import BASE, FURTHER
 from training.windows import cut, feed, packed, starts
 from twosource.read import decode
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     Results = list[tuple[Window, dict[str, Any]]]
 
 _TOGETHER = 4096
+_SQUARE = frozenset(head.name for head in (*BASE, *FURTHER) if head.kind in {"arcs", "pairs"})
+"""Heads that score every word against every other."""
 
 
 class Tally:
@@ -76,8 +79,7 @@ def run(predict: Predict, windows: Sequence[Window], coder: Coder, together: int
 
 
 def _own(array: Any, size: int, name: str) -> Any:  # noqa: ANN401 - arrays of two or three dimensions
-    square = name in {"arc", "aarc", "coref", "roles", "part", "where"}
-    return array[:size, :size] if square else array[:size]
+    return array[:size, :size] if name in _SQUARE else array[:size]
 
 
 def _gold(window: Window, layer: str) -> Sequence[Any]:
