@@ -1,4 +1,7 @@
-"""`python -m training run --data DIR --out DIR` trains the encoder; `export` makes a model of finished runs."""
+"""`python -m training run --data DIR --out DIR` trains the encoder.
+
+`label` has a finished run annotate texts for another run, `export` makes a model of finished runs.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ def main() -> int:
         print("training needs torch: pip install -e '.[train]'", file=sys.stderr)
         return 2
     try:
-        (_run if options.command == "run" else _export)(options)
+        {"run": _run, "label": _label, "export": _export}[options.command](options)
     except (FileNotFoundError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -50,18 +53,24 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--heads", default="", help=f"beyond the base: all, or of {', '.join(head.name for head in heads.FURTHER)}")
     run.add_argument("--without-polnear", action="store_true", help="leave out the corpus that has no licence")
     run.add_argument("--smoke", action="store_true", help=f"{_SMOKE_STEPS} steps on 4 documents of each corpus")
-    run.add_argument("--minilm", type=Path, help="folder with MiniLM's model.safetensors")
+    run.add_argument("--weights", type=Path, help="folder with the model.safetensors that the trunk starts from")
+    run.add_argument("--start", type=Path, help="folder of a finished run whose weights this one goes on from")
+    run.add_argument("--silver", help="a file that `label` wrote: layers for the texts that lack them")
+    run.add_argument("--base", choices=("minilm", "mpnet"), help="whose weights these are (minilm)")
+    run.add_argument("--rate", type=float, help="of the last layer at its height (2e-4)")
     run.add_argument("--threads", type=int)
     run.add_argument("--device", help="cpu, or cuda")
     run.add_argument("--layers", type=int, help="layers of the trunk, for tests")
     run.add_argument("--blank", action="store_true", default=None, help="start from random numbers, for tests")
     run.add_argument("--stop-after", type=int, help="end after this many steps as if cut off")
     run.add_argument("--no-export", action="store_true", help="train and score only")
+    label = commands.add_parser("label", help="have a finished run annotate what the corpora lack")
+    label.add_argument("run", type=Path, help="folder that `run` wrote")
     export = commands.add_parser("export", help="export one run, or the mean of several")
     export.add_argument("runs", type=Path, nargs="+", help="folders that `run` wrote")
-    for command in (run, export):
+    for command in (run, label, export):
         command.add_argument("--data", type=Path, required=True, help="the folder with the corpora")
-        command.add_argument("--out", type=Path, required=True, help="the folder for what is made")
+        command.add_argument("--out", type=Path, required=True, help="the folder (of label: the file) for what is made")
     return parser
 
 
@@ -71,7 +80,7 @@ def _config(options: argparse.Namespace) -> Config:
     if options.resume:
         held = msgspec.json.decode((options.out / "config.json").read_bytes(), type=Config)
         return held if options.again is None else msgspec.structs.replace(held, again=options.again)
-    names = ("minutes", "steps", "again", "seed", "threads", "device", "layers", "blank")
+    names = ("minutes", "steps", "again", "seed", "threads", "device", "layers", "blank", "base", "rate", "silver")
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if options.smoke:
         given.setdefault("steps", _SMOKE_STEPS)
@@ -88,9 +97,11 @@ def _run(options: argparse.Namespace) -> None:
     coder = Coder()
     material = loop.gather(options.data, config, coder)
     print(f"corpora: {', '.join(f'{name} {count} words' for name, count in material.words.items())}", flush=True)
-    trainer = loop.Trainer(material, config, coder, options.minilm)
+    trainer = loop.Trainer(material, config, coder, options.weights)
     if options.resume:
         trainer.resume(options.out)
+    elif options.start:
+        trainer.start_from(options.start)
     loop.write_json(options.out / "config.json", msgspec.to_builtins(config))
     trainer.train(options.out, options.stop_after)
     if trainer.progress < 1 + config.again:
@@ -106,6 +117,31 @@ def _run(options: argparse.Namespace) -> None:
         loop.write_json(options.out / "record.json", record)
 
 
+def _label(options: argparse.Namespace) -> None:
+    """Silver layers of all training texts that lack some, by one run's network."""
+    from training import corpora, loop, silver  # noqa: PLC0415 - imports torch
+    from training.windows import Coder  # noqa: PLC0415 - imports torch
+
+    config, coder = _finished(options.run), Coder()
+    material = loop.gather(options.data, config, coder)
+    trainer = loop.Trainer(material, msgspec.structs.replace(config, blank=True), coder)
+    trainer.start_from(options.run)
+    predict = loop.torch_predict(trainer.network, config.device, bf16=trainer.bf16)
+    wanted = frozenset(heads.NAMES)
+    with options.out.open("wb") as file:
+        for corpus in corpora.usable(options.data, heads.chosen(["all"]), bare=True):
+            documents = [coder.code(document, corpus.task) for document in corpus.bare(options.data, wanted)]
+            for layers in silver.label(predict, material.heads, documents, coder):
+                file.write(msgspec.json.encode(layers) + b"\n")
+            print(f"{corpus.name}: {len(documents)} documents", flush=True)
+
+
+def _finished(run: Path) -> Config:
+    from training.loop import Config  # noqa: PLC0415 - imports torch
+
+    return msgspec.json.decode((run / "config.json").read_bytes(), type=Config)
+
+
 def _export(options: argparse.Namespace) -> None:
     """The mean of the runs' weights: they must have started from the same weights and have the same heads."""
     import torch  # noqa: PLC0415 - slow
@@ -114,7 +150,7 @@ def _export(options: argparse.Namespace) -> None:
     from training.export import export  # noqa: PLC0415 - imports onnx
     from training.windows import Coder  # noqa: PLC0415 - imports torch
 
-    config = msgspec.json.decode((options.runs[0] / "config.json").read_bytes(), type=loop.Config)
+    config = _finished(options.runs[0])
     coder = Coder()
     material = loop.gather(options.data, config, coder)
     trainer = loop.Trainer(material, msgspec.structs.replace(config, blank=True), coder)

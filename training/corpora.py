@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from training.documents import Document
     from training.heads import Head
+    from training.silver import Silver
 
 
 class Corpus(Struct, frozen=True):
@@ -34,17 +35,24 @@ class Corpus(Struct, frozen=True):
     """How often an epoch sees it."""
     train_split: str = "train"
 
-    def documents(self, data: Path, split: str, wanted: frozenset[str], limit: int | None = None) -> list[Document]:
-        """Its documents with the layers that both it and `wanted` have; those left with none are dropped."""
+    def documents(
+        self, data: Path, split: str, wanted: frozenset[str], limit: int | None = None, silver: Silver | None = None
+    ) -> list[Document]:
+        """Its documents with the layers that both it and `wanted` have, and those of `silver`, if any."""
         name = self.train_split if split == "train" else split
         found = []
         for document in self.read(data, name):
             kept = _only(document, wanted & self.layers)
+            kept = silver.fill(kept, wanted) if silver else kept
             if kept.layers and kept.words:
                 found.append(kept)
             if limit and len(found) >= limit:
                 break
         return found
+
+    def bare(self, data: Path, wanted: frozenset[str]) -> Iterator[Document]:
+        """All its training documents, also those that nobody annotated, with the layers it has of `wanted`."""
+        return (_only(document, wanted & self.layers) for document in self.read(data, self.train_split))
 
     def paths(self, data: Path) -> list[Path]:
         """The files of both splits that are there."""
@@ -123,13 +131,23 @@ CORPORA = (
         partial(_read_events, corpus="wikievents"),
     ),
     Corpus("muc4", "events", "B", frozenset({"filler"}), ("muc4/{split}.jsonl",), texts.read_muc4),
+    # Bare texts, for what a stronger network reads in them.
+    Corpus(
+        "gva",
+        "texts",
+        "B",
+        frozenset(),
+        ("gva_violent_corpus/{split}.jsonl",),
+        partial(texts.read_texts, "gva_violent_corpus/train.jsonl"),
+    ),
+    Corpus("lgl", "texts", "B", frozenset(), ("places/lgl.{split}.jsonl",), partial(texts.read_texts, "places/lgl.train.jsonl")),
 )
 
 
-def usable(data: Path, heads: Sequence[Head], *, without_polnear: bool = False) -> list[Corpus]:
-    """The corpora that are there and train one of the heads."""
+def usable(data: Path, heads: Sequence[Head], *, without_polnear: bool = False, bare: bool = False) -> list[Corpus]:
+    """The corpora that are there and train one of the heads; with `bare` also those that nobody annotated."""
     wanted = wanted_layers(heads)
-    held = [corpus for corpus in CORPORA if corpus.layers & wanted and corpus.there(data)]
+    held = [corpus for corpus in CORPORA if (corpus.layers & wanted or (bare and not corpus.layers)) and corpus.there(data)]
     return [corpus for corpus in held if not (without_polnear and corpus.name == "polnear")]
 
 

