@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 from invented_reports import HALVEK, Voice, day, report, told, viewed
+from msgspec.structs import replace
 
-from twosource.assess.ground import ground_of
-from twosource.assess.voices import alike, telling_words
-from twosource.records import Links, Source
+from twosource.assess.ground import Saying, ground_of
+from twosource.assess.voices import alike, cited_beside, telling_words
+from twosource.records import Links, Source, Span
 
 AT = {"place": HALVEK, "time": day("2020-05-01")}
 
@@ -123,3 +124,21 @@ def test_a_slip_of_the_pen_makes_no_other_source():
         told("Jets had come at noon, the glaizer said.", unnamed("the glaizer"), **AT),
     )
     assert len(origins(report("a", "Echo", "2020-05-02", *both))) == 1
+
+
+def test_an_undescribed_voice_of_an_articles_side_story_is_told_apart_by_nothing():
+    side = {"place": HALVEK, "time": day("2020-02-01")}
+    main = told("Planes bombed the mill.", **AT), told("Planes bombed the mill again.", **AT)
+    one = report("a", "Echo", "2020-05-02", *main, told("Jets came, a resident said.", unnamed("a resident"), **side))
+    two = report("b", "Sun", "2020-05-02", told("Planes had come, a resident said.", unnamed("a resident"), **AT))
+    assert "nothing tells" in " ".join(origin.why for origin in viewed(one, two).origins)
+
+
+def test_a_paper_that_could_not_verify_is_not_the_one_who_told_it(shipped):
+    article, reading = report("a", "The Echo", "2020-05-02", told("Planes bombed the town. The Echo could not verify it.", **AT))
+    claim = reading.claims[0]
+    paper, widow = Source("src-echo", "Echo", "unknown", named=False), Source("src-widow", "a widow", "witness", named=False)
+    ground = ground_of((article,), (reading,), Links(), shipped, {claim.id: "inc"})
+    said = (Saying(paper.id, Span(24, 50), own=False), Saying(widow.id, Span(30, 50), own=False))
+    ground = replace(ground, sources={**ground.sources, paper.id: paper, widow.id: widow}, sayings={article.id: said})
+    assert cited_beside(claim, ground) == widow.id

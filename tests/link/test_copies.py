@@ -120,3 +120,9 @@ def test_order_does_not_matter(order):
         report("d", "Sun", None, told(REWRITE)),
     ]
     assert found(*(reports[index] for index in order)) == found(*reports)
+
+
+def test_a_quotation_that_a_paper_prints_twice_is_no_standing_text():
+    again = report("b", "Post", "2020-05-02", told("Our readers asked.", place=None), told(CHANGED))
+    (reuse,) = found(report("a", "Post", "2020-05-01", told(QUOTE)), again)
+    assert reuse.kind == "quote"

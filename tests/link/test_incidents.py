@@ -143,6 +143,13 @@ def test_an_undated_article_joins_through_a_shared_passage():
     assert same(linked(dated, undated), claim(dated), claim(undated))
 
 
+def test_an_undated_article_joins_where_much_beside_the_claim_is_from_the_other():
+    quotes = told(QUOTE, type="strength_estimate", state=True)
+    first = told("Planes bombed the silos of Halvek.", place=HALVEK)
+    dated, undated = report("a", "Post", "2015-11-19", first, quotes), report("b", "Echo", None, first, quotes)
+    assert same(linked(dated, undated), claim(dated), claim(undated))
+
+
 def test_two_undated_episodes_with_one_headline_stay_apart():
     old = report(
         "a",

@@ -1,10 +1,12 @@
 """Which unnamed sources of different articles are one: they are counted apart only where they can be told apart.
 
-Two of them are one voice, for every incident, where both tell of one incident and
+Two of them are one voice, for every incident, where
 
 1. one article has the words of the one from the article of the other (a quotation, the same or rewritten sentences);
 2. one article has its source through the other's outlet, and the descriptions fit;
 3. nothing tells them apart: the same description, and neither is quoted in words of its own nor said to have spoken to its paper.
+
+The latter two only where both tell of one incident, or one of what the other's article is mainly about.
 
 Two sources that one article describes differently are never one, nor what would join them through a third; "the widow" of its
 headline and "a widow" of its text are.
@@ -12,6 +14,7 @@ headline and "a widow" of its text are.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -49,12 +52,14 @@ class _Link(Struct, frozen=True, order=True):
     why: str
 
 
-class _Links(Struct, frozen=True):
-    """The unnamed sources of one incident with their first claims, which of them look like one, and which are surely two."""
+class _Cast(Struct, frozen=True):
+    """All unnamed sources: the first claim that rests on each, of which incidents it tells (last comes what its article is mainly
+    about), and through which papers.
+    """
 
     homes: dict[str, Claim]
-    links: tuple[_Link, ...]
-    apart: tuple[tuple[str, str], ...]
+    tells: dict[str, tuple[str, ...]]
+    through: dict[str, tuple[str, ...]]
 
 
 def with_voices(
@@ -68,12 +73,10 @@ def with_voices(
     known = {source.id: source for _, sources in said.values() for source in sources}
     sayings = {article: found for article, (found, _) in said.items()}
     ground = replace(ground, sources={**known, **ground.sources}, sayings=sayings)
-    by_incident: dict[str, list[Claim]] = {}
-    for claim in ground.claims.values():
-        if claim.id in ground.incident:
-            by_incident.setdefault(ground.incident[claim.id], []).append(claim)
-    links = {incident: _links(claims, ground) for incident, claims in sorted(by_incident.items())}
-    return replace(ground, voices=_one_voice(links, ground))
+    cast = _cast(ground)
+    apart, links = _within_articles(cast, ground)
+    links += [*_by_words(cast.homes, ground), *_by_relay(cast, ground), *_not_told_apart(cast, ground)]
+    return replace(ground, voices=_one_voice(cast.homes, links, apart, ground))
 
 
 def last_telling(claim: Claim, ground: Ground) -> str:
@@ -120,7 +123,9 @@ def _is_own(text: str, part: Span) -> bool:
 def cited_beside(claim: Claim, ground: Ground) -> str | None:
     """Who speaks next in the article, soon after the claim, of whatever he then tells: no publisher, and no party of the war."""
     near = [one for one in ground.sayings.get(claim.article, ()) if 0 <= one.content.start - claim.span.start <= _NEAR]
+    paper = fold_name(ground.articles[claim.article].outlet or "")
     telling = [one for one in near if ground.sources[one.source].kind not in PUBLISHERS and not is_vague(one.source, ground)]
+    telling = [one for one in telling if fold_name(ground.sources[one.source].name) != paper]  # it "could not verify the account"
     first = min(telling, key=lambda one: (one.content.start, one.source), default=None)
     return None if first is None or _is_party(ground.sources[first.source]) else first.source
 
@@ -129,40 +134,54 @@ def _is_party(source: Source) -> bool:
     return source.party is not None and source.kind in _PARTIES
 
 
-def _homes(claims: Iterable[Claim], ground: Ground) -> dict[str, Claim]:
-    """The unnamed sources of these claims, each with the first that rests on it: by date, then by article and place."""
+def _cast(ground: Ground) -> _Cast:
+    """The unnamed sources that claims rest on, each with the first such claim: by date, then by article and place."""
+    claims = [claim for claim in ground.claims.values() if claim.id in ground.incident]
+    claims.sort(key=lambda one: (ground.published(one) or "9999", one.article, one.span))
     homes: dict[str, Claim] = {}
-    for claim in sorted(claims, key=lambda one: (ground.published(one) or "9999", one.article, one.span)):
-        last = last_telling(claim, ground)
-        if last == claim.chain[0].source:
-            last = cited_beside(claim, ground) or last
-        source = ground.sources.get(last)
-        if source and not source.named and source.kind not in PUBLISHERS and last != claim.chain[0].source:
-            homes.setdefault(last, claim)
-    return homes
-
-
-def _links(claims: Sequence[Claim], ground: Ground) -> _Links:
-    """The unnamed sources of one incident, and which of them look like one."""
-    homes = _homes(claims, ground)
-    if len(homes) < 2:
-        return _Links(homes, (), ())
-    pairs = [(one, two) for one, two in combinations(homes, 2) if homes[one].article == homes[two].article]
-    same = [(one, two) for one, two in pairs if _described_alike(one, two, ground)]
-    links = [_Link(0, one, two, f"“{ground.name_of(one)}” and “{ground.name_of(two)}” are one") for one, two in same]
-    links += [*_by_words(homes, ground), *_by_relay(claims, homes, ground), *_not_told_apart(homes, ground)]
-    return _Links(homes, tuple(links), tuple(pair for pair in pairs if pair not in same))
-
-
-def _one_voice(found: Mapping[str, _Links], ground: Ground) -> dict[str, tuple[str, str]]:
-    """For each unnamed source that counts as another: which, and why. Who is one for one incident is one for all."""
-    homes: dict[str, Claim] = {}
-    for one in found.values():
-        for source, claim in one.homes.items():
+    tells: dict[str, dict[str, None]] = {}
+    papers: dict[str, dict[str, None]] = {}
+    main: dict[str, Counter[str]] = {}
+    for claim in claims:
+        main.setdefault(claim.article, Counter())[ground.incident[claim.id]] += 1
+        source = _unnamed_behind(claim, ground)
+        if source is not None:
             homes.setdefault(source, claim)
-    groups = Groups(homes, [pair for one in found.values() for pair in one.apart])
+            tells.setdefault(source, {})[ground.incident[claim.id]] = None
+            papers.setdefault(source, {}).update((step.source, None) for step in claim.chain[1:] if step.kind in PUBLISHERS)
+    about = {article: found.most_common(1)[0][0] for article, found in main.items()}
+    told = {source: tuple(dict.fromkeys((*found, about[homes[source].article]))) for source, found in tells.items()}
+    return _Cast(homes, told, {source: tuple(found) for source, found in papers.items()})
+
+
+def _unnamed_behind(claim: Claim, ground: Ground) -> str | None:
+    """The unnamed source that the claim rests on, or that speaks next where its outlet names none."""
+    outlet, last = claim.chain[0].source, last_telling(claim, ground)
+    if last == outlet:
+        last = cited_beside(claim, ground) or last
+    source = ground.sources.get(last)
+    unnamed = source is not None and not source.named and source.kind not in PUBLISHERS and last != outlet
+    return last if unnamed else None
+
+
+def _within_articles(cast: _Cast, ground: Ground) -> tuple[list[tuple[str, str]], list[_Link]]:
+    """Sources of one article that are surely two, and those that it describes alike."""
+    by_article: dict[str, list[str]] = {}
+    for source, claim in cast.homes.items():
+        by_article.setdefault(claim.article, []).append(source)
+    pairs = [pair for sources in by_article.values() for pair in combinations(sources, 2)]
+    same = {(one, two) for one, two in pairs if _described_alike(one, two, ground)}
+    links = [_Link(0, one, two, f"“{ground.name_of(one)}” and “{ground.name_of(two)}” are one") for one, two in sorted(same)]
+    return [pair for pair in pairs if pair not in same], links
+
+
+def _one_voice(
+    homes: Mapping[str, Claim], links: Iterable[_Link], apart: Iterable[tuple[str, str]], ground: Ground
+) -> dict[str, tuple[str, str]]:
+    """For each unnamed source that counts as another: which, and why. Who is one for one incident is one for all."""
+    groups = Groups(homes, apart)
     reasons: dict[str, str] = {}
-    for link in sorted({link for one in found.values() for link in one.links}):
+    for link in sorted(set(links)):
         if groups.root(link.left) != groups.root(link.right) and groups.join(link.left, link.right):
             reasons.setdefault(link.left, link.why)
             reasons.setdefault(link.right, link.why)
@@ -200,35 +219,36 @@ def _who_says(sayings: Iterable[Saying], span: Span, homes: Mapping[str, Claim])
     return best if best is not None and shared[best] else None
 
 
-def _by_relay(claims: Sequence[Claim], homes: Mapping[str, Claim], ground: Ground) -> Iterable[_Link]:
+def _by_relay(cast: _Cast, ground: Ground) -> Iterable[_Link]:
     """A source that an article has through an outlet, and the one in that outlet's own article that its description fits."""
-    for claim in claims:
-        last = last_telling(claim, ground)
-        if last not in homes:
-            continue
-        through = {step.source for step in claim.chain[1:] if step.kind in PUBLISHERS}
-        fits = [
-            source
-            for source, home in homes.items()
-            if home.chain[0].source in through and home.article != claim.article
-            and alike(ground.sources[source], ground.sources[last], ground)
-        ]  # fmt: skip
-        if len(fits) == 1:
-            outlet = ground.name_of(homes[fits[0]].chain[0].source)
-            yield _Link(2, last, fits[0], f"{ground.outlet(claim.article)} has “{ground.name_of(last)}” through {outlet}")
+    of_outlet: dict[tuple[str, str], list[str]] = {}
+    for source, incidents in cast.tells.items():
+        for incident in incidents:
+            of_outlet.setdefault((cast.homes[source].chain[0].source, incident), []).append(source)
+    for source, claim in cast.homes.items():
+        for incident in cast.tells[source]:
+            fits = [
+                one
+                for outlet in cast.through[source]
+                for one in of_outlet.get((outlet, incident), ())
+                if cast.homes[one].article != claim.article and alike(ground.sources[one], ground.sources[source], ground)
+            ]
+            if len(fits) == 1:
+                outlet = ground.name_of(cast.homes[fits[0]].chain[0].source)
+                why = f"{ground.outlet(claim.article)} has “{ground.name_of(source)}” through {outlet}"
+                yield _Link(2, source, fits[0], why)
 
 
-def _not_told_apart(homes: Mapping[str, Claim], ground: Ground) -> Iterable[_Link]:
+def _not_told_apart(cast: _Cast, ground: Ground) -> Iterable[_Link]:
     """Sources of one description, of which not both have words of their own."""
-    described: dict[tuple[str, ...], list[str]] = {}
-    for source in homes:
-        described.setdefault(_levelled(telling_words(ground.sources[source].name, ground)), []).append(source)
+    homes, described = cast.homes, dict[tuple[str, tuple[str, ...]], list[str]]()
+    for source, incidents in cast.tells.items():
+        words = _levelled(telling_words(ground.sources[source].name, ground))
+        for incident in incidents if words else ():
+            described.setdefault((incident, words), []).append(source)
     own = {one.source for found in ground.sayings.values() for one in found if one.own}
-    for words, sources in sorted(described.items()):
-        if not words:
-            continue
-        first = sources[0]
-        for other in sources[1:]:
+    for _, (first, *others) in sorted(described.items()):
+        for other in others:
             if not (_has_own_words(first, homes, own, ground) and _has_own_words(other, homes, own, ground)):
                 places = f"{ground.outlet(homes[other].article)} and in {ground.outlet(homes[first].article)}"
                 yield _Link(3, other, first, f"nothing tells “{ground.name_of(other)}” in {places} apart")

@@ -115,9 +115,9 @@ def _boilerplate(texts: _Texts, places: Iterable[tuple[str, int]]) -> bool:
 
 
 def _standing(texts: _Texts, pair: tuple[str, str], run: Run) -> bool:
-    """Whether an outlet prints under two articles what tells of no deed: words about itself or the war, no copy."""
+    """Whether an outlet prints under two articles what tells of no deed and is no quotation: words about itself or the war."""
     one, two = (texts.articles[name].outlet for name in pair)
-    if one is None or one != two:
+    if one is None or one != two or _is_quote(texts.words[pair[0]], texts.words[pair[1]], run):
         return False
     words = texts.words[pair[0]].spans
     start, end = words[run.left].start, words[run.left_end - 1].end

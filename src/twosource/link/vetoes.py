@@ -20,6 +20,8 @@ _REUSE_CHARACTERS = 70
 """A shared passage shorter than this is a phrase that many reports use."""
 _PROVING_CHARACTERS = 100
 """What ties an article without a date must be longer."""
+_PHRASE_CHARACTERS = 40
+"""Shorter passages do not count towards that."""
 _OLD_NEWS = 45
 """Days after which a happening told without a date is another one."""
 _LONG_COPY = 200
@@ -41,13 +43,16 @@ def cannot_be_one(left: Telling, right: Telling, scene: Scene) -> bool:
 
 
 def proven(left: Telling, right: Telling, scene: Scene) -> bool:
-    """What ties a telling that nothing dates: a shared passage, two rare names; in one town one name or a telling number."""
+    """What ties a telling that nothing dates: a shared passage, two rare names; in one town one name or a telling number, or much
+    that one article has from the other, where both are mainly about it.
+    """
     if passage_shared(left, right, scene):
         return True
     names = _names_told(left, right, scene)
     if where(left.whole, right.whole) != "same" or not any(map(is_settlement, left.whole.everywhere)):
         return names >= _NAMES_PROVE
     both = not left.whole.dated and not right.whole.dated and (left.article, right.article) in scene.reuse
+    both = both or (left.lead and right.lead and _shared_length(left, right, scene) >= _PROVING_CHARACTERS)
     same = any(_telling(one, two) for slot, one in left.whole.counts for name, two in right.whole.counts if slot == name)
     return both or same or names >= _NAME_TELLS
 
@@ -66,6 +71,12 @@ def passage_shared(left: Telling, right: Telling, scene: Scene) -> bool:
 
 def _shortest(reuse: Reuse) -> int:
     return min(span.end - span.start for span in (reuse.later_span, reuse.earlier_span))
+
+
+def _shared_length(left: Telling, right: Telling, scene: Scene) -> int:
+    """How many characters of one article come from the other, in passages that are no mere phrases."""
+    found = (_shortest(reuse) for reuse in scene.reuse.get((left.article, right.article), ()))
+    return sum(length for length in found if length >= _PHRASE_CHARACTERS)
 
 
 def _names_told(left: Telling, right: Telling, scene: Scene) -> float:

@@ -17,15 +17,17 @@ _MODIFYING = frozenset({"amod", "compound", "nmod:poss", "nmod:desc"})
 
 
 def attach_shown(reader: Reader, drafts: list[Draft], rule: str) -> None:
-    """Where the encoder sees a happening take place; it outweighs another place that a dependency led to.
+    """Where the encoder sees a happening take place, of the names of its own sentence; it outweighs what a dependency led to.
 
-    A place of a happening that moves ("fled to") is left as it is.
+    A happening that moves ("fled to") and one that is called by its place ("the Northtown attack") are left as they are.
     """
     stage = reader.stage
+    naming = {stage.places.get(one.head): draft for draft in drafts for one in draft.fillers if _is_name(one)}
     for draft in drafts:
-        tokens = [token for trigger in draft.happening.triggers for token in (trigger.token, trigger.frame.governor)]
-        numbers = dict.fromkeys(number for token in tokens if token is not None for number in reader.shown.get(token, ()))
-        if not numbers or any(filler.slot in {"origin", "destination"} for filler in draft.fillers):
+        numbers = [number for number in _shown_here(reader, draft) if number not in naming or draft is naming[number]]
+        slots = {filler.slot for filler in draft.fillers}
+        called = any(_is_name(filler) for filler in draft.fillers)
+        if not numbers or called or slots & {"origin", "destination"}:
             continue
         draft.fillers = [one for one in draft.fillers if one.slot != "place" or stage.places.get(one.head) in numbers]
         told = {stage.places.get(filler.head) for filler in draft.fillers if filler.slot == "place"}
@@ -33,6 +35,23 @@ def attach_shown(reader: Reader, drafts: list[Draft], rule: str) -> None:
             if number not in told:
                 covering = reader.place_tokens[number]
                 draft.fillers.append(Filler("place", covering[0], covering[-1] + 1, covering[-1], rule))
+
+
+def _is_name(filler: Filler) -> bool:
+    """Whether a place is what the happening is called by: "the Northtown attack"."""
+    return filler.slot == "place" and filler.rule == "modifier"
+
+
+def _shown_here(reader: Reader, draft: Draft) -> list[int]:
+    """The places that the encoder ties to a happening, those of its own sentence, without those that hold another of them.
+
+    The encoder learnt from single sentences; what it says across them is a guess.
+    """
+    sentence = reader.parse.sentences[reader.parse.tokens[draft.happening.main.token].sentence]
+    tokens = [token for trigger in draft.happening.triggers for token in (trigger.token, trigger.frame.governor)]
+    found = dict.fromkeys(number for token in tokens if token is not None for number in reader.shown.get(token, ()))
+    here = [number for number in found if sentence.start <= reader.places[number].start < sentence.end]
+    return [n for n in here if not any(contains(reader.places[n], reader.places[m]) for m in here if m != n)]
 
 
 def attach_place(reader: Reader, sentence: Sentence, drafts: list[Draft], rule: str) -> None:
