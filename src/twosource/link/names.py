@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_KNOWN_NAMES = 50_000
+"""So many names are kept folded and levelled."""
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʻ": "'", "`": "'"}
 )
@@ -60,6 +63,7 @@ _AMOUNTS = frozenset(
 _BREAKS = frozenset({"of", "from", "in", "at", "with", "who", "near", "on", "for", "to", "inside", "that", "close", "familiar"})
 
 
+@lru_cache(maxsize=_KNOWN_NAMES)
 def fold_name(name: str) -> str:
     """The name without case, accents, leading article, punctuation and possessive ending.
 
@@ -82,6 +86,7 @@ def listed(names: Iterable[str]) -> str:
     return " and ".join([", ".join(ordered[:-1]), ordered[-1]] if len(ordered) > 1 else ordered)
 
 
+@lru_cache(maxsize=_KNOWN_NAMES)
 def skeleton(word: str) -> str:
     """A word with the differences between common transliterations levelled: what spellings of one name share.
 
@@ -104,6 +109,7 @@ def edit_distance(left: str, right: str) -> int:
     return row[-1]
 
 
+@lru_cache(maxsize=_KNOWN_NAMES)
 def name_parts(name: str) -> tuple[str, ...]:
     """Given and family names, levelled, with particles joined to what follows ("al Masri" is one part)."""
     parts: list[str] = []
@@ -131,7 +137,7 @@ def same_person(left: str, right: str) -> bool:
 
 def _alike(left: str, right: str) -> bool:
     allowed = 0 if min(len(left), len(right)) < 5 else (1 if min(len(left), len(right)) < 8 else 2)
-    return edit_distance(left, right) <= allowed
+    return abs(len(left) - len(right)) <= allowed and edit_distance(left, right) <= allowed
 
 
 def _initial(left: str, right: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -34,6 +35,8 @@ _MONTH = 30
 _SHARE_ANY_ORDER = 0.8
 _IN_ORDER = 0.75
 _WORD = re.compile(r"[^\s-]+")
+_KNOWN_WORDS = 100_000
+"""So many different words are kept levelled: a language's common ones, which are most of any text."""
 _ENDINGS = ("ings", "ing", "edly", "ed", "es", "s")
 
 
@@ -123,10 +126,17 @@ def content_words(text: str, idle: frozenset[str]) -> tuple[str, ...]:
 def _words_at(text: str, span: Span, idle: frozenset[str]) -> list[tuple[int, str]]:
     found = []
     for match in _WORD.finditer(text, span.start, span.end):
-        word = fold_word("".join(letter for letter in match[0] if letter.isalnum() or letter in "'’"))
-        if word not in idle and (len(word) > 2 or word.isdigit()):
-            found.append((match.start(), stem(word)))
+        word, stemmed = _levelled(match[0])
+        if stemmed and word not in idle:
+            found.append((match.start(), stemmed))
     return found
+
+
+@lru_cache(maxsize=_KNOWN_WORDS)
+def _levelled(written: str) -> tuple[str, str]:
+    """A word folded, without its punctuation, and its stem; no stem where it is too short to tell anything."""
+    word = fold_word("".join(letter for letter in written if letter.isalnum() or letter in "'’"))
+    return word, stem(word) if len(word) > 2 or word.isdigit() else ""
 
 
 def stem(word: str) -> str:

@@ -95,9 +95,12 @@ def _fitting(groups: Groups, trait: Trait, told: list[Trait], traits: Mapping[st
     others = [one for one in told if one.core and one.kinds & trait.kinds and groups.root(one.id) != mine]
     near = [one for one in others if abs(one.sentence - trait.sentence) <= _NEAR]
     firm = [one for one in (near if whole else others) if _anchored(groups, one, traits)]
+    refused: set[str] = set()
     for one in (*sorted(firm, key=partial(_distance, trait)), *sorted(near, key=partial(_distance, trait))):
-        if not groups.barred(trait.id, one.id) and _may_be_one(groups, trait, one, traits, scene):
+        root = groups.root(one.id)
+        if root not in refused and not groups.barred(trait.id, root) and _may_be_one(groups, trait, one, traits, scene):
             yield one
+        refused.add(root)
 
 
 def _agreeing(groups: Groups, trait: Trait, told: list[Trait], traits: Mapping[str, Trait], scene: Scene) -> Iterator[Trait]:
@@ -107,11 +110,13 @@ def _agreeing(groups: Groups, trait: Trait, told: list[Trait], traits: Mapping[s
     """
     mine = groups.root(trait.id)
     earlier = [one for one in told if one.core and one.trigger < trait.trigger and one.kinds & trait.kinds]
+    fits: dict[str, bool] = {mine: False}
     for one in sorted(earlier, key=partial(_distance, trait)):
-        if groups.root(one.id) == mine or groups.barred(trait.id, one.id) or not _may_be_one(groups, trait, one, traits, scene):
-            continue
-        known = _closest(groups, trait, one, traits) in _FITS
-        if known or abs(one.sentence - trait.sentence) <= _NEAR:
+        root = groups.root(one.id)
+        if root not in fits:
+            fits[root] = not groups.barred(trait.id, root) and _may_be_one(groups, trait, one, traits, scene)
+        near = abs(one.sentence - trait.sentence) <= _NEAR
+        if fits[root] and (near or _closest(groups, trait, one, traits) in _FITS):
             yield one
 
 
@@ -127,12 +132,11 @@ def _distance(trait: Trait, other: Trait) -> tuple[bool, bool, int, Span]:
 
 
 def _may_be_one(groups: Groups, trait: Trait, other: Trait, traits: Mapping[str, Trait], scene: Scene) -> bool:
-    ours = [traits[name] for name in groups.members(trait.id)]
-    theirs = [traits[name] for name in groups.members(other.id)]
+    ours, theirs = ([(traits[name], _of_many(traits[name])) for name in groups.members(claim)] for claim in (trait.id, other.id))
     return not any(
-        parted(one, two, scene) or _other_doer(one, two, scene) or numbers_far_apart(_of_many(one), _of_many(two))
-        for one in ours
-        for two in theirs
+        parted(one, two, scene) or _other_doer(one, two, scene) or numbers_far_apart(many, more)
+        for one, many in ours
+        for two, more in theirs
     )
 
 
