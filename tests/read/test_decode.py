@@ -88,43 +88,6 @@ def test_without_a_cue_nothing_is_linked():
     assert decode.link_to_cues(np.zeros((3, 3)), [("content", 0, 2)]) == [None]
 
 
-SAYINGS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
-
-
-def _scores(*rows: tuple[str, str]) -> np.ndarray:
-    """Scores of a word for each row, its first label best and its second a little behind."""
-    scores = np.full((len(rows), len(SAYINGS)), -20.0)
-    for number, (best, second) in enumerate(rows):
-        scores[number, SAYINGS.index(best)] = 0.0
-        scores[number, SAYINGS.index(second)] = -0.9
-    return scores
-
-
-@pytest.mark.parametrize(
-    ("rows", "marks", "expected"),
-    [
-        # a content that breaks off within a phrase goes on
-        ((("B-content", "O"), ("I-content", "O"), ("B-content", "I-content")), (False, False, False), (5, 6, 6)),
-        # an unsure cue is none, and one behind a source is one
-        ((("O", "B-cue"), ("B-cue", "O"), ("O", "B-cue")), (False, False, False), (0, 0, 0)),
-        ((("B-source", "O"), ("B-cue", "O"), ("O", "B-cue")), (False, False, False), (1, 3, 0)),
-        # a content ends before a comma rather than behind it
-        ((("B-content", "O"), ("I-content", "O"), ("I-content", "O")), (False, False, False), (5, 6, 6)),
-        ((("B-content", "O"), ("I-content", "O"), ("I-content", "O")), (False, False, True), (5, 6, 0)),
-        # nothing is inside what did not begin
-        ((("O", "O"), ("I-cue", "I-cue"), ("I-cue", "I-cue")), (False, False, False), (0, 3, 4)),
-    ],
-)
-def test_what_follows_what_counts_in_sayings(
-    rows: tuple[tuple[str, str], ...], marks: tuple[bool, ...], expected: tuple[int, ...]
-) -> None:
-    assert tuple(decode.best_sayings(_scores(*rows), SAYINGS, np.array(marks))) == expected
-
-
-def test_no_word_has_no_saying() -> None:
-    assert decode.best_sayings(np.zeros((0, 7)), SAYINGS, np.zeros(0, dtype=bool)).tolist() == []
-
-
 def test_two_people_are_hardly_named_one_behind_the_other() -> None:
     labels = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG")
     scores = np.full((2, 5), -20.0)

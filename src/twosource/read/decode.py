@@ -21,21 +21,9 @@ Ints: TypeAlias = "NDArray[np.int64]"
 _ROOT_COST = 1e6
 # Picked on 80 training articles of PolNeAR (training notes): what one word of distance costs a link.
 _DISTANCE_COST = 0.8
-# What it adds to a label sequence's log probability that a label (or one of its kind) follows another. The encoder labels each
-# word by itself, so that it begins spans too often and breaks them within a phrase. Picked one after the other on 105 training
-# articles of PolNeAR for the exact spans of source, cue and content.
-_SAYING_STEPS = (
-    ("*", "B-source", -1.0),
-    ("*", "B-cue", -1.5),
-    ("*", "B-content", -1.0),
-    ("content", "B-content", -2.5),
-    ("O", "B-content", -1.0),
-    ("source", "B-cue", 1.0),
-)
-# Likewise for names: two people are hardly named one right behind the other. Picked on a fifth of UNER's training documents.
+# What it adds to a label sequence's log probability that a label follows another: two people are hardly named one right behind
+# the other. Picked on a fifth of UNER's training documents.
 _NAME_STEPS = (("PER", "B-PER", -2.0),)
-# What a mark such as a comma or a full stop adds to a content's end before it; picked likewise.
-_AT_MARK = 1.0
 # Labels that are worse than the best of their word by more than all steps around it could make good are not looked at.
 _HOPELESS = 7.0
 
@@ -113,31 +101,24 @@ def best_labels(scores: Floats, labels: Sequence[str]) -> Ints:
     The best label of each word is that sequence wherever it is allowed; only otherwise is it searched for (Viterbi).
     """
     best: Ints = scores.argmax(axis=1)
-    steps = _steps(labels, ())
+    steps = steps_between(labels, ())
     if len(best) == 0 or (steps[np.r_[0, best[:-1]], best] == 0).all():
         return best
-    return _viterbi(scores, labels, steps, np.zeros(len(best), dtype=bool))
+    return _viterbi(scores, labels, steps)
 
 
 def best_names(scores: Floats, labels: Sequence[str]) -> Ints:
     """The best sequence of the labels of names, weighing also which follows which."""
     if len(scores) == 0:
         return np.zeros(0, dtype=np.int64)
-    return _viterbi(scores, labels, _steps(labels, _NAME_STEPS), np.zeros(len(scores), dtype=bool))
+    return _viterbi(scores, labels, steps_between(labels, _NAME_STEPS))
 
 
-def best_sayings(scores: Floats, labels: Sequence[str], marks: NDArray[np.bool_]) -> Ints:
-    """The best sequence of the labels of sources, cues and contents, weighing also which follows which.
+def steps_between(labels: Sequence[str], weights: Sequence[tuple[str, str, float]]) -> Floats:
+    """What following adds, by label before and label after; label 0 is O, which also stands before the first word.
 
-    `marks` says of each word whether it is a punctuation mark.
+    `weights` name a label or its kind before ("*": any), a label after, and what that adds.
     """
-    if len(scores) == 0:
-        return np.zeros(0, dtype=np.int64)
-    return _viterbi(scores, labels, _steps(labels, _SAYING_STEPS), marks)
-
-
-def _steps(labels: Sequence[str], weights: Sequence[tuple[str, str, float]]) -> Floats:
-    """What following adds, by label before and label after; label 0 is O, which also stands before the first word."""
     steps = np.array([[0.0 if not b.startswith("I-") or a[2:] == b[2:] else -np.inf for b in labels] for a in labels])
     for before, after, weight in weights:
         for row, label in enumerate(labels):
@@ -146,30 +127,27 @@ def _steps(labels: Sequence[str], weights: Sequence[tuple[str, str, float]]) -> 
     return steps
 
 
-def _viterbi(scores: Floats, labels: Sequence[str], steps: Floats, marks: NDArray[np.bool_]) -> Ints:
+def _viterbi(scores: Floats, labels: Sequence[str], steps: Floats) -> Ints:
     """The labels whose scores and steps sum highest. Only labels near the best of their word are looked at.
 
     The text falls into stretches that do not hang together: whatever the word before one is called, its first word is weighed
     alike. In most of them each word can have its best label and the best step into it; only the others are searched.
     """
-    ends = np.array([_AT_MARK if label.endswith("-content") else 0.0 for label in labels])
     near = _near(scores, labels)
     before = np.zeros_like(near)
     before[0, 0] = True
     before[1:] = near[:-1]
     most, least = _extremes(before, steps)
-    most[marks, :1], least[marks, :1] = _extremes(before[marks], (steps[:, 0] + ends)[:, None])
     hopes = np.where(near, scores + most, -np.inf)
     best: Ints = hopes.argmax(axis=1)
     came = np.r_[0, best[:-1]]
-    short = steps[came, best] + ends[came] * (marks & (best == 0)) != most[np.arange(len(best)), best]
+    short = steps[came, best] != most[np.arange(len(best)), best]
     starts = np.flatnonzero(~(near & (most != least)).any(axis=1))
     ended = np.r_[starts[1:], len(best)]
     troubled = np.flatnonzero(np.logical_or.reduceat(short, starts))
-    into = (steps.T.tolist(), [(steps[:, 0] + ends).tolist(), *steps.T[1:].tolist()])
+    into = steps.T.tolist()
     for first, last in zip(starts[troubled].tolist(), ended[troubled].tolist(), strict=True):
-        following = [into[mark] for mark in marks[first + 1 : last].tolist()]
-        best[first:last] = _search(hopes[first], scores[first:last], near[first:last], following)
+        best[first:last] = _search(hopes[first], scores[first:last], near[first:last], into)
     return best
 
 
@@ -194,18 +172,18 @@ def _extremes(before: NDArray[np.bool_], steps: Floats) -> tuple[Floats, Floats]
     return most, least
 
 
-def _search(begin: Floats, scores: Floats, near: NDArray[np.bool_], into: Sequence[list[list[float]]]) -> list[int]:
-    """The best path through a stretch: `begin` is what its first word's labels are worth, `into[t][j]` what leads to label j."""
+def _search(begin: Floats, scores: Floats, near: NDArray[np.bool_], into: Sequence[list[float]]) -> list[int]:
+    """The best path through a stretch: `begin` is what its first word's labels are worth, `into[j]` what leads to label j."""
     picks: list[list[int]] = [[] for _ in near]
     for word, label in zip(*(axis.tolist() for axis in near.nonzero()), strict=True):
         picks[word].append(label)
     totals = {j: float(begin[j]) for j in picks[0]}
     back: list[dict[int, int]] = []
-    for row, steps, allowed in zip(scores[1:].tolist(), into, picks[1:], strict=True):
+    for row, allowed in zip(scores[1:].tolist(), picks[1:], strict=True):
         came: dict[int, int] = {}
         sums: dict[int, float] = {}
         for j in allowed:
-            step, most, best = steps[j], -np.inf, 0
+            step, most, best = into[j], -np.inf, 0
             for i, total in totals.items():
                 gained = total + step[i]
                 if gained >= most:

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from twosource.errors import ModelError
 from twosource.read import decode, signals
+from twosource.read.saidspans import Stretch, said_spans
 from twosource.read.segment import segment
 from twosource.records import Parse, Token, TokenRun
 
@@ -85,7 +86,8 @@ class _Found(Struct):
     rels: list[str]
     heads: list[int]
     entities: list[TokenRun]
-    attribution: list[TokenRun]
+    stretches: list[Stretch]
+    links: list[Any]
     further: signals.Gathered
 
 
@@ -127,10 +129,11 @@ class Encoder:
 
     def _parse(self, text: str, layout: Layout) -> Parse:
         coded = [self._word(word) for word in layout.words]
-        found = _Found([], [], [], [], [], signals.Gathered())
-        for window in _windows(layout, [len(ids) for ids, _ in coded]):
+        found = _Found([], [], [], [], [], [], signals.Gathered())
+        windows = _windows(layout, [len(ids) for ids, _ in coded])
+        for window in windows:
             self._decode(window, self._run(window, coded[window.first : window.last]), found)
-        return _parse_of(text, layout, found)
+        return _parse_of(text, layout, found, _said(windows, found, self.labels.att))
 
     def _run(self, window: _Window, coded: Sequence[tuple[list[int], int]]) -> dict[str, Any]:
         most = _WORD_PIECES if sum(len(ids) for ids, _ in coded) <= _POSITIONS else _POSITIONS // len(coded)
@@ -177,13 +180,8 @@ class Encoder:
             found.entities.append(TokenRun(kind, first + a, first + z, None, _score(sure[a:z])))
 
         marks = np.array([tag == "PUNCT" for tag in found.upos[first:]])
-        best = decode.best_sayings(att[1:], labels.att, marks)
-        sure = decode.confidence(att[1:], best)
-        runs = decode.label_runs(best, labels.att, window.paragraphs)
-        base = len(found.attribution)
-        for (kind, a, z), cue in zip(runs, decode.link_to_cues(links, runs), strict=True):
-            to = None if cue is None else base + cue
-            found.attribution.append(TokenRun(kind, first + a, first + z, to, _score(sure[a:z])))
+        found.stretches.append(Stretch(att[1:], marks, window.paragraphs))
+        found.links.append(links)
         found.further.add(signals.Window(first, breaks, found.upos[first:]), outputs, self._names)
 
     @cached_property
@@ -320,7 +318,18 @@ def _window(layout: Layout, part: Sequence[int]) -> _Window:
     return _Window(first, held[-1].last, tuple(sentence.first - first + 1 for sentence in held), frozenset(seen.values()))
 
 
-def _parse_of(text: str, layout: Layout, found: _Found) -> Parse:
+def _said(windows: Sequence[_Window], found: _Found, labels: Sequence[str]) -> list[TokenRun]:
+    """The sources, cues and contents of all windows, each linked to its cue."""
+    said: list[TokenRun] = []
+    for window, spans, links in zip(windows, said_spans(found.stretches, labels), found.links, strict=True):
+        base, first = len(said), window.first
+        for span, cue in zip(spans, decode.link_to_cues(links, [(at.kind, at.first, at.last) for at in spans]), strict=True):
+            to = None if cue is None else base + cue
+            said.append(TokenRun(span.kind, first + span.first, first + span.last, to, round(span.sure, 3)))
+    return said
+
+
+def _parse_of(text: str, layout: Layout, found: _Found, said: Sequence[TokenRun]) -> Parse:
     sentence_of = [k for k, sentence in enumerate(layout.sentences) for _ in range(sentence.first, sentence.last)]
     parts = zip(layout.spans, layout.words, found.upos, found.heads, found.rels, sentence_of, strict=True)
     tokens = tuple(Token(at.start, at.end, word, upos, head, rel, k) for at, word, upos, head, rel, k in parts)
@@ -329,7 +338,7 @@ def _parse_of(text: str, layout: Layout, found: _Found) -> Parse:
         if head >= 0:
             children[head].append(i)
     below = tuple(tuple(kids) for kids in children)
-    return Parse(text, tokens, layout.sentences, below, tuple(found.entities), tuple(found.attribution), found.further.signals())
+    return Parse(text, tokens, layout.sentences, below, tuple(found.entities), tuple(said), found.further.signals())
 
 
 def _score(sure: Any) -> float:  # noqa: ANN401 - a numpy array of either float width
