@@ -18,6 +18,7 @@ from twosource.read.chains import Path, Speakers, chains, innermost_of, speakers
 from twosource.read.drafts import COUNTS, ONLY
 from twosource.read.place_scene import PlaceScene, scene_of
 from twosource.read.roles import PRONOUNS
+from twosource.read.stories import Stories, stories_of
 from twosource.read.time_days import Days, days_of, inferred
 from twosource.read.values import Values, args_of, values_of
 from twosource.records import Actor, Arg, Claim, Count, EventArg, Interval, Place, Span, Words, make_id
@@ -80,13 +81,15 @@ def make_claims(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argu
     values = values_of(article, entities, mentions, times, counts, places, codebook, some)
     speakers = speakers_of(article, attributions, entities, codebook)
     kinds = {kind.id: kind for kind in codebook.event_types}
-    scene = scene_of(parse, places)
+    stories = stories_of(parse, codebook)
+    scene = scene_of(parse, places, events, attributions, stories)
     tellings: list[_Telling] = []
     for event in events:
         for path in chains(speakers, event.trigger):
             telling = _completed(_telling(parse, speakers, values, event, kinds[event.type], path), tellings)
             if telling.claim.args or event.verbal:
-                tellings.append(_sited(telling, scene))
+                tellings.append(telling)
+    tellings = _sited(tellings, scene, stories)
     if not any(_is_dated(telling) for telling in tellings):
         days = days_of(parse, times, events, attributions)
         tellings = [_dated(telling, days) for telling in tellings]
@@ -223,13 +226,20 @@ def _completed(telling: _Telling, before: Sequence[_Telling]) -> _Telling:
     return replace(telling, claim=claim)
 
 
-def _sited(telling: _Telling, scene: PlaceScene) -> _Telling:
-    """The telling with the location where the story is, where nothing else says where it happened."""
+def _sited(tellings: Sequence[_Telling], scene: PlaceScene, stories: Stories) -> list[_Telling]:
+    """The tellings, each with the location where its story is where nothing else says where it happened."""
+    told: dict[Span, list[Claim]] = {}
+    for telling in tellings:
+        told.setdefault(telling.claim.trigger, []).append(telling.claim)
+    return [_put_where(telling, scene.at(telling.sentence, telling.claim, stories, told)) for telling in tellings]
+
+
+def _put_where(telling: _Telling, here: PlaceMention | None) -> _Telling:
+    """The telling at that location, if it is violence or the like that has none of its own."""
     claim = telling.claim
-    if telling.kind.family not in _LOCAL or claim.weak or claim.modality not in {"happened", "ongoing"}:
+    if here is None or telling.kind.family not in _LOCAL or claim.weak or claim.modality not in {"happened", "ongoing"}:
         return telling
-    here = None if any(arg.slot in _PLACED for arg in claim.args) else scene.at(telling.sentence)
-    if here is None:
+    if any(arg.slot in _PLACED for arg in claim.args):
         return telling
     how = f"it is where the story is, by the words at {here.start}-{here.end}"
     claim = replace(claim, args=(*claim.args, Arg("place", here.place, None, how)), score=round(claim.score + 0.05, 3))
