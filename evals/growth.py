@@ -1,4 +1,4 @@
-"""How linking grows with the corpus: `python -m evals.growth 1000 10000` times it over invented articles, in CPU milliseconds.
+"""How linking and assessing grow with the corpus: `python -m evals.growth 1000 10000` times them, in CPU milliseconds an article.
 
 Reading is left out: articles come with their claims. They tell of invented incidents (a day, one of many towns, a toll, people
 with invented names), one to six articles each, in words drawn by rank as in real text. The number of incidents a day stays the
@@ -8,6 +8,7 @@ same, so a larger corpus covers more days, as a ledger that is kept up does. Eve
 from __future__ import annotations
 
 import random
+import resource
 import sys
 import time
 from datetime import date, timedelta
@@ -15,10 +16,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from twosource import codebook
-from twosource.link import copies, identities
+from twosource.assess.cells import assess
 from twosource.link.gathering import gather, pairs_of
 from twosource.link.incidents import prepare
-from twosource.link.keys import candidates
 from twosource.records import (
     Arg,
     Article,
@@ -27,6 +27,7 @@ from twosource.records import (
     Count,
     Entity,
     Interval,
+    Links,
     Place,
     PlaceMention,
     Reading,
@@ -134,29 +135,26 @@ def _article(ref: str, facts: _Facts, rng: random.Random) -> tuple[Article, Read
 
 
 def measure(number: int) -> dict[str, float]:
-    """CPU milliseconds per article of each part of linking."""
+    """CPU milliseconds per article of each part of linking and assessing; and the most memory held, in MiB."""
     made = invent(number)
     articles, readings = [one for one, _ in made], [one for _, one in made]
     book = codebook.shipped()
     clock = [time.process_time()]
-    copies.find_reuse(articles, readings, book)
-    clock.append(time.process_time())
-    identities.resolve(articles, readings, book, ())
-    clock.append(time.process_time())
     found = prepare(articles, readings, (), book)
-    clock.append(time.process_time())
-    pairs = candidates(found.tellings, found.scene)
     clock.append(time.process_time())
     weighed = pairs_of(found.tellings, found.scene, book.model("same_incident"))
     clock.append(time.process_time())
-    gather(found.groups, found.tellings, weighed, found.scene)
+    reasons = gather(found.groups, found.tellings, weighed, found.scene)
     clock.append(time.process_time())
-    reuse, same, before, keys, odds, joined = (1000 * (after - then) / number for then, after in pairwise(clock))
+    tied = Links(found.reuse, found.identities, found.settled, found.groups.all(), tuple(sorted((*found.reasons, *reasons))))
+    view = assess(articles, readings, tied, book, "default")
+    clock.append(time.process_time())
+    within, odds, joined, assessed = (1000 * (after - then) / number for then, after in pairwise(clock))
     return {
-        "reuse": reuse, "identities": same, "the rest within articles": before - reuse - same, "candidates": keys,
-        "odds": odds - keys, "clustering": joined, "all but reuse": before - reuse + odds + joined,
-        "pairs per article": len(pairs) / number,
-        "incidents": len(found.groups.all()) / number,
+        "within articles, and reuse": within, "pairs and their odds": odds, "clustering": joined, "assessing": assessed,
+        "all": within + odds + joined + assessed,
+        "pairs per article": len(weighed) / number, "incidents per article": len(view.incidents) / number,
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }  # fmt: skip
 
 

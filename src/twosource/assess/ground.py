@@ -45,8 +45,8 @@ class Ground(Struct, frozen=True):
     `empty` those that tell nothing of who acted or was hit, `generic` the names that any doer may have, and
     `statuses` the groups of which a person is in one only; by `pointing` words a count means people told of before, by `besides`
     words others than those, by `ranks` one of several; a figure behind one of `correcting` takes the place of earlier ones;
-    nobody is in two groups of `apart`. `long_names` are the folded names,
-    between spaces, of sources that are no publishers, with their ids: what a description may list. `sayings` are what the
+    nobody is in two groups of `apart`. `long_names` are the ids of
+    sources that are no publishers, by the words of their folded names: what a description may list. `sayings` are what the
     sources of each article say; `voices` tells, by unnamed source, as which other one it counts, and why.
     """
 
@@ -70,7 +70,7 @@ class Ground(Struct, frozen=True):
     correcting: frozenset[str]
     apart: frozenset[frozenset[str | None]]
     generic: frozenset[str]
-    long_names: tuple[tuple[str, str], ...]
+    long_names: dict[tuple[str, ...], tuple[str, ...]]
     sayings: dict[str, tuple[Saying, ...]] = {}
     voices: dict[str, tuple[str, str]] = {}
 
@@ -159,7 +159,7 @@ def ground_of(
         articles={article.id: article for article in sorted(articles, key=lambda one: one.id)},
         claims=dict(sorted(claims.items())),
         sources=sources,
-        long_names=tuple(sorted(_long_names(sources.values()))),
+        long_names=_long_names(sources.values()),
         incident=dict(incident),
         by_article={reading.article: tuple(claim.id for claim in reading.claims) for reading in readings},
         copied=copied,
@@ -180,12 +180,14 @@ def ground_of(
     )
 
 
-def _long_names(sources: Iterable[Source]) -> Iterable[tuple[str, str]]:
+def _long_names(sources: Iterable[Source]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    found: dict[tuple[str, ...], set[str]] = {}
     for source in sources:
         if source.named and source.kind not in PUBLISHERS:
             for name in (source.name, *source.aliases):
                 if len(name) > _LONG_NAME:
-                    yield f" {fold_name(name)} ", source.id
+                    found.setdefault(tuple(fold_name(name).split()), set()).add(source.id)
+    return {words: tuple(sorted(ids)) for words, ids in found.items()}
 
 
 def shown(claim: Claim, names: Mapping[str, str], settled: Iterable[Settled]) -> Claim:

@@ -15,6 +15,7 @@ Unnamed sources of different articles are counted apart only where they can be t
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -308,8 +309,9 @@ def _summed_up(way: _Way, last: str) -> Root | None:
 
 def _listed_in(description: str, way: _Way) -> str | None:
     """A monitor, group or activist that the description names; one that tells of the incident comes first."""
-    words = f" {fold_name(description)} "
-    named = [source for name, source in way.ground.long_names if name in words]
+    words = tuple(fold_name(description).split())
+    phrases = (words[start:end] for start, end in combinations(range(len(words) + 1), 2))
+    named = [source for phrase in phrases for source in way.ground.long_names.get(phrase, ())]
     telling = {last_telling(peer, way.ground) for peer in way.peers}
     return min(named, key=lambda source: (source not in telling, source), default=None)
 

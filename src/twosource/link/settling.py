@@ -19,10 +19,11 @@ from twosource.records import Interval, Settled, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from twosource.codebook import Anchor, Codebook
     from twosource.link.ties import Scene
-    from twosource.link.traits import Trait
+    from twosource.link.traits import Trait, Window
     from twosource.records import Article, Claim, Reading
 
 _BEFORE = 30
@@ -145,10 +146,11 @@ def settle_by_ties(
         for trait in traits.values()
         if trait.yearless and trait.when is None and trait.id not in settled and trait.everywhere
     ]
-    dated = [trait for trait in traits.values() if trait.window is not None and trait.everywhere]
+    dated = _by_day(traits.values(), {trait.yearless for trait in open_ones if trait.yearless})
     found = []
     for trait in open_ones:
-        fits = [(day, other) for other in dated if _likely(trait, other, scene) and (day := _day_of(trait, other))]
+        near = dated.get(trait.yearless or (0, 0), ())
+        fits = [(day, other) for other in near if (day := _day_of(trait, other)) and _likely(trait, other, scene)]
         if len({day for day, _ in fits}) == 1:
             day, other = fits[0]
             how = (
@@ -156,6 +158,21 @@ def settle_by_ties(
             )
             found.append(Settled(claim=trait.id, slot="time", value=_day(day, trait, how), how=how))
     return found
+
+
+def _by_day(traits: Iterable[Trait], wanted: AbstractSet[tuple[int, int]]) -> dict[tuple[int, int], list[Trait]]:
+    """For each of these months and days the claims with a place whose window reaches it, in order."""
+    found: dict[tuple[int, int], list[Trait]] = {}
+    for trait in traits if wanted else ():
+        if trait.window is not None and trait.everywhere:
+            for month_day in {(one.month, one.day) for one in _days_near(trait.window)} & wanted:
+                found.setdefault(month_day, []).append(trait)
+    return found
+
+
+def _days_near(window: Window) -> Iterable[date]:
+    """The days of a window, with some around."""
+    return (date.fromordinal(number) for number in range(window.first - 2, window.last + 3))
 
 
 def _dated_name(article: Article) -> str:
@@ -181,8 +198,7 @@ def _day_of(trait: Trait, other: Trait) -> date | None:
     """The day of the other's window (with some days around) that has the month and day in question."""
     if other.window is None or trait.yearless is None:
         return None
-    days = (date.fromordinal(number) for number in range(other.window.first - 2, other.window.last + 3))
-    return next((day for day in days if (day.month, day.day) == trait.yearless), None)
+    return next((day for day in _days_near(other.window) if (day.month, day.day) == trait.yearless), None)
 
 
 def _fits(anchor: Anchor, yearless: tuple[int, int]) -> bool:
