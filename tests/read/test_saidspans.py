@@ -106,4 +106,5 @@ def test_spans_never_cross_a_break_nor_each_other() -> None:
 def test_no_window_no_span() -> None:
     assert said_spans([], LABELS) == []
     assert said_spans([Stretch(np.zeros((0, 7)), np.zeros(0, dtype=bool), frozenset())], LABELS) == [[]]
-    assert isinstance(said_spans([Stretch(np.eye(7)[[1]] * 40, np.zeros(1, dtype=bool), frozenset({0}))], LABELS)[0][0], SaidSpan)
+    (span,) = said_spans([Stretch(np.eye(7)[[1]] * 40, np.zeros(1, dtype=bool), frozenset({0}))], LABELS)[0]
+    assert span == SaidSpan(0, 1, "source", pytest.approx(1.0))

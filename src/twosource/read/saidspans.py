@@ -70,8 +70,8 @@ class _Sums(Struct, frozen=True):
 
 def said_spans(stretches: Sequence[Stretch], labels: Sequence[str]) -> list[list[SaidSpan]]:
     """For each window its likely spans in text order, none overlapping another. All windows are summed side by side."""
-    if not stretches:
-        return []
+    if not any(len(stretch.scores) for stretch in stretches):
+        return [[] for _ in stretches]
     steps = np.exp(steps_between(labels, _STEPS) / _COOLING)
     sums = _sums(stretches, labels, steps)
     found: list[list[SaidSpan]] = [[] for _ in stretches]
