@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
-from twosource import config, decisions, pipeline
+from twosource import decisions, pipeline
 from twosource.decisions import Spot
 from twosource.errors import PageError, ReviewError
 from twosource.executors import Serial
@@ -20,21 +18,9 @@ REPORTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("corrected")
-    for name, text in REPORTS.items():
-        (folder / f"{name}.txt").write_text(text)
-    workspace = config.open_workspace(folder / "w", create=True)
-    pipeline.add(workspace, [str(folder / f"{name}.txt") for name in REPORTS])
-    pipeline.run(workspace, executor=Serial())
-    return workspace
-
-
 @pytest.fixture
-def workspace(built, tmp_path):
-    shutil.copytree(built.folder, tmp_path / "w")
-    return config.open_workspace(tmp_path / "w", create=False)
+def workspace(built, copied):
+    return copied(built(REPORTS))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from twosource import config, decisions, pipeline
+from twosource import decisions, pipeline
 from twosource.cli import main
 from twosource.errors import ReviewError
 from twosource.records import Count, Words
@@ -18,21 +18,9 @@ REPORTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("decided")
-    for name, text in REPORTS.items():
-        (folder / f"{name}.txt").write_text(text)
-    workspace = config.open_workspace(folder / "w", create=True)
-    pipeline.add(workspace, [str(folder / f"{name}.txt") for name in REPORTS])
-    pipeline.run(workspace)
-    return workspace
-
-
 @pytest.fixture
-def workspace(built, tmp_path):
-    shutil.copytree(built.folder, tmp_path / "w")
-    return config.open_workspace(tmp_path / "w", create=False)
+def workspace(built, copied):
+    return copied(built(REPORTS))
 
 
 def parts(view):
@@ -167,7 +155,7 @@ def test_judgements_go_out_come_in_and_are_compared(workspace, built, capsys, tm
     assert out.splitlines()[1] == f"{min(one, two)},{max(one, two)},same,one raid,Ada"
     (tmp_path / "ada.csv").write_text(out)
     (tmp_path / "ben.csv").write_text(out.replace(",same,", ",different,").replace("Ada", "Ben"))
-    shutil.copytree(built.folder, tmp_path / "other")
+    shutil.copytree(built(REPORTS).folder, tmp_path / "other")
     assert said(capsys, "judge", "import", tmp_path / "ada.csv", "-w", tmp_path / "other")[0] == 0
     assert said(capsys, "judge", "export", "-w", tmp_path / "other")[1] == out
     status, out, _ = said(capsys, "judge", "agreement", tmp_path / "ada.csv", tmp_path / "ben.csv")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from twosource import __version__
 from twosource.errors import ConfigError, TwoSourceError
 from twosource.options import parser
-from twosource.screen import one_line, progress, speak_utf8, visible
+from twosource.screen import one_line, progress, speak_utf8, table, visible
 
 if TYPE_CHECKING:
     import argparse
@@ -150,7 +150,7 @@ def _do_incidents(options: argparse.Namespace) -> int:
     if options.json:
         _print_json(view.incidents)
         return 0
-    _print_table(text.incident_columns(), text.incident_table(view))
+    sys.stdout.write(table(text.incident_columns(), text.incident_table(view)))
     print(text.totals(view))
     if _asks_what_if(options):
         print(visible("\n".join(["", *changes.in_words(_stored(options), view)])))
@@ -256,6 +256,14 @@ def _do_judge(options: argparse.Namespace) -> int:
     return _do_run(options)
 
 
+def _do_review(options: argparse.Namespace) -> int:
+    from twosource.desk import command  # noqa: PLC0415 each command loads only what it needs
+
+    fields = {name: getattr(options, name) for name in command.Asked.__struct_fields__}
+    print(command.review(_workspace(options), command.Asked(**fields)).id)
+    return _do_run(options)
+
+
 def _compare_coders(names: Sequence[str]) -> int:
     from twosource.link import agreement  # noqa: PLC0415 each command loads only what it needs
 
@@ -310,7 +318,8 @@ def _do_demo(options: argparse.Namespace) -> int:
     print(f"The sample (an invented conflict) is in {folder}\n")
     with demo.inside(folder):
         status = main(["build", "reports", "-w", ".", "--quiet"])
-    print(f"\nNext: twosource desk -w {folder}\n      twosource brief -w {folder}")
+    name = demo.own_name()
+    print(f"\nNext: {name} desk -w {folder}\n      {name} brief -w {folder}")
     return status
 
 
@@ -400,22 +409,6 @@ def _print_json(value: object) -> None:
     print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
-def _print_table(columns: Sequence[tuple[str, str]], lines: Iterable[Sequence[str]]) -> None:
-    """Prints a table; a column is its heading and left or right."""
-    from rich.console import Console  # noqa: PLC0415 each command loads only what it needs
-    from rich.table import Table  # noqa: PLC0415 as above
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading, side in columns:
-        table.add_column(heading, justify="right" if side == "right" else "left", overflow="fold")
-    for line in lines:
-        table.add_row(*map(visible, line))
-    console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 140)
-    with console.capture() as drawn:  # rich has an exit status of its own for a reader that goes away
-        console.print(table)
-    sys.stdout.write(drawn.get())
-
-
 def _parser() -> argparse.ArgumentParser:
     return parser(
         {
@@ -431,6 +424,7 @@ def _parser() -> argparse.ArgumentParser:
             "incidents": _do_incidents,
             "judge": _do_judge,
             "read": _do_read,
+            "review": _do_review,
             "run": _do_run,
             "schema": _do_schema,
             "show": _do_show,

@@ -73,8 +73,9 @@ class Workspace(Struct, frozen=True):
 
     @property
     def layers(self) -> tuple[Path, ...]:
-        """The workspace's own layers of maps (GeoJSON), in the order of their names."""
-        return tuple(sorted((self.folder / "layers").glob("*.geojson")))
+        """The workspace's own layers of maps (GeoJSON, PMTiles), in the order of their names."""
+        folder = self.folder / "layers"
+        return tuple(sorted((*folder.glob("*.geojson"), *folder.glob("*.pmtiles"))))
 
     @property
     def codebook_files(self) -> tuple[Path, ...]:

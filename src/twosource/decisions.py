@@ -120,11 +120,13 @@ def review(  # noqa: PLR0913, PLR0917 a review is all of these
     """Appends a person's review of a claim, an incident, a source, an article, or a cell (its id, or INCIDENT/SLOT/GROUP).
 
     accept, reject and correct (with the right `value`) are of claims and cells, protect and rate (with Words("A") to Words("F"))
-    of sources; a note may stand anywhere. `spot` names the words that tell the value, the argument of a claim that is corrected,
-    or what is set of an article (published, outlet; with a reason). Raises ReviewError for what the ledger does not have and
-    for a value that is missing.
+    of sources, assign (with Words of a name) of incidents; a note may stand anywhere. `spot` names the words that tell the value,
+    the argument of a claim that is corrected (`type`: what happened), or what is set of an article (published, outlet; with a
+    reason). Raises ReviewError for what the ledger does not have and for a value that is missing.
     """
     spot = spot or Spot()
+    if spot.slot == "type" and verdict == "correct":
+        _check_type(workspace, target, value)
     with Store.open(workspace.ledger, create=False) as store:
         words = Review("", target, verdict, value, note=note, author=author, **structs.asdict(spot))
         _check_review(words)
@@ -200,11 +202,21 @@ def _check_review(words: Review) -> None:
     if words.verdict not in VERDICTS or words.verdict == "undo":
         message = f"{words.verdict!r} is no verdict of a review; use one of {', '.join(VERDICTS[:-1])}"
         raise ReviewError(message)
-    if (words.verdict in {"correct", "rate"}) != (words.value is not None):
-        message = f"{words.target}: give the right value with `correct` and `rate`, and with nothing else"
+    if (words.verdict in {"correct", "rate", "assign"}) != (words.value is not None):
+        message = f"{words.target}: give a value with `correct`, `rate` and `assign`, and with nothing else"
         raise ReviewError(message)
     if words.verdict == "rate" and not (isinstance(words.value, Words) and words.value.text in RELIABILITY):
         message = f"{words.target}: a source is rated {', '.join(RELIABILITY)}"
+        raise ReviewError(message)
+    if words.verdict == "assign" and not (words.target.startswith("inc-") and "/" not in words.target):
+        message = f"{words.target}: only an incident can be somebody's to look at"
+        raise ReviewError(message)
+
+
+def _check_type(workspace: Workspace, target: str, value: Value | None) -> None:
+    types = {one.id for one in workspace.codebook().event_types if not one.state}
+    if not isinstance(value, Words) or value.text not in types:
+        message = f"{target}: say what happened by the id of an event type of the codebook; `twosource schema` lists them"
         raise ReviewError(message)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import sys
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twosource import config
@@ -12,7 +14,6 @@ from twosource.errors import ConfigError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
 
 def unpack(folder: Path) -> None:
@@ -33,3 +34,11 @@ def unpack(folder: Path) -> None:
 def inside(folder: Path) -> AbstractContextManager[None]:
     """Runs what follows inside the folder, so that the sample's refs are the same on every machine."""
     return contextlib.chdir(folder)
+
+
+def own_name() -> str:
+    """How this program is called from here: by its name where a shell finds it, else as it was called now."""
+    if shutil.which("twosource"):
+        return "twosource"
+    called = Path(sys.argv[0])
+    return f"{sys.executable} -m twosource" if called.suffix == ".py" else str(called)

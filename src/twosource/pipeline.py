@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from twosource.assess import whatif
 from twosource.assess.cells import assess
-from twosource.assess.reviews import SET_OF_ARTICLES, standing, with_settled
+from twosource.assess.reviews import BESIDE, SET_OF_ARTICLES, as_corrected, corrections, standing, with_settled
 from twosource.config import Workspace
 from twosource.errors import LedgerError, NotFound
 from twosource.executors import Pool, Serial
@@ -194,12 +194,12 @@ def _kept_links(
 ) -> Links:
     """What ties all articles together: as kept, where nothing that it rests on has changed; else linked anew, and kept."""
     articles, readings = linked
-    judgements = basis.words.judgements
+    judgements, corrected = basis.words.judgements, corrections(basis.words.reviews)
     amended = (seal_of(basis.amended[name]) for name in sorted(basis.amended))
-    wanted = make_id("links", *rests_on, _digest_of("link"), *amended, *(one.id for one in judgements))
+    wanted = make_id("links", *rests_on, _digest_of("link"), *amended, *(one.id for one in (*judgements, *corrected)))
     links = store.links(wanted)
     if links is None:
-        links = link(articles, readings, judgements, basis.stage.codebook)
+        links = link(articles, tuple(as_corrected(readings, corrected)), judgements, basis.stage.codebook)
         store.put_links(wanted, links)
     return links
 
@@ -247,7 +247,8 @@ class _Words(Struct, frozen=True):
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids of all, in order: what a view must be computed anew for."""
-        return tuple(one.id for group in (self.judgements, self.reviews) for one in group)
+        telling = (one for one in self.reviews if one.verdict not in BESIDE)
+        return tuple(one.id for group in (self.judgements, telling) for one in group)
 
 
 def view(
@@ -273,7 +274,7 @@ def view(
             refs = {article.id: article.ref for article in articles}
             for article, why in kept.left_out:
                 tell(refs[article], why)
-        links = link(kept.articles, kept.readings, words.judgements, stage.codebook)
+        links = link(kept.articles, tuple(as_corrected(kept.readings, words.reviews)), words.judgements, stage.codebook)
         return assess(kept.articles, kept.readings, links, stage.codebook, policy or stage.policy.id, words.reviews)
 
 

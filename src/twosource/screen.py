@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 # Control characters, what reverses the direction of what follows, and half surrogates: text from a page or a
 # file's name must neither recolour the terminal nor rewrite what stands on it. Tab and line feed may stay.
@@ -75,3 +75,19 @@ def speak_utf8() -> None:
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     if isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr.reconfigure(errors="backslashreplace")
+
+
+def table(columns: Sequence[tuple[str, str]], lines: Iterable[Sequence[str]]) -> str:
+    """The lines as a table for the terminal; a column is its heading and left or right."""
+    from rich.console import Console  # noqa: PLC0415 only what shows a table loads it
+    from rich.table import Table  # noqa: PLC0415 as above
+
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for heading, side in columns:
+        made.add_column(heading, justify="right" if side == "right" else "left", overflow="fold")
+    for line in lines:
+        made.add_row(*map(visible, line))
+    console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 140)
+    with console.capture() as drawn:  # rich has an exit status of its own for a reader that goes away
+        console.print(made)
+    return drawn.get()

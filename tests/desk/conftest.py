@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
 HOST = "http://127.0.0.1:8765"
+PASSWORD = "a long enough word"  # noqa: S105 - of nobody
 REPORTS = {
     "one": "Seven people were killed on 3 May 2031 when army planes bombed Port Talis, the Coast Rights Watch said.\n",
     "two": "Nine people were killed on 3 May 2031 when planes bombed Port Talis, a doctor at the town's hospital told us.\n",
@@ -17,25 +26,13 @@ REPORTS = {
 
 
 @pytest.fixture(scope="session")
-def built_desk(tmp_path_factory):
-    from twosource import config, pipeline
-
-    folder = tmp_path_factory.mktemp("desk")
-    for name, text in REPORTS.items():
-        (folder / f"{name}.txt").write_bytes(text.encode())
-    (folder / "empty.txt").write_text("")
-    workspace = config.open_workspace(folder / "w", create=True)
-    pipeline.add(workspace, [str(folder / f"{name}.txt") for name in (*REPORTS, "empty")])
-    pipeline.run(workspace)
-    return workspace
+def built_desk(built):
+    return built({**REPORTS, "empty": ""})
 
 
 @pytest.fixture
-def workspace(built_desk, tmp_path):
-    from twosource import config
-
-    shutil.copytree(built_desk.folder, tmp_path / "w")
-    return config.open_workspace(tmp_path / "w", create=False)
+def workspace(built_desk, copied):
+    return copied(built_desk)
 
 
 @pytest.fixture
@@ -75,3 +72,107 @@ def desk(stranger, keys):
 def lines(place):
     """The lines of the table by what they tell of."""
     return {line.title.split(",")[0]: line for line in place.overview().lines}
+
+
+@pytest.fixture
+def decide():
+    """Sends a decision as a program does, and waits until the ledger is computed anew."""
+
+    def send(client, action, target, version="", **fields):
+        data = {"action": action, "target": target, "version": version, **fields}
+        answer = client.post("/decide", data=data, headers={"Accept": "application/json"})
+        while client.get("/state.json").json().get("computing"):
+            time.sleep(0.05)
+        return answer
+
+    return send
+
+
+class Clock:
+    def __init__(self):
+        self.now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def accounts(workspace, monkeypatch):
+    from argon2 import PasswordHasher
+
+    from twosource.desk.accounts import ROLES, Accounts
+
+    found = Accounts(workspace.folder)
+    monkeypatch.setattr(found, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))  # quick, for tests
+    for role in ROLES:
+        found.add(role[:3], role, PASSWORD)
+    return found
+
+
+@pytest.fixture
+def shared(place, accounts, clock):
+    """Opens browsers at a shared desk: `shared("cod")` is signed in as the coder, `shared()` is nobody."""
+    from fastapi.testclient import TestClient
+
+    from twosource.desk.app import make_app
+    from twosource.desk.team import Team
+
+    app = make_app(place, Team(accounts, 8765, clock=clock), "127.0.0.1", 8765)
+
+    def browser(name=""):
+        client = TestClient(app, base_url=HOST, headers={"Origin": HOST})
+        if name:
+            fields = {"name": name, "password": PASSWORD}
+            assert client.post("/login", data=fields, follow_redirects=False).status_code == 303
+        return client
+
+    return browser
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A headless browser; where there is none, on CI it is missed, elsewhere the test is left out."""
+    if not CHROMIUM.exists() and not os.environ.get("CI"):
+        pytest.skip("needs Debian's chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def serving():
+    """Serves a workspace's desk in a process of its own, and gives its address as it was told."""
+
+    @contextlib.contextmanager
+    def serve(workspace, *more):
+        command = [sys.executable, "-m", "twosource", "desk", "-w", str(workspace.folder), "--port", "0", "--no-browser", *more]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+            try:
+                yield server.stdout.readline().strip()
+            finally:
+                server.terminate()
+
+    return serve
+
+
+@pytest.fixture
+def analyst(chromium):
+    """Opens a browser of somebody's own; `asked` takes the address of every request that it makes."""
+
+    @contextlib.contextmanager
+    def sit(asked, **more):
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **more})
+        context.set_default_timeout(60_000)  # milliseconds; a busy machine is no failure
+        context.on("request", lambda request: asked.append(request.url))
+        yield context.new_page()
+        context.close()
+
+    return sit

@@ -120,3 +120,78 @@ def test_a_protection_is_lifted_where_it_was_set(desk):
     assert f'value="{made}"' in page
     assert decide(desk, "undo", made).status_code == 200
     assert not desk.get("/sources.json").json()["sources"][0]["protected"]
+
+
+@pytest.fixture
+def talis(lines):
+    return next(line for title, line in lines.items() if "Talis" in title)
+
+
+def row_of(desk, place, claim):
+    incident = place.store.incidents_of([claim])[claim]
+    return incident, next(row for row in desk.get(f"/incidents/{incident}.json").json()["claims"] if row["claim"]["id"] == claim)
+
+
+def test_a_corrected_day_takes_the_claim_to_the_incident_that_it_tells_of(desk, place, talis):
+    claim, other = talis.claims[:2]
+    before, row = row_of(desk, place, claim)
+    fields = {"action": "correct", "target": claim, "version": row["version"], "note": "the June raid"}
+    old = next((arg for arg in row["claim"]["args"] if arg["slot"] == "time"), {"span": None})["span"]
+    fields |= {"argument": f"time@{old['start']}-{old['end']}" if old else "time", "text": "21 June 2031"}
+    fields["back"] = f"/incidents/{before}#{claim}"
+    answer = desk.post("/decide", data=fields, follow_redirects=False)
+    while desk.get("/state.json").json()["computing"]:
+        time.sleep(0.05)
+    now = place.store.incidents_of([claim, other])
+    assert now[claim] != now[other]
+    where = desk.get(f"/incidents/{now[claim]}.json").json()["incident"]
+    assert where["when"]["start"] == "2031-06-21"
+    if now[claim] != before:
+        assert answer.headers["location"] == f"/incidents/{now[claim]}?moved={before}#{claim}"
+        assert "After your decision" in desk.get(answer.headers["location"]).text
+    said = row_of(desk, place, claim)[1]["said"][-1]["id"]
+    assert decide(desk, "undo", said).status_code == 200
+    again = place.store.incidents_of([claim, other])
+    assert again[claim] == again[other]
+
+
+def test_what_happened_is_corrected(desk, place, talis):
+    claim = talis.claims[0]
+    _, row = row_of(desk, place, claim)
+    assert decide(desk, "correct", claim, row["version"], argument="type", text="no such thing").status_code == 422
+    assert decide(desk, "correct", claim, row["version"], argument="type", text="Shelling").status_code == 200
+    assert row_of(desk, place, claim)[1]["claim"]["type"] == "shelling"
+
+
+@pytest.mark.parametrize(
+    ("fields", "value"),
+    [
+        ({"best": "9"}, (7, 9, 9)),  # what nobody touched makes way
+        ({"best": "3"}, (3, 3, 7)),
+        ({"low": "7", "best": "8", "high": "7"}, (7, 8, 8)),
+        ({"low": "", "best": "8", "high": ""}, (None, 8, None)),
+    ],
+)
+def test_the_best_figure_alone_may_be_set(desk, place, hostile, fields, value):
+    incident = next(iter(place.store.incidents_in([hostile.id])))
+    key = f"{incident}/killed/"
+
+    def cell():
+        shown = desk.get(f"/incidents/{incident}.json").json()["cells"]
+        return next(one for one in shown if one["key"].startswith(key))
+
+    before = cell()
+    assert decide(desk, "correct", before["key"], before["version"], low="7", best="7", high="7").status_code == 200
+    assert decide(desk, "correct", before["key"], cell()["version"], **fields).status_code == 200
+    now = cell()["cell"]["value"]
+    assert (now["low"], now["best"], now["high"]) == value
+
+
+@pytest.mark.parametrize(("policy", "dozens"), [("default", 24), ("acled", 12)])
+def test_typed_figures_are_read_by_the_policy_in_force(shipped, policy, dozens):
+    from twosource.desk.values import Known, value_of
+    from twosource.read.gazetteer import Gazetteer
+
+    known = Known(shipped, policy, Gazetteer.open(()), ())
+    found = value_of("killed", "civilians", {"text": "dozens"}, known)
+    assert (found.low, found.best, found.high, found.group) == (dozens, dozens, None, "civilians")

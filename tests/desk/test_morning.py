@@ -2,58 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from twosource import config
 from twosource.ledger.store import Store
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 AGENT = "Ardan Front"
 PASSWORD = "a long enough word"  # noqa: S105 - of nobody
 
-pytestmark = [
-    pytest.mark.enable_socket,
-    pytest.mark.skipif(not CHROMIUM.exists() and not os.environ.get("CI"), reason="needs Debian's chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@contextlib.contextmanager
-def serving(workspace, *more):
-    """A desk in a process of its own, and its address as it was told."""
-    command = [sys.executable, "-m", "twosource", "desk", "-w", str(workspace.folder), "--port", "0", "--no-browser", *more]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            yield server.stdout.readline().strip()
-        finally:
-            server.terminate()
-
-
-@contextlib.contextmanager
-def analyst(chromium, asked):
-    """A browser of somebody's own; `asked` takes the address of every request that it makes."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(60_000)  # milliseconds; a busy machine is no failure
-    context.on("request", lambda request: asked.append(request.url))
-    yield context.new_page()
-    context.close()
+pytestmark = pytest.mark.enable_socket
 
 
 def run(workspace, *words, said=""):
@@ -73,27 +34,27 @@ def cell(page, slot):
     return page.locator(f"tbody#{slot}")
 
 
-def test_a_morning(chromium, tmp_path):
+def test_a_morning(serving, analyst, tmp_path):
     workspace = config.Workspace(tmp_path / "sample")
     assert "air strike" in run(workspace, "demo")
     asked = []
-    with serving(workspace) as address, analyst(chromium, asked) as page:
+    with serving(workspace) as address, analyst(asked) as page:
         home = address.partition("/?")[0]
         page.goto(address)
         assert page.url == f"{home}/incidents"  # the token does not stay in the address
         read_and_correct(page)
         merge_and_undo(page)
         sign_off(page)
+        exported = take_along(page)
+    assert exported == run(workspace, "export")
     assert asked
     assert {url for url in asked if not url.startswith((home, "data:"))} == set()
     assert words_of_corrections(workspace) == [AGENT]
-    exported = json.loads(run(workspace, "export"))
-    kept = {(one["slot"], one["status"]): one["value"] for one in exported["cells"]}
+    ledger = json.loads(exported)
+    kept = {(one["slot"], one["status"]): one["value"] for one in ledger["cells"]}
     assert kept["killed", "set-by-hand"]["best"] == 8
     assert kept["agent", "set-by-hand"]["name"] == AGENT
-    assert (
-        len([one for one in exported["incidents"] if one["where"] and one["where"]["name"] == "Pell"]) == 2
-    )  # merged, and undone
+    assert len([one for one in ledger["incidents"] if one["where"] and one["where"]["name"] == "Pell"]) == 2  # merged, and undone
 
 
 def words_of_corrections(workspace):
@@ -166,11 +127,18 @@ def sign_off(page):
     assert page.locator("[data-row]").count() == waiting - 1
 
 
-def test_two_analysts_and_one_cell(chromium, workspace):
+def take_along(page):
+    page.locator('[data-go="x"]').click()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="The ledger as JSON").click()
+    return taken.value.path().read_text()
+
+
+def test_two_analysts_and_one_cell(serving, analyst, workspace):
     for name in ("Ada", "Ben"):
         run(workspace, "desk", "user", "add", name, "--role", "editor", said=PASSWORD + "\n")
     asked = []
-    with serving(workspace, "--team") as address, analyst(chromium, asked) as ada, analyst(chromium, asked) as ben:
+    with serving(workspace, "--team") as address, analyst(asked) as ada, analyst(asked) as ben:
         for name, page in (("Ada", ada), ("Ben", ben)):
             page.goto(address)
             page.get_by_label("Name").fill(name)

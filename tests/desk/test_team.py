@@ -7,55 +7,13 @@ import sys
 
 import pytest
 
-from twosource.desk.accounts import ROLES, Accounts
+from twosource.desk.accounts import Accounts
 from twosource.desk.team import FREE_TRIES, IDLE, LONGEST, Team
 from twosource.errors import ConfigError
 
 HOST = "http://127.0.0.1:8765"
 OWN = {"Origin": HOST}
 PASSWORD = "a long enough word"  # noqa: S105 - of nobody
-
-
-class Clock:
-    def __init__(self):
-        self.now = 1000.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def accounts(workspace, monkeypatch):
-    from argon2 import PasswordHasher
-
-    found = Accounts(workspace.folder)
-    monkeypatch.setattr(found, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))  # quick, for tests
-    for role in ROLES:
-        found.add(role[:3], role, PASSWORD)
-    return found
-
-
-@pytest.fixture
-def shared(place, accounts, clock):
-    """Opens browsers at a shared desk: `shared("cod")` is signed in as the coder, `shared()` is nobody."""
-    from fastapi.testclient import TestClient
-
-    from twosource.desk.app import make_app
-
-    app = make_app(place, Team(accounts, 8765, clock=clock), "127.0.0.1", 8765)
-
-    def browser(name=""):
-        client = TestClient(app, base_url=HOST, headers=OWN)
-        if name:
-            assert sign_in(client, name).status_code == 303
-        return client
-
-    return browser
 
 
 def sign_in(client, name, password=PASSWORD, back=""):

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from twosource.codebook import Codebook
-    from twosource.records import Article, Claim, Review, Source
+    from twosource.records import Article, Claim, Reading, Review, Source
 
-VERDICTS = ("accept", "reject", "correct", "note", "protect", "rate", "undo")
+VERDICTS = ("accept", "reject", "correct", "note", "assign", "protect", "rate", "undo")
 ON_VALUES = frozenset({"accept", "reject", "correct"})
 """Of these the last word on a claim or cell counts; the others stand beside them."""
+BESIDE = frozenset({"note", "assign"})
+"""What is said for other people only: no view rests on it."""
 SET_OF_ARTICLES = frozenset({"published", "outlet"})
 """What people may set of an article; it is read again then."""
 
@@ -66,16 +68,41 @@ def _settled(article: Article, reviews: Iterable[Review]) -> Article:
 
 
 def with_corrections(claims: Mapping[str, Claim], reviews: Iterable[Review], names: Mapping[str, str]) -> dict[str, Claim]:
-    """The claims with the arguments that people corrected or dropped. `names` tells under which identity an actor stands now.
+    """The claims as people corrected them: arguments, and what is told to have happened (`type`).
 
-    Linking has not seen them: a corrected place or date parts nothing and merges nothing; people do that by judgements.
+    `names` tells under which identity an actor stands now.
     """
     found = dict(claims)
     for review in standing(reviews):
         claim = found.get(review.target)
-        if claim is not None and review.slot and review.verdict in {"correct", "reject"}:
+        if claim is None or not _corrects(review):
+            continue
+        if review.slot != "type":
             found[review.target] = replace(claim, args=tuple(_corrected(claim.args, review, names)))
+        elif isinstance(review.value, Words):
+            found[review.target] = replace(claim, type=review.value.text)
     return found
+
+
+def corrections(reviews: Iterable[Review]) -> tuple[Review, ...]:
+    """The reviews that change what claims tell, in order."""
+    return tuple(review for review in standing(reviews) if review.target.startswith("clm-") and _corrects(review))
+
+
+def as_corrected(readings: Iterable[Reading], reviews: Iterable[Review]) -> Iterator[Reading]:
+    """The readings with their claims as people corrected them: for linking, so that a claim whose place, day or type was wrong
+    goes to the incident that it tells of.
+    """
+    words = corrections(reviews)
+    touched = {review.target for review in words}
+    for reading in readings:
+        own = {claim.id: claim for claim in reading.claims}
+        fits = touched.isdisjoint(own)
+        yield reading if fits else replace(reading, claims=tuple(with_corrections(own, words, {}).values()))
+
+
+def _corrects(review: Review) -> bool:
+    return bool(review.slot) and review.verdict in {"correct", "reject"}
 
 
 def _corrected(args: Sequence[Arg], review: Review, names: Mapping[str, str]) -> Iterator[Arg]:

@@ -16,14 +16,13 @@ from twosource import decisions
 from twosource.decisions import Spot
 from twosource.desk.offsets import span_of_units
 from twosource.desk.paging import AtDesk, Author, render
-from twosource.desk.targets import Target, target_of
-from twosource.desk.team import check_role
+from twosource.desk.targets import Target, other_of, target_of, where_now
+from twosource.desk.team import check_assigned, check_role
 from twosource.desk.told import Told, told_by
 from twosource.desk.values import value_of
 from twosource.desk.versions import Said  # noqa: TC001 - msgspec reads the types
 from twosource.errors import ReviewError
-from twosource.read.gazetteer import Gazetteer
-from twosource.records import Claim, Count, Source, Span, Words
+from twosource.records import Claim, Count, Span, Words
 
 if TYPE_CHECKING:
     from twosource.desk.workplace import Workplace
@@ -62,11 +61,12 @@ def state(place: AtDesk) -> Response:
 
 @router.post("/decide", response_class=Response)
 async def decide(request: Request, place: AtDesk, author: Author) -> Response:
-    """Takes a decision: accept, reject, correct, note, rate, protect, same, different, unsure, split or undo.
+    """Takes a decision: accept, reject, correct, note, assign, rate, protect, same, different, unsure, split or undo.
 
     Form fields: `action`, `target` (an id, or INCIDENT/SLOT/GROUP), `version` as the page showed it, `note`, `back`; for same and
-    different `other`; for split `claims`; for correct the fields of the value, of a claim or an article `argument`, and selected
-    words as `article`, `unit_start`, `unit_end`. Answers 409 where the target changed meanwhile.
+    different `other` (an id) or `named` (the number of an incident, the name of a source); for split `claims`; for assign `who`;
+    for rate `grade`; for correct the fields of the value, of a claim or an article `argument`, and selected words as `article`,
+    `unit_start`, `unit_end`. Answers 409 where the target changed meanwhile.
     """
     form = await request.form()
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
@@ -79,13 +79,14 @@ def _decided(request: Request, place: Workplace, author: str, fields: dict[str, 
     with place.deciding:  # between looking at the version and storing the word nobody else's may come
         target = target_of(place, fields.get("target", ""))
         check_role(request, place, action, target)
+        check_assigned(request, action, fields.get("who", "").strip())
         if action != "undo" and fields.get("version") and fields["version"] != target.version:
             return _changed(request, fields, claims, target, back)
         made = _store(place, author, action, target, fields, claims)
     place.refresh()
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"decisions": made, "computing": place.refreshing})
-    return RedirectResponse(back, 303)
+    return RedirectResponse(where_now(place, target, back), 303)
 
 
 def _store(  # noqa: PLR0913, PLR0917 - a decision is all of these
@@ -100,11 +101,13 @@ def _store(  # noqa: PLR0913, PLR0917 - a decision is all of these
     if action == "split":
         return [one.id for one in decisions.split(workspace, target.name, claims, note, author)]
     if action in JUDGEMENTS:
-        return [decisions.judge(workspace, action, target.name, fields.get("other", "").strip(), note, author).id]
+        other = other_of(place, target.name, fields.get("other", ""), fields.get("named", ""))
+        return [decisions.judge(workspace, action, target.name, other, note, author).id]
     if action == "note" and not note:
         raise ReviewError("the note is empty: write what is to be remembered")
     spot = _spot(action, fields)
-    value: Value | None = Words(fields.get("grade", "")) if action == "rate" else None
+    given = {"rate": "grade", "assign": "who"}.get(action)
+    value: Value | None = Words(fields.get(given, "").strip()) if given else None
     if action == "correct":
         spot, value = _corrected(place, target, fields, spot)
     return [decisions.review(workspace, target.name, action, value, note, author, spot).id]
@@ -132,9 +135,8 @@ def _corrected(place: Workplace, target: Target, fields: dict[str, str], spot: S
     written: dict[str, str] = {name: fields[name].strip() for name in names if name in fields}
     if selected is not None and selected.value is not None and _as_selected(written, selected):
         return spot, selected.value
-    gazetteer = Gazetteer.open(place.workspace.gazetteers)
     group = target.group or _group_of(place, target.name, spot)
-    return spot, value_of(slot, group, fields, gazetteer, place.store.records(Source), target.near)
+    return spot, value_of(slot, group, fields, place.known(target.near), target.value)
 
 
 def _group_of(place: Workplace, claim: str, spot: Spot) -> str | None:

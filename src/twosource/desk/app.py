@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from twosource import __version__
 from twosource.desk import actions, told
 from twosource.desk.doors import Doors
-from twosource.desk.pages import article, codebook, history, inbox, incident, incidents, people, review, sources
+from twosource.desk.pages import article, codebook, coding, export, history, inbox, incident, incidents, people, review, sources
 from twosource.desk.paging import render
 from twosource.desk.team import Team, TeamDoors
 from twosource.errors import CodebookError, ConfigError, LedgerError, NotFound, ReviewError, StoreConflict, TwoSourceError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from twosource.desk.doors import Keys
     from twosource.desk.workplace import Workplace
 
-PAGES = (inbox, incidents, incident, article, sources, review, history, codebook, people, actions, told)
+PAGES = (inbox, incidents, incident, article, sources, review, history, codebook, coding, export, people, actions, told)
 STATUS: dict[type[TwoSourceError], int] = {
     NotFound: 404,
     StoreConflict: 503,

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from twosource.desk.work import NEW, NOBODY, Work
 from twosource.export.text import toll
 from twosource.export.wording import interval_words, place_words, table_order, type_words
 from twosource.records import Actor, Cell, Incident, Interval, Place, Value, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from twosource.ledger.store import Store
 
@@ -84,7 +85,9 @@ class Overview(Struct, frozen=True):
 
 
 class Wanted(Struct, frozen=True):
-    """What the reader asked for: words, status, type, country, days (ISO), a box of degrees, and the order."""
+    """What the reader asked for: words, status, type, country, days (ISO), a box of degrees, the order; and the stage that
+    analysts are at, and whose it is.
+    """
 
     words: str = ""
     status: str = ""
@@ -94,6 +97,8 @@ class Wanted(Struct, frozen=True):
     until: str = ""
     box: tuple[float, float, float, float] | None = None
     sort: str = "date"
+    work: str = ""
+    who: str = ""
 
 
 def overview_of(store: Store) -> Overview:
@@ -111,10 +116,10 @@ def overview_of(store: Store) -> Overview:
     )
 
 
-def select(overview: Overview, wanted: Wanted) -> list[Line]:
-    """The lines that are asked for, in the order asked for."""
+def select(overview: Overview, wanted: Wanted, work: Mapping[str, Work]) -> list[Line]:
+    """The lines that are asked for, in the order asked for; `work` is how far the analysts are, by incident."""
     terms = wanted.words.casefold().split()
-    fitting = (line for line in overview.lines if _fits(line, wanted))
+    fitting = (line for line in overview.lines if _fits(line, wanted) and _at_stage(work.get(line.id, NEW), wanted))
     found = [line for line in fitting if not terms or _has(words_of(line), terms)]
     return sorted(found, key=_key(wanted.sort)) if wanted.sort != "date" else found
 
@@ -176,6 +181,11 @@ def _fits(line: Line, wanted: Wanted) -> bool:
         and _in_days(line, wanted)
         and (wanted.box is None or _in_box(line, wanted.box))
     )
+
+
+def _at_stage(work: Work, wanted: Wanted) -> bool:
+    whose = work.who or NOBODY
+    return (not wanted.work or work.stage == wanted.work) and (not wanted.who or whose == wanted.who)
 
 
 def _in_days(line: Line, wanted: Wanted) -> bool:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from msgspec import Struct
 
+    from twosource.desk.team import Team
+
 
 def workplace(request: Request) -> Workplace:
     """The workspace that this desk shows."""
@@ -57,6 +59,7 @@ def add_page(router: APIRouter, path: str, template: str, make: Callable[..., St
 def render(request: Request, template: str, shown: Struct) -> str:
     """The page around a record: `shown` in the template, with what every page tells of the ledger."""
     place = workplace(request)
+    team: Team | None = request.app.state.team
     context = {
         "shown": shown,
         "here": request.url.path,
@@ -67,6 +70,7 @@ def render(request: Request, template: str, shown: Struct) -> str:
         "workspace": place.workspace.folder.resolve().name,
         "author": reader(request),
         "account": account_of(request),
+        "people": tuple(one.name for one in team.accounts.all()) if team else (),
     }
     return showing.page(template, context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -9,16 +10,20 @@ from msgspec import Struct
 from twosource.desk.pages.article import article
 from twosource.desk.pages.incident import incident_shown
 from twosource.desk.versions import Said, version
-from twosource.errors import NotFound
+from twosource.errors import NotFound, ReviewError
 from twosource.export.wording import slot_words, value_words
-from twosource.records import Claim, Place, Source
+from twosource.link.names import fold_name
+from twosource.records import Claim, Place, Source, Value
 
 if TYPE_CHECKING:
     from twosource.desk.workplace import Workplace
 
 
 class Target(Struct, frozen=True):
-    """A thing that can be decided on. `slot` and `group` of a cell; `near` the incident's place, for names of places."""
+    """A thing that can be decided on. `slot`, `group`, `value` of a cell; `near` the incident's place, for names of places.
+
+    `claims` are those by which its incident is found again, whatever it is called after the decision.
+    """
 
     name: str
     title: str
@@ -28,6 +33,8 @@ class Target(Struct, frozen=True):
     slot: str | None = None
     group: str | None = None
     near: Place | None = None
+    value: Value | None = None
+    claims: tuple[str, ...] = ()
 
 
 def target_of(place: Workplace, name: str) -> Target:
@@ -42,10 +49,51 @@ def target_of(place: Workplace, name: str) -> Target:
     return finders[kind](place, name)
 
 
+def other_of(place: Workplace, target: str, chosen: str, named: str) -> str:
+    """The id of the second thing of a judgement: as it was named, by an incident's number or a source's name, else as chosen.
+
+    Raises ReviewError for a name that none has, or several have.
+    """
+    name = " ".join(named.split())
+    if not name:
+        return chosen.strip()
+    if name.partition("-")[0] in {"inc", "clm", "src", "act"}:
+        return name
+    if target.startswith("src-"):
+        wanted = fold_name(name)
+        every = (one for one in place.store.records(Source) if one.id != target)
+        found = [one.id for one in every if wanted in {fold_name(alias) for alias in (one.name, *one.aliases)}]
+    else:
+        found = [line.id for line in place.overview().lines if name == str(line.number)]
+    if len(found) == 1:
+        return found[0]
+    message = f"“{name}”: {'several have that name; give the id' if found else 'nothing here has that name or number'}"
+    raise ReviewError(message)
+
+
+def where_now(place: Workplace, target: Target, back: str) -> str:
+    """The page to go back to after a decision: where it was an incident's, that in which the thing is now."""
+    path, mark, rest = back.partition("#")
+    before = path.partition("?")[0].removeprefix("/incidents/")
+    if not path.startswith("/incidents/") or not target.claims:
+        return back
+    now = Counter(filter(None, place.store.incidents_of(target.claims).values())).most_common(1)
+    if not now or now[0][0] == before:
+        return back
+    return f"/incidents/{now[0][0]}?moved={before}{mark}{rest}"
+
+
 def _incident(place: Workplace, name: str) -> Target:
     shown = incident_shown(place, name)
     claims = len(shown.incident.claims)
-    return Target(name, shown.incident.title, f"{shown.incident.status}, {claims} claims", shown.version, shown.said)
+    return Target(
+        name,
+        shown.incident.title,
+        f"{shown.incident.status}, {claims} claims",
+        shown.version,
+        shown.said,
+        claims=shown.incident.claims,
+    )
 
 
 def _cell(place: Workplace, name: str) -> Target:
@@ -53,18 +101,20 @@ def _cell(place: Workplace, name: str) -> Target:
     shown = incident_shown(place, identity)
     cell = next((one for one in shown.cells if one.key == name), None)
     title = f"{slot_words(slot, group or None)}: {shown.incident.title}"
-    where = shown.incident.where
+    where, claims = shown.incident.where, shown.incident.claims
     if cell is None:
         told = place.sayings().of(name)
-        return Target(name, title, "no value", version([], told), told, slot, group or None, where)
-    return Target(name, title, value_words(cell.cell.value), cell.version, cell.said, slot, group or None, where)
+        return Target(name, title, "no value", version([], told), told, slot, group or None, where, claims=claims)
+    return Target(
+        name, title, value_words(cell.cell.value), cell.version, cell.said, slot, group or None, where, cell.cell.value, claims
+    )
 
 
 def _claim(place: Workplace, name: str) -> Target:
     incident = place.store.incidents_of([name]).get(name)
     if incident is not None:
         claim = next(one for one in incident_shown(place, incident).claims if one.claim.id == name)
-        return Target(name, "the claim", claim.cited.exact, claim.version, claim.said)
+        return Target(name, "the claim", claim.cited.exact, claim.version, claim.said, claims=(name,))
     found = place.store.records(Claim, id=name)
     told = place.sayings().of(name)
     return Target(name, "the claim", found[0].type if found else "not in the ledger", version(found, told), told)

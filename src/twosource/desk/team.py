@@ -42,7 +42,7 @@ FREE_TRIES = 5
 _LONGEST_WAIT = 900.0
 _MOST_KEYS = 10_000
 LEAST_ROLE = {
-    **dict.fromkeys(("accept", "reject", "correct", "note", "undo"), "coder"),
+    **dict.fromkeys(("accept", "reject", "correct", "note", "assign", "undo"), "coder"),
     **dict.fromkeys(("same", "different", "unsure", "split", "rate", "protect"), "editor"),
 }
 """Who may decide what; signing an incident off and taking back somebody else's decision is an editor's too."""
@@ -161,6 +161,17 @@ def check_role(request: Request, place: Workplace, action: str, target: Target) 
         least = "editor"
     if not account.may(least):
         raise HTTPException(403, f"{account.name} is a {account.role} here; this needs a {least}, or somebody above")
+
+
+def check_assigned(request: Request, action: str, who: str) -> None:
+    """Raises HTTPException 403 where somebody below an editor gives an incident to somebody else, 422 for nobody's name."""
+    account = account_of(request)
+    if account is None or action != "assign":
+        return
+    if who != account.name and not account.may("editor"):
+        raise HTTPException(403, f"{account.name} is a {account.role} here, and takes incidents for nobody else")
+    if who and request.app.state.team.accounts.find(who) is None:
+        raise HTTPException(422, f"{who}: nobody has an account of that name")
 
 
 def note_reads(request: Request, place: Workplace, shown: Struct) -> None:

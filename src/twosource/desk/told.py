@@ -13,8 +13,7 @@ from twosource.desk.paging import AtDesk  # noqa: TC001 - FastAPI reads the type
 from twosource.desk.values import kind_of_slot, value_of
 from twosource.errors import ReviewError
 from twosource.export.wording import value_words
-from twosource.read.gazetteer import Gazetteer
-from twosource.records import Count, Interval, Place, Source, Span
+from twosource.records import Count, Interval, Place, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,18 +53,24 @@ def told_by(  # noqa: PLR0913, PLR0917 - a selection and the slot that it is for
     place: Workplace, article: str, unit_start: int, unit_end: int, slot: str, group: str | None, near: Place | None
 ) -> Told:
     """What the selection tells. Raises ReviewError where nothing is selected, NotFound for an unknown article."""
-    text = place.article(article).article(article).text
-    span = span_of_units(text, unit_start, unit_end)
+    span = span_of_units(place.article(article).article(article).text, unit_start, unit_end)
     if span is None:
         raise ReviewError("no words are selected: mark some in the text")
+    return told_at(place, article, span, slot, group, near)
+
+
+def told_at(  # noqa: PLR0913, PLR0917 - words of a text and the slot that they are for
+    place: Workplace, article: str, span: Span, slot: str, group: str | None, near: Place | None
+) -> Told:
+    """What these words of an article tell for the slot. Raises NotFound for an unknown article."""
+    text = place.article(article).article(article).text
     words = " ".join(span.of(text).split())
     kind, reading = kind_of_slot(slot), place.store.reading_of(article)
     value = _read_there(reading, kind, span, group) if reading else None
     trouble = "nothing that the program can read; write the value"
     if value is None:
         try:
-            gazetteer, sources = Gazetteer.open(place.workspace.gazetteers), place.store.records(Source)
-            value = value_of(slot, group, {"text": words}, gazetteer, sources, near)
+            value = value_of(slot, group, {"text": words}, place.known(near))
         except ReviewError as error:
             trouble = str(error)
     return Told(article, span, words, value, value_words(value) if value else trouble, fields_of(value) or {"text": words})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from twosource import codebook
+from msgspec import Struct
+
 from twosource.dates import find_dates
 from twosource.errors import ReviewError
 from twosource.link.names import fold_name
@@ -16,6 +17,7 @@ from twosource.records import Actor, Count, Interval, Place, Words, make_id
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from twosource.codebook import Codebook
     from twosource.read.gazetteer import Candidate, Gazetteer
     from twosource.records import Source, Value
 
@@ -35,40 +37,69 @@ def kind_of_slot(slot: str) -> str:
     return "interval" if slot in DAYS else "actor" if slot in ACTORS else "words"
 
 
-def value_of(  # noqa: PLR0913, PLR0917 - what a form holds, and what it is read with
-    slot: str, group: str | None, fields: Mapping[str, str], gazetteer: Gazetteer, sources: Iterable[Source], near: Place | None
-) -> Value:
-    """The value that the fields tell for the slot. Raises ReviewError where they tell none."""
+class Known(Struct, frozen=True):
+    """What typed values are understood with: codebook and policy in force, places, sources; `near` is the incident's place."""
+
+    codebook: Codebook
+    policy: str
+    gazetteer: Gazetteer
+    sources: tuple[Source, ...]
+    near: Place | None = None
+
+
+def value_of(slot: str, group: str | None, fields: Mapping[str, str], known: Known, now: Value | None = None) -> Value:
+    """The value that the fields tell for the slot, which holds `now`. Raises ReviewError where they tell none."""
     kind = kind_of_slot(slot)
     text = " ".join(fields.get("text", "").split())
     if kind == "count":
-        return _count(group, fields, text)
+        return _count(group, fields, text, known, now)
     if kind == "interval":
         return _interval(fields, text)
+    if slot == "type":
+        return _type(text, known.codebook)
     if not text:
         message = "no value is given: write what is right, or reject the cell"
         raise ReviewError(message)
     if kind == "place":
-        return place_named(text, gazetteer, near)
-    return _actor(text, sources) if kind == "actor" else Words(text)
+        return place_named(text, known.gazetteer, known.near)
+    return _actor(text, known.sources) if kind == "actor" else Words(text)
 
 
-def _count(group: str | None, fields: Mapping[str, str], text: str) -> Count:
+def _count(group: str | None, fields: Mapping[str, str], text: str, known: Known, now: Value | None) -> Count:
+    fields = {**_bounds_of(now), **fields} if fields.get("best", "").strip() else fields
     low, best, high = (_number(fields, name) for name in ("low", "best", "high"))
-    known = [number for number in (low, best, high) if number is not None]
-    if not known and text:
-        return _count_in(group, text)
-    if not known:
+    given = [number for number in (low, best, high) if number is not None]
+    if not given and text:
+        return _count_in(group, text, known)
+    if not given:
         raise ReviewError("no number is given: fill in at least one of low, best and high")
-    if known != sorted(known):
+    if best is not None and isinstance(now, Count):
+        low, high = _around(best, (low, now.low), (high, now.high))
+        given = [number for number in (low, best, high) if number is not None]
+    if given != sorted(given):
         raise ReviewError("the numbers are not in order: low, then best, then high")
     return Count(low, best, high, fields.get("unit") or "people", group, words=text)
 
 
-def _count_in(group: str | None, text: str) -> Count:
-    """The one number that the words tell, by the shipped codebook's hedges ("at least seven", "7 to 9", "dozens")."""
-    book = codebook.shipped()
-    found = list(find_amounts(text, count_words(book), book.policy("default")))
+def _bounds_of(now: Value | None) -> dict[str, str]:
+    """The bounds as a form would hold them: who sends the best figure alone leaves them as they are."""
+    bounds = {"low": now.low, "high": now.high} if isinstance(now, Count) else {}
+    return {name: str(bound) for name, bound in bounds.items() if bound is not None}
+
+
+def _around(best: int, low: tuple[int | None, int | None], high: tuple[int | None, int | None]) -> tuple[int | None, int | None]:
+    """The bounds, given and as they were; one that nobody touched makes way for a best figure that lies beyond it."""
+    (least, was_least), (most, was_most) = low, high
+    if least is not None and least == was_least:
+        least = min(least, best)
+    if most is not None and most == was_most:
+        most = max(most, best)
+    return least, most
+
+
+def _count_in(group: str | None, text: str, known: Known) -> Count:
+    """The one number that the words tell, by the hedges and the policy in force ("at least seven", "7 to 9", "dozens")."""
+    found = list(find_amounts(text, count_words(known.codebook), known.codebook.policy(known.policy)))
     if len(found) != 1:
         message = f"“{text}” tells {'no' if not found else 'more than one'} number: write one"
         raise ReviewError(message)
@@ -108,6 +139,16 @@ def _day(fields: Mapping[str, str], name: str) -> str | None:
     except ValueError as error:
         message = f"{name}: {written!r} is no day; write YYYY-MM-DD"
         raise ReviewError(message) from error
+
+
+def _type(text: str, book: Codebook) -> Words:
+    """The event type with that id or label."""
+    wanted = text.casefold().replace("_", " ")
+    for one in book.event_types:
+        if not one.state and wanted in {one.id.replace("_", " ").casefold(), one.label.casefold()}:
+            return Words(one.id)
+    message = f"“{text}” is no event type of the codebook in force"
+    raise ReviewError(message)
 
 
 def place_named(text: str, gazetteer: Gazetteer, near: Place | None) -> Place:

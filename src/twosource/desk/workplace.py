@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from twosource import decisions, pipeline
 from twosource.desk import excerpts
 from twosource.desk.overview import overview_of
+from twosource.desk.values import Known
 from twosource.desk.versions import sayings
 from twosource.errors import TwoSourceError
 from twosource.export.citations import index
 from twosource.export.land import ground
 from twosource.ingest.page import extract
 from twosource.ledger.store import Store
+from twosource.read.gazetteer import Gazetteer
 from twosource.read.reader import ReadArticles
-from twosource.records import Page, text_digest
+from twosource.records import Page, Source, text_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from twosource.desk.versions import Sayings
     from twosource.export.citations import Index
     from twosource.export.land import Ground
-    from twosource.records import Article, Reading
+    from twosource.records import Article, Place, Reading
 
 KeptT = TypeVar("KeptT")
 
@@ -102,6 +104,11 @@ class Workplace:
     def codebook(self) -> Codebook:
         """The codebook in force."""
         return self.kept(("codebook",), self.workspace.codebook)
+
+    def known(self, near: Place | None = None) -> Known:
+        """What typed values are understood with; `near` is the place of the incident that they are for."""
+        of, places = self.workspace, Gazetteer.open(self.workspace.gazetteers)
+        return Known(self.codebook(), of.settings.policy, places, self.store.records(Source), near)
 
     def ground(self) -> Ground:
         """What is drawn under maps."""

@@ -14,6 +14,7 @@ import numpy as np
 from msgspec import Meta, Struct
 
 from twosource.errors import ConfigError
+from twosource.export.tiles import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,7 +56,7 @@ class Window(Struct, frozen=True):
 
 
 class Drawn(Struct, frozen=True):
-    """One path: what it shows (land, border, province, disputed, layer), and SVG's path in whole STEPS of a unit."""
+    """One path: what it shows (land, border, province, disputed, layer, tile), and SVG's path in whole STEPS of a unit."""
 
     kind: str
     path: str
@@ -72,10 +73,13 @@ class Shapes(Struct, frozen=True):
 
 
 class Ground(Struct, frozen=True):
-    """What is drawn under maps: rings of land, lines, a workspace's own layers; `trouble` says which of these could not be."""
+    """What is drawn under maps: rings of land, lines, a workspace's own layers and archives of tiles; `trouble` says which of
+    these could not be.
+    """
 
     shapes: tuple[Shapes, ...] = ()
     trouble: tuple[str, ...] = ()
+    archives: tuple[Any, ...] = ()  # of tiles.Archive, which msgspec need not look into
 
 
 _Line = list[Annotated[list[float], Meta(min_length=2, max_length=3)]]
@@ -119,20 +123,27 @@ def _tall(lats: Points) -> Points:
 
 
 def ground(layers: Iterable[Path] = ()) -> Ground:
-    """What ships, and the GeoJSON files."""
+    """What ships, and the GeoJSON and PMTiles files."""
     found: list[Shapes] = [*_shipped()]
+    archives: list[Archive] = []
     trouble = []
     for path in layers:
         try:
-            found += _layer(path)
+            if path.suffix == ".pmtiles":
+                archives.append(Archive(path))
+            else:
+                found += _layer(path)
         except ConfigError as error:
             trouble.append(str(error))
-    return Ground(tuple(found), tuple(trouble))
+    return Ground(tuple(found), tuple(trouble), tuple(archives))
 
 
 def draw(under: Ground, window: Window) -> tuple[Drawn, ...]:
     """The paths that show in the window: land first, then lines, then the workspace's layers."""
-    return tuple(drawn for shapes in under.shapes for drawn in _drawn(shapes, window))
+    shipped, own = under.shapes[:2], under.shapes[2:]
+    below = [drawn for shapes in shipped for drawn in _drawn(shapes, window)]
+    tiles = [drawn for archive in under.archives for drawn in _tiles(archive, window)]
+    return (*below, *tiles, *(drawn for shapes in own for drawn in _drawn(shapes, window)))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -236,6 +247,21 @@ def _drawn(shapes: Shapes, window: Window) -> Iterator[Drawn]:
     for kind in sorted(parts, key=order.index):
         if parts[kind]:
             yield Drawn(f"{kind} area" if shapes.closed and kind != "land" else kind, "".join(parts[kind]))
+
+
+def _tiles(archive: Archive, window: Window) -> Iterator[Drawn]:
+    """What an archive's tiles show in the window: water first, then areas, then lines."""
+    parts: dict[str, list[str]] = {}
+    for kind, closed, degrees in archive.shapes(window.west, window.north, window.unit, window.width, window.height):
+        points = np.column_stack(((degrees[:, 0] - window.west) * window.unit, (window.north - degrees[:, 1]) * window.unit))
+        if np.ptp(points, axis=0).max() < _SPECK:
+            continue
+        paths = [_area(points, window)] if closed else _pieces(points, window)
+        parts.setdefault(f"tile {kind}{' area' if closed else ''}", []).extend(filter(None, paths))
+    order = ("tile water area", "tile layer area", "tile road area", "tile water", "tile road", "tile layer")
+    for kind in sorted(parts, key=order.index):
+        if parts[kind]:
+            yield Drawn(kind, "".join(parts[kind]))
 
 
 def _area(points: Points, window: Window) -> str:

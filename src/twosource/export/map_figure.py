@@ -12,10 +12,12 @@ from twosource.export.land import DISCLAIMER, STEPS, Drawn, Window, draw, mercat
 from twosource.export.wording import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from twosource.export.land import Ground
     from twosource.records import Place
+
+    Box = tuple[float, float, float, float]
 
 WIDTH, HEIGHT = 360.0, 240.0
 _MARGIN = 26.0
@@ -44,7 +46,8 @@ class Circle(Struct, frozen=True):
 class Map(Struct, frozen=True):
     """The paths under the circles (in `steps` of a unit), the circles, a scale bar, and how many incidents have no place.
 
-    `borders` says what the borders are and are not, `trouble` which layers could not be drawn; both belong under every map.
+    `window` tells which degrees are shown, `borders` what the borders are and are not, `trouble` which layers could not be drawn;
+    the last two belong under every map.
     """
 
     width: float
@@ -57,10 +60,13 @@ class Map(Struct, frozen=True):
     steps: int = STEPS
     borders: str = DISCLAIMER
     trouble: tuple[str, ...] = ()
+    window: Window | None = None
 
 
-def draw_map(where: Iterable[Place | None], under: Ground, width: float = WIDTH, height: float = HEIGHT) -> Map:
-    """The map of these places, one for each incident."""
+def draw_map(
+    where: Iterable[Place | None], under: Ground, width: float = WIDTH, height: float = HEIGHT, box: Box | None = None
+) -> Map:
+    """The map of these places, one for each incident; with a `box` of degrees (west, south, east, north), of that stretch."""
     places: dict[tuple[float, float, str], list[Place]] = {}
     nowhere = 0
     for one in where:
@@ -70,18 +76,24 @@ def draw_map(where: Iterable[Place | None], under: Ground, width: float = WIDTH,
             places.setdefault((one.lat, one.lon, one.precision), []).append(one)
     if not places:
         return Map(width, height, (), 0.0, 0, nowhere, trouble=under.trouble)
-    window, middle = _window(places, width, height)
+    window, middle = _window([box] if box else [_box(*key) for key in places], width, height)
+    if box:
+        places = {key: found for key, found in places.items() if _shows(window, *key[:2])}
     per_km = window.unit / (_KM_PER_DEGREE * max(math.cos(math.radians(middle)), 0.1))
     circles = _together([_circle(window, key, found) for key, found in places.items()])
     kilometres = _round_number(width / 5 / per_km)
     ordered = sorted(circles, key=lambda circle: (-circle.reach, circle.x, circle.y))  # the wide ones under the small ones
     scale = round(kilometres * per_km, 1)
-    return Map(width, height, tuple(ordered), scale, kilometres, nowhere, draw(under, window), trouble=under.trouble)
+    drawn = draw(under, window)
+    return Map(width, height, tuple(ordered), scale, kilometres, nowhere, drawn, trouble=under.trouble, window=window)
 
 
-def _window(places: Iterable[tuple[float, float, str]], width: float, height: float) -> tuple[Window, float]:
-    """The window that holds all places with their reach, and the latitude of its middle."""
-    boxes = [_box(*key) for key in places]
+def _shows(window: Window, lat: float, lon: float) -> bool:
+    return 0 <= window.x(lon) <= window.width and 0 <= window.y(lat) <= window.height
+
+
+def _window(boxes: Sequence[Box], width: float, height: float) -> tuple[Window, float]:
+    """The window that holds all these boxes, and the latitude of its middle."""
     west, east = min(box[0] for box in boxes), max(box[2] for box in boxes)
     low, high = min(box[1] for box in boxes), max(box[3] for box in boxes)
     south, north = mercator(low), mercator(high)
@@ -91,7 +103,7 @@ def _window(places: Iterable[tuple[float, float, str]], width: float, height: fl
     return Window(left, top, unit, width, height), (low + high) / 2
 
 
-def _box(lat: float, lon: float, precision: str) -> tuple[float, float, float, float]:
+def _box(lat: float, lon: float, precision: str) -> Box:
     """West, south, east and north of where it may have been."""
     high = REACH.get(precision, 30.0) / _KM_PER_DEGREE
     wide = high / max(math.cos(math.radians(lat)), 0.1)
@@ -137,7 +149,9 @@ def svg(figure: Map, href: str = "") -> str:
     """The map as SVG. With an `href`, each circle leads to it, the box of degrees around the circle added."""
     label = f"Where the incidents were; {figure.nowhere} without a place on the map"
     size = f"{figure.width:g} {figure.height:g}"
-    parts = [f'<svg class="figure map" viewBox="0 0 {size}" role="group" aria-label="{label}">']
+    window = figure.window
+    corner = f' data-window="{window.west:.5f} {window.north:.5f} {window.unit:.5f}"' if window and href else ""
+    parts = [f'<svg class="figure map" viewBox="0 0 {size}" role="group" aria-label="{label}"{corner}>']
     parts.append(f'<rect class="sea" width="{figure.width:g}" height="{figure.height:g}"/>')
     parts.append(f'<g transform="scale({1 / figure.steps:g})">')
     parts += [f'<path class="{drawn.kind}" d="{drawn.path}"/>' for drawn in figure.drawn]

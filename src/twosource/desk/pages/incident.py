@@ -12,6 +12,7 @@ from twosource.desk.figures.counts import Series, series
 from twosource.desk.figures.sayings import Sayings, sayings
 from twosource.desk.paging import AtDesk, add_page
 from twosource.desk.versions import Said, names_of_cell, version
+from twosource.desk.work import NEW, Work, work_of
 from twosource.export.citations import citations, claim_citations
 from twosource.export.text import Relation, in_slot_order, nearest
 from twosource.export.wording import chain_words
@@ -91,6 +92,7 @@ class IncidentShown(Struct, frozen=True):
     incident: Incident
     version: str
     said: tuple[Said, ...]
+    work: Work
     cells: tuple[CellShown, ...]
     claims: tuple[ClaimShown, ...]
     origins: tuple[OriginShown, ...]
@@ -119,6 +121,7 @@ def incident_shown(place: Workplace, identity: str) -> IncidentShown:
         incident=record,
         version=version([record], told),
         said=(*(one for one in told if _speaks_of_incident(one, record)), *_on_lost_cells(decisions, record, cells)),
+        work=work_of(place).get(identity, NEW),
         cells=cells,
         claims=tuple(_claim(found, decisions, found.claim(claim)) for claim in _by_article(found, record)),
         origins=tuple(_origin(found, origin) for origin in _heaviest(found.origins_of.get(identity, []))),

@@ -6,10 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twosource.desk.figures.timeline import Timeline, timeline
-from twosource.desk.overview import SORTS, Line, Overview, Wanted, select
+from twosource.desk.overview import SORTS, Line, Wanted, select
 from twosource.desk.paging import AtDesk, add_page
+from twosource.desk.work import Work, tally, work_of
 from twosource.errors import ConfigError
 from twosource.export.land import Ground
 from twosource.export.map_figure import Map, draw_map
@@ -19,18 +21,24 @@ PAGE = 200
 
 
 class Filters(Struct, frozen=True):
-    """What can be chosen, with how many incidents there are of each."""
+    """What can be chosen, with how many incidents there are of each; `people` have incidents that are not done."""
 
     statuses: dict[str, int]
     types: dict[str, int]
     countries: dict[str, int]
     sorts: tuple[str, ...]
+    stages: dict[str, int]
+    people: dict[str, int]
 
 
 class Incidents(Struct, frozen=True):
-    """One page of the incidents that were asked for; `found` of `total` are, from line `offset` on."""
+    """One page of the incidents that were asked for; `found` of `total` are, from line `offset` on.
+
+    `work` tells how far the analysts are with those of which anybody said anything.
+    """
 
     incidents: tuple[Line, ...]
+    work: dict[str, Work]
     found: int
     total: int
     offset: int
@@ -62,6 +70,8 @@ def incidents(  # noqa: PLR0913, PLR0917 - one parameter for each that the addre
     until: str = "",
     box: str = "",
     sort: str = "date",
+    work: str = "",
+    who: str = "",
     offset: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int | None, Query(ge=1)] = None,
 ) -> Incidents:
@@ -69,37 +79,27 @@ def incidents(  # noqa: PLR0913, PLR0917 - one parameter for each that the addre
 
     As JSON all of them, unless there is a `limit`.
     """
-    wanted = Wanted(q, status, type, country, since, until, _box(box), sort if sort in SORTS else "date")
-    overview = place.overview()
+    wanted = Wanted(q, status, type, country, since, until, _box(box), sort if sort in SORTS else "date", work, who)
+    overview, stages = place.overview(), work_of(place)
     as_json = request.url.path.endswith(".json")
     limit = limit or (len(overview.lines) or 1 if as_json else PAGE)
-    found = select(overview, wanted)
+    found = select(overview, wanted, stages)
     # the timeline shows all days, and the map all places, of what else was asked for: what is chosen in one can be seen around
-    days = select(overview, _without_days(wanted)) if since or until else found
-    spots = select(overview, _without_box(wanted)) if wanted.box else found
+    days = select(overview, replace(wanted, since="", until=""), stages) if since or until else found
+    spots = select(overview, replace(wanted, box=None), stages) if wanted.box else found
+    shown = tuple(found[offset : offset + limit])
     return Incidents(
-        incidents=tuple(found[offset : offset + limit]),
+        incidents=shown,
+        work={line.id: stages[line.id] for line in shown if line.id in stages},
         found=len(found),
         total=len(overview.lines),
         offset=offset,
         limit=limit,
         wanted=wanted,
-        filters=_filters(overview),
+        filters=Filters(overview.statuses, overview.types, overview.countries, SORTS, *tally(overview, stages)),
         timeline=timeline((line.day for line in days), since, until),
-        map=draw_map((line.where for line in spots), Ground() if as_json else place.ground()),
+        map=draw_map((line.where for line in spots), Ground() if as_json else place.ground(), box=wanted.box),
     )
-
-
-def _filters(overview: Overview) -> Filters:
-    return Filters(overview.statuses, overview.types, overview.countries, SORTS)
-
-
-def _without_days(wanted: Wanted) -> Wanted:
-    return Wanted(wanted.words, wanted.status, wanted.type, wanted.country, "", "", wanted.box, wanted.sort)
-
-
-def _without_box(wanted: Wanted) -> Wanted:
-    return Wanted(wanted.words, wanted.status, wanted.type, wanted.country, wanted.since, wanted.until, None, wanted.sort)
 
 
 def _box(text: str) -> tuple[float, float, float, float] | None:

@@ -8,21 +8,31 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twosource.desk.overview import Line  # noqa: TC001 - msgspec reads the types
 from twosource.desk.paging import AtDesk, add_page
+from twosource.desk.work import NEW, NOBODY, Work, tally, work_of
 from twosource.export.wording import number_of
 from twosource.records import Claim, Conflict, Incident
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from twosource.desk.versions import Sayings
     from twosource.desk.workplace import Workplace
 
 router = APIRouter()
 PAGE = 100
-_WEIGHTS = {"conflict": 5.0, "denial": 5.0, "loose": 3.5, "alone": 3.0, "undated": 2.0, "placeless": 2.0, "unsure": 1.5}
+_WEIGHTS = {
+    "conflict": 5.0,
+    "denial": 5.0,
+    "loose": 3.5,
+    "alone": 3.0,
+    "since": 2.5,
+    "undated": 2.0,
+    "placeless": 2.0,
+    "unsure": 1.5,
+}
 """What an error of each kind costs the ledger, as we judge it: a hidden contradiction most, a missing date least."""
 _STRONG = 10  # killed; from here on a toll that rests on one origin is asked about
 _UNSURE = 0.5  # of the score of extraction, which is in [0, 1]
@@ -47,8 +57,11 @@ class Tasks(Struct, frozen=True):
     """The tasks that were asked for, the weightiest first; `done` is the number of incidents that were signed off."""
 
     tasks: tuple[Task, ...]
+    work: dict[str, Work]
+    people: dict[str, int]
     kinds: dict[str, int]
     kind: str
+    who: str
     found: int
     done: int
     offset: int
@@ -76,22 +89,46 @@ class _Tied(Struct, frozen=True):
 def review(
     place: AtDesk,
     kind: str = "",
+    who: str = "",
     offset: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=5000)] = PAGE,
 ) -> Tasks:
     """The incidents that most need a person, each with the reasons why."""
-    done = signed_off(place.sayings())
+    work = work_of(place)
     every = place.kept(("tasks",), lambda: _tasks(place))
-    waiting = [task for task in every if task.incident.id not in done and not done.intersection(task.incident.claims)]
-    found = [task for task in waiting if not kind or any(doubt.kind == kind for doubt in task.doubts)]
-    kinds = {name: sum(any(doubt.kind == name for doubt in task.doubts) for task in waiting) for name in _WEIGHTS}
-    return Tasks(tuple(found[offset : offset + limit]), kinds, kind, len(found), len(every) - len(waiting), offset, limit)
+    waiting = _waiting(place, every, work)
+    whose = [task for task in waiting if not who or (work.get(task.incident.id, NEW).who or NOBODY) == who]
+    found = [task for task in whose if not kind or any(doubt.kind == kind for doubt in task.doubts)]
+    kinds = {name: sum(any(doubt.kind == name for doubt in task.doubts) for task in whose) for name in _WEIGHTS}
+    shown = tuple(found[offset : offset + limit])
+    return Tasks(
+        tasks=shown,
+        work={task.incident.id: work[task.incident.id] for task in shown if task.incident.id in work},
+        people=tally(place.overview(), work)[1],
+        kinds=kinds,
+        kind=kind,
+        who=who,
+        found=len(found),
+        done=sum(one.stage == "done" for one in work.values()),
+        offset=offset,
+        limit=limit,
+    )
 
 
-def signed_off(sayings: Sayings) -> frozenset[str]:
-    """The incidents that somebody accepted as a whole, and the smallest claim of each, whatever they are called now."""
-    accepted = [one for one in sayings.all if one.verdict == "accept" and one.about.startswith("inc-") and "/" not in one.about]
-    return frozenset(name for one in accepted if not one.undone for name in (one.about, *one.claims[:1]))
+def _waiting(place: Workplace, every: Sequence[Task], work: Mapping[str, Work]) -> list[Task]:
+    """The tasks that are not done; first those that were, until claims came to them."""
+    known = {task.incident.id for task in every}
+    again = [line for line in place.overview().lines if work.get(line.id, NEW).since and line.id not in known]
+    open_ones = [task for task in every if work.get(task.incident.id, NEW).stage != "done"]
+    found = [_since(task, work) for task in (*(_task(line, []) for line in again), *open_ones)]
+    return sorted(found, key=lambda task: not work.get(task.incident.id, NEW).since)
+
+
+def _since(task: Task, work: Mapping[str, Work]) -> Task:
+    """The task, where claims came to what was signed off with that as its first doubt."""
+    fresh = work.get(task.incident.id, NEW).since
+    doubt = Doubt("since", f"{number_of(fresh, 'claim')} came since it was signed off")
+    return replace(task, doubts=(doubt, *task.doubts)) if fresh else task
 
 
 def _tasks(place: Workplace) -> tuple[Task, ...]:

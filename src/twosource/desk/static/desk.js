@@ -17,7 +17,7 @@ function choose(step) {
 function press(key) {
   const row = document.querySelector("[data-row].at");
   const within = row?.querySelector(`[data-key="${key}"]`);
-  const target = within ?? (key === "d" ? document.querySelector('[data-key="d"]') : null);
+  const target = within ?? ("dm".includes(key) ? document.querySelector(`[data-key="${key}"]`) : null);
   if (!target) return false;
   if (key === "e") {
     target.closest("details").open = true;
@@ -55,7 +55,7 @@ document.addEventListener("keydown", (event) => {
   else if (key === "Enter" && !event.target.closest("a, button, summary")) taken = open();
   else if (key === "/") document.getElementById("find").focus();
   else if (key === "?") document.getElementById("keys").showModal();
-  else if ("arexd".includes(key)) taken = press(key);
+  else if ("arexdm".includes(key)) taken = press(key);
   else taken = false;
   if (taken) event.preventDefault();
 });
@@ -72,6 +72,66 @@ document.addEventListener("click", (event) => {
   }
   if (row.dataset.open && !event.target.closest("a, button, input, select, summary, form")) location.assign(row.dataset.open);
 });
+
+// a stretch of the timeline or of the map that is dragged over becomes the days or the box that the table is narrowed to
+const brush = { figure: null, from: null, over: null, done: false };
+
+function spot(event, figure) {
+  const seen = figure.getBoundingClientRect();
+  const [, , width, height] = figure.getAttribute("viewBox").split(" ").map(Number);
+  return { x: ((event.clientX - seen.left) * width) / seen.width, y: ((event.clientY - seen.top) * height) / seen.height, height };
+}
+
+document.addEventListener("pointerdown", (event) => {
+  const figure = event.target.closest?.("#results svg.timeline, #results svg.map");
+  if (!figure || event.button || event.pointerType === "touch") return; // a finger scrolls the page
+  Object.assign(brush, { figure, from: spot(event, figure), over: null, done: false });
+});
+
+document.addEventListener("pointermove", (event) => {
+  if (!brush.figure) return;
+  const to = spot(event, brush.figure);
+  const flat = brush.figure.matches(".timeline");
+  const [x, y] = [Math.min(brush.from.x, to.x), flat ? 0 : Math.min(brush.from.y, to.y)];
+  const [width, height] = [Math.abs(to.x - brush.from.x), flat ? to.height : Math.abs(to.y - brush.from.y)];
+  if (!brush.over && width < 6) return;
+  if (!brush.over) {
+    brush.over = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    brush.over.setAttribute("class", "brush");
+    brush.figure.append(brush.over);
+  }
+  for (const [name, value] of Object.entries({ x, y, width, height })) brush.over.setAttribute(name, value);
+  event.preventDefault();
+});
+
+document.addEventListener("pointerup", () => {
+  const { figure, over } = brush;
+  brush.figure = null;
+  if (!figure || !over) return;
+  brush.done = true; // the click that follows belongs to the drag
+  setTimeout(() => (brush.done = false));
+  const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(over.getAttribute(name)));
+  over.remove();
+  const form = document.querySelector("#results form.filters");
+  if (figure.matches(".timeline")) {
+    const bars = [...figure.querySelectorAll("a[data-since]")].filter((bar) => {
+      const drawn = bar.firstElementChild;
+      const left = Number(drawn.getAttribute("x"));
+      return left < x + width && left + Number(drawn.getAttribute("width")) > x;
+    });
+    if (!bars.length) return;
+    form.elements.since.value = bars[0].dataset.since;
+    form.elements.until.value = bars[bars.length - 1].dataset.until;
+  } else {
+    const [west, north, unit] = figure.dataset.window.split(" ").map(Number);
+    const lat = (at) => (Math.atan(Math.exp(((north - at / unit) * Math.PI) / 180)) * 360) / Math.PI - 90;
+    form.elements.box.value = [west + x / unit, lat(y + height), west + (x + width) / unit, lat(y)].map((one) => one.toFixed(4)).join(",");
+  }
+  form.requestSubmit();
+});
+
+document.addEventListener("click", (event) => brush.done && (event.preventDefault(), event.stopPropagation()), true);
+document.addEventListener("dragstart", (event) => brush.figure && event.preventDefault());
 
 // the text that was fetched beside the cells: to the words that were asked for
 document.addEventListener("htmx:afterSwap", (event) => {
