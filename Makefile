@@ -28,6 +28,7 @@ unit: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m evals bench --data $(DATA)
+	$(BIN)/python -m evals bench-desk
 
 bench-desk: $(VENV)/.dev
 	$(BIN)/python -m evals bench-desk
