@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from twosource.dates import part_of
+from twosource.dates import interval_of, part_of
 from twosource.records import TimeMention
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _DAYS = frozenset({"weekday", "date", "relative_day"})
 def _part_before() -> re.Pattern[str]:
     """What before a date makes a part of it: "the end of", "the night of", "the early hours of"."""
     return re.compile(
-        r"(?:the\s+)?(?:(?P<early>beginning|start|end|middle)\s+of|(?:early\s+|late\s+)?(?P<part>morning|afternoon|evening|night|hours)\s+of)"
+        r"(?:the\s+)?(?:(?P<early>beginning|start|end|middle)\s+of|(?P<week>week)\s+of|(?:early\s+|late\s+)?(?P<part>morning|afternoon|evening|night|hours)\s+of)"
         r"\s+(?:the\s+)?$",
         re.IGNORECASE,
     )
@@ -44,9 +44,20 @@ def extended(text: str, phrase: Phrase, sense: Sense) -> tuple[int, Sense]:
         value = f"{sense.value}T{_PARTS[before['part'].casefold()]}"
         interval = msgspec.structs.replace(sense.interval, value=value) if sense.interval else None
         return before.start(), msgspec.structs.replace(sense, type="TIME", value=value, interval=interval)
+    if before["week"]:
+        return (before.start(), week_of(sense)) if sense.day else (phrase.start, sense)
     part = {"beginning": "early", "start": "early", "end": "late", "middle": "mid"}[before["early"].casefold()]
     interval = part_of(sense.interval, part) if sense.interval else None
     return before.start(), msgspec.structs.replace(sense, interval=interval)
+
+
+def week_of(sense: Sense) -> Sense:
+    """The week in which a day lies ("the week of March 6"); it does not move the story."""
+    if sense.day is None or sense.interval is None:
+        return sense
+    year, week, _ = sense.day.isocalendar()
+    value = f"{year}-W{week:02}"
+    return msgspec.structs.replace(sense, type="DATE", value=value, interval=interval_of(value, sense.interval.how), day=None)
 
 
 def bounded(sense: Sense, before: str, scene: Scene) -> Interval | None:

@@ -162,6 +162,7 @@ def _unit_patterns() -> dict[str, str]:
     )
     plural = r"(?P<unit>day|week|month|year|hour|decade|centurie|minute)s"
     return {
+        "someday": r"(?:will|would|could|may|might|can|'ll|’ll)\s+(?P<span>one\s+day|some\s?day)",
         "ago": rf"{_HEDGE}(?:(?:the\s+)?(?P<n>{quantity})\s+)?{units}s?(?:\s+or\s+(?:so|two|more))?"
         r"\s+(?P<way>ago|earlier|later|from\s+now|hence|previously)",
         "length": rf"{_HEDGE}(?:(?:the|these|those|another)\s+)?(?:{span}\s+)?(?P<n>{quantity}|(?<=\s)few)"
@@ -178,5 +179,6 @@ def _unit_patterns() -> dict[str, str]:
         "quarter": rf"(?:the\s+(?!(?:fiscal\s+)?{_ORDINAL}-))?(?:(?P<rel>latest|last|next|year-earlier|year-ago)\s+)?"
         rf"(?:fiscal\s+)?(?P<nth>{_ORDINAL})[-\s]+quarter"
         r"(?:\s+of\s+(?P<year>(?:19|20)\d\d))?|(?:the|this|its)\s+quarter(?!-)",
-        "year_before": r"(?:the\s+)?year-(?:ago|earlier)(?:\s+(?:quarter|period))?",
+        "year_before": r"(?:the\s+)?year-(?:ago|earlier)\s+(?:quarter|period)|year-(?:ago|earlier)",
+        "year_end": r"(?P<day>year-end)(?=\W)|year['’]s\s+end",
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.read.forms import lemma
+from twosource.read.forms import forms, lemma
 
 if TYPE_CHECKING:
     from twosource.codebook import Codebook
@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 _STEPS = 8
 """How many words up the tree a governing verb is looked for."""
 _NEAR = 6
+_FINITE = frozenset({"root", "conj", "parataxis", "ccomp", "acl:relcl"})
 
 
 class Outlook(Struct, frozen=True):
-    """Which way the words around a time expression look; neither where nothing shows it."""
+    """Which way the words around a time expression look, where anything shows it. `present`: the verb is in the present."""
 
     ahead: bool = False
     past: bool = False
+    present: bool = False
 
 
 class Tenses(Struct, frozen=True):
@@ -30,6 +32,7 @@ class Tenses(Struct, frozen=True):
     `auxiliaries` and `modals` stand before a verb; an infinitive under one of `verbs` is in the future; `settings` fix a date for
     what is still to come, in whatever tense they stand ("was scheduled for Friday"); `deferring` put off until a day to come;
     `predicates` say of a thing that it is still to come ("payable", "due"); `lead_ins` stand before a day to come ("as soon as").
+    `telling` are verbs whose present tells of what is over ("reports say").
     """
 
     auxiliaries: frozenset[str]
@@ -39,12 +42,13 @@ class Tenses(Struct, frozen=True):
     deferring: frozenset[str]
     predicates: frozenset[str]
     lead_ins: frozenset[str]
+    telling: frozenset[str]
 
 
 def tenses(codebook: Codebook) -> Tenses:
     """The word lists of this codebook."""
     names = ("future_auxiliary", "future_modal", "future_verb", "future_setting", "future_deferring", "future_predicate")
-    return Tenses(*(codebook.words(name) for name in (*names, "future_lead_in")))
+    return Tenses(*(codebook.words(name) for name in (*names, "future_lead_in", "present_telling")))
 
 
 def outlook(parse: Parse, known: Tenses, first: int, start: int, lead_first: int) -> Outlook:
@@ -86,7 +90,7 @@ def _of_verb(parse: Parse, known: Tenses, verb: int, *, until: bool) -> Outlook:
         if shifted or helpers & known.auxiliaries or _sets(known, word, until=until):
             return Outlook(ahead=True)
         if "to" not in helpers:
-            return Outlook(past=_is_past(word, helpers))
+            return Outlook(past=_is_past(word, helpers), present=not helpers and _is_present(word, known.telling))
         above = parse.tokens[word.head] if word.head >= 0 else None
         if above is None or above.text.casefold() in known.verbs or lemma(above.text, "AUX") == "be":
             return Outlook(ahead=True)
@@ -114,6 +118,17 @@ def _is_past(word: Token, helpers: set[str]) -> bool:
     if helpers & {"have", "has", "had", "was", "were", "did"}:
         return True
     return low != lemma(low, "VERB") and not low.endswith(("ing", "s"))
+
+
+def _is_present(word: Token, telling: frozenset[str]) -> bool:
+    """Whether a finite verb is in the present, which sets a weekday that is still to come ("they meet on Monday")."""
+    low = word.text.casefold()
+    base = lemma(low, "VERB")
+    if base in telling or word.rel not in _FINITE:
+        return False
+    if low == base:  # "hit" and "put" are their own past
+        return any(form not in {base, f"{base}s", f"{base}es"} and not form.endswith("ing") for form in forms(base, "VERB"))
+    return low.endswith("s")
 
 
 def _by_words(parse: Parse, known: Tenses, first: int, start: int) -> Outlook:

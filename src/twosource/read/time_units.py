@@ -21,6 +21,8 @@ _UNITS = {
 }  # fmt: skip
 _DAYS = {"TS": 0, "TM": 0, "TH": 0, "D": 1, "W": 7, "F": 14}
 _MONTHS = {"M": 1, "Q": 3, "Y": 12, "DE": 120, "CE": 1200}
+_HALVES = {"Y": "6M", "TH": "30M", "D": "T12H"}
+"""What half a unit is in the next smaller one: "2 1/2 years" is P2Y6M."""
 _BEFORE = frozenset({"last", "past", "previous", "preceding", "latest"})
 _AFTER = frozenset({"next", "coming", "following"})
 
@@ -50,6 +52,8 @@ def length_value(unit: str, count: float | None) -> str:
         unit, count = "TM", 30
     if unit == "Y" and count == 0.5:
         unit, count = "M", 6
+    if count is not None and count % 1 == 0.5 and unit in _HALVES:
+        return ("PT" if unit[0] == "T" else "P") + f"{int(count)}{unit[-1]}{_HALVES[unit]}"
     number = "X" if count is None else f"{count:g}" if count < 10**6 else str(int(count))
     return f"PT{number}{unit[1]}" if unit[0] == "T" else f"P{number}{unit}"
 
@@ -222,6 +226,21 @@ def how_often(phrase: Phrase, _scene: Scene) -> Sense:
 def bare_units(phrase: Phrase, _scene: Scene) -> Sense:
     """Units in the plural without a number ("for months")."""
     return Sense("DURATION", length_value(_UNITS[phrase.parts["unit"]], None))
+
+
+def someday(_phrase: Phrase, _scene: Scene) -> Sense:
+    """Some day to come, nobody knows which ("will one day return")."""
+    return Sense("DATE", "FUTURE_REF")
+
+
+def year_end(phrase: Phrase, scene: Scene) -> Sense | None:
+    """The end of the year of publication, or of the year before for what is told as over ("had risen since year-end")."""
+    today = scene.clock.today
+    if today is None:
+        return Sense("DATE", "XXXX-12-31")
+    last = f"{today.year - scene.past}-12-31"
+    value = last if "day" in phrase.parts else last[:4]
+    return Sense("DATE", value, Interval(last, last, "day", value, f"counted from {scene.clock.how}"))
 
 
 def ended_year(_phrase: Phrase, _scene: Scene) -> Sense:

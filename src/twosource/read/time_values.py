@@ -212,6 +212,8 @@ _READERS: dict[str, Callable[[Phrase, Scene], Sense | None]] = {
     "quarter": _quarter,
     "ended_year": time_units.ended_year,
     "year_before": time_units.year_before,
+    "year_end": time_units.year_end,
+    "someday": time_units.someday,
     "clock": _clock_time,
     "length": time_units.length,
     "hyphened": time_units.length,

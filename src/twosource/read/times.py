@@ -221,7 +221,7 @@ class _Reader:
             self.story_how,
             self.era,
             self.era_how,
-            look.ahead,
+            look.ahead or (look.present and phrase.kind == "weekday" and place.sentence.block == "body"),
             look.past,
             self.quarter,
             self.chronicle,
