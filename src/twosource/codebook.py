@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, get_args
@@ -252,7 +252,7 @@ class Model(Entry, frozen=True, forbid_unknown_fields=True):
     origin: str = ""
 
 
-class Codebook(Struct, frozen=True):
+class Codebook(Struct, frozen=True, dict=True):
     """All sections, merged, and the digest of the files they came from."""
 
     event_types: tuple[EventType, ...] = ()
@@ -276,7 +276,14 @@ class Codebook(Struct, frozen=True):
 
     def words(self, name: str) -> frozenset[str]:
         """The words of the list with that id, in lower case; empty where no codebook has it."""
-        return frozenset(word.casefold() for entry in self.word_lists if entry.id == name for word in entry.words)
+        return self._lists.get(name, frozenset())
+
+    @cached_property
+    def _lists(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for entry in self.word_lists:
+            found.setdefault(entry.id, set()).update(word.casefold() for word in entry.words)
+        return {name: frozenset(words) for name, words in found.items()}
 
     def model(self, name: str) -> Model:
         """The learnt weights with that id; all nought where no codebook has them."""

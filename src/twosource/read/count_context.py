@@ -200,7 +200,7 @@ def _active(context: Context, at: int, sentence: Sentence) -> bool:
 
 def _phrase_at(context: Context, at: int, sentence: Sentence) -> tuple[str, int] | None:
     """The measure of the phrase of harm that begins here, and the token behind it."""
-    for phrase, measure in context.words.phrases:
+    for phrase, measure in context.words.phrases.get(context.low(at), ()):
         if at + len(phrase) <= sentence.last and all(context.low(at + step) == word for step, word in enumerate(phrase)):
             return measure, at + len(phrase)
     return None

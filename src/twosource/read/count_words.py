@@ -27,13 +27,16 @@ _SCALES = {"dozen": 12, "dozens": 12, "hundred": 100, "hundreds": 100, "thousand
 
 
 class CountWords(Struct, frozen=True):
-    """Look-up tables by lemma; each measure word leads to its measure, each noun of people to its group or None."""
+    """Look-up tables by lemma; each measure word leads to its measure, each noun of people to its group or None.
+
+    `phrases` stand under their first words, the longest first, each with its measure.
+    """
 
     verbs: dict[str, str]
     undergone: dict[str, str]
     nouns: dict[str, str]
     adjectives: dict[str, str]
-    phrases: tuple[tuple[tuple[str, ...], str], ...]
+    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     people: dict[str, str | None]
     group_adjectives: dict[str, str]
     group_phrases: dict[str, str]
@@ -72,7 +75,7 @@ def _made(
         undergone=_by_word((measure.undergone, measure.id) for measure in measures),
         nouns=_by_word((measure.nouns, measure.id) for measure in measures),
         adjectives=_by_word((measure.adjectives, measure.id) for measure in measures),
-        phrases=tuple(sorted(phrases, key=_by_length)),
+        phrases=_by_first(sorted(phrases, key=_by_length)),
         people=people,
         group_adjectives=_by_word((group.adjectives, group.id) for group in groups),
         group_phrases=_by_word((group.phrases, group.id) for group in groups),
@@ -91,6 +94,13 @@ def _by_word(entries: Iterable[tuple[tuple[str, ...], str]]) -> dict[str, str]:
         for word in words:
             table.setdefault(word.casefold(), name)
     return table
+
+
+def _by_first(phrases: Iterable[tuple[tuple[str, ...], str]]) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for phrase, name in phrases:
+        table.setdefault(phrase[0], []).append((phrase, name))
+    return {first: tuple(found) for first, found in table.items()}
 
 
 def _by_length(item: tuple[tuple[str, ...], str]) -> int:

@@ -19,6 +19,8 @@ Phrases = dict[str, tuple[tuple[tuple[str, ...], str], ...]]
 """Phrases by their first word: the words, and the id of the entry they belong to; the longest come first."""
 
 HELPER = "helper"
+_FOLDED = 50_000
+"""So many names are kept folded."""
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "without"})
 
 
@@ -104,6 +106,7 @@ def kind_words(kinds: tuple[SourceKind, ...], outlets: tuple[Outlet, ...], actor
     return KindWords(nouns, _phrases(kinds), names, people, adjectives, longest)
 
 
+@lru_cache(maxsize=_FOLDED)
 def fold(name: str) -> str:
     """The name without case, leading article, hyphens, points and possessive ending, so that spellings meet.
 

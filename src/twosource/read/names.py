@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from twosource.codebook import Codebook, KnownActor, Outlet, Toponym
     from twosource.records import Parse, Token
 
+_FOLDED = 50_000
+"""So many words are kept folded."""
 _KINDS = {"PER": "person", "LOC": "place", "ORG": "organisation"}
 _JOINERS = frozenset({"of", "for", "the", "a", "and", "in", "de", "al", "el", "la", "del", "du", "&"})
 _KIN = frozenset({"bin", "ibn", "bint", "ben", "abu"})
@@ -54,6 +56,7 @@ class Name(Struct, frozen=True):
     score: float = 1.0
 
 
+@lru_cache(maxsize=_FOLDED)
 def fold(word: str) -> str:
     """A word without case and with straight apostrophes, as names are compared."""
     return word.casefold().replace("’", "'")
