@@ -10,15 +10,20 @@ from __future__ import annotations
 import random
 import resource
 import sys
+import tempfile
 import time
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twosource import codebook
+from twosource import codebook, pipeline
 from twosource.assess.cells import assess
+from twosource.config import Workspace
+from twosource.ledger.store import Store
 from twosource.link.gathering import gather, pairs_of
 from twosource.link.incidents import prepare
+from twosource.read.reader import ReadArticles
 from twosource.records import (
     Arg,
     Article,
@@ -158,10 +163,31 @@ def measure(number: int) -> dict[str, float]:
     }  # fmt: skip
 
 
+def one_more(number: int) -> float:
+    """CPU seconds until the view of a stored ledger of so many articles holds one more, which is read already."""
+    made = invent(number + 1)
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace(Path(folder))
+        _keep(workspace, made[:-1])
+        pipeline.recompute(workspace)
+        _keep(workspace, made[-1:])
+        start = time.process_time()
+        pipeline.recompute(workspace)
+        return time.process_time() - start
+
+
+def _keep(workspace: Workspace, made: Sequence[tuple[Article, Reading]]) -> None:
+    stage = ReadArticles(workspace.codebook(), workspace.settings.policy, workspace.model, workspace.gazetteers)
+    with Store.open(workspace.ledger) as store:
+        store.add_articles(article for article, _ in made)
+        store.put_readings(pipeline.stage_fingerprint(stage), (reading for _, reading in made))
+
+
 def main() -> None:
     """Prints the figures for each number of articles given."""
     for number in map(int, sys.argv[1:]):
         print(number, {name: round(value, 3) for name, value in measure(number).items()}, flush=True)
+        print(number, f"one more: {one_more(number):.2f} s", flush=True)
 
 
 if __name__ == "__main__":
