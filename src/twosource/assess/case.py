@@ -59,7 +59,8 @@ def entries_of(case: Case) -> dict[Key, list[Entry]]:
     if lender:
         found[_PLACE] = list(found[lender, None])
     live = {key: _live(case, key[0], entries) for key, entries in found.items()}
-    return dict(sorted(with_totals(live, case.ground).items(), key=lambda item: _in_order(item[0])))
+    totals = with_totals(live, case.ground, apart=case.policy.value == "range")
+    return dict(sorted(totals.items(), key=lambda item: _in_order(item[0])))
 
 
 def _entry(case: Case, claim: Claim, value: Value) -> Entry:

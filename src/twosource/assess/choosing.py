@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Sense: TypeAlias = "tuple[str | float | None, ...]"
 _TRUST = {letter: rank for rank, letter in enumerate("ABCFDE")}  # whose reliability cannot be judged stands before the unreliable
 _WHO = frozenset({"person", "organisation", "armed_group", "nationality", "place"})  # more telling than "a jet" and mere words
+_TIMES, _MORE = 3, 10
+"""How many times an outlet's own low figure, or by how much, the figure of a source that it cites may be above it."""
 _FINENESS = {"exact": 0, "place": 1, "near": 2, "unresolved": 3, "admin2": 4, "admin1": 5, "country": 6}
 
 
@@ -238,12 +240,15 @@ def _spread(value: Value, entries: Sequence[Entry]) -> Value:
 def _whole_range(value: Value, entries: Sequence[Entry]) -> Value:
     """For counts the range from the lowest to the highest number that is named, with no best number in it.
 
-    What outlets tell in their own words weighs the sources that they cite, and sets the low end where they give one.
+    What outlets tell in their own words weighs the sources that they cite, and sets the low end where they give one; a number
+    far above that is of something else.
     """
     if not isinstance(value, Count):
         return value
     counts = [entry.value for entry in entries if isinstance(entry.value, Count)]
     own = [one.value for one in entries if one.own and isinstance(one.value, Count) and one.value.low is not None]
     low = min((count.low for count in own or counts if count.low is not None), default=None)
-    top = max((number for count in counts for number in (count.high, count.best) if number is not None), default=None)
+    tops = [number for count in counts for number in (count.high, count.best) if number is not None]
+    fitting = [number for number in tops if not own or low is None or number <= max(_TIMES * low, low + _MORE)]
+    top = max(fitting or tops, default=None)
     return replace(value, low=low, best=low if low == top else None, high=top)

@@ -54,11 +54,11 @@ class Toll(Struct, frozen=True):
     whole: bool
 
 
-def with_totals(live: Mapping[_Key, Sequence[Entry]], ground: Ground) -> dict[_Key, list[Entry]]:
+def with_totals(live: Mapping[_Key, Sequence[Entry]], ground: Ground, *, apart: bool = False) -> dict[_Key, list[Entry]]:
     """The entries of every slot and group, with what one origin tells in one article put together where it counts harm.
 
     The dead are taken off those of whom it is only told that they were hit. Where several groups are told and no count of all,
-    there is one for all.
+    there is one for all. Where every source's figure is wanted (`apart`), it is what each of them says that is put together.
     """
     found: dict[_Key, list[Entry]] = {key: list(entries) for key, entries in live.items()}
     died = 0
@@ -67,7 +67,7 @@ def with_totals(live: Mapping[_Key, Sequence[Entry]], ground: Ground) -> dict[_K
         every = [entry for group in sorted(groups, key=str) for entry in live[slot, group]]
         for group in [*groups, *([None] if None not in groups and len(groups) > 1 else [])]:
             told = every if group is None else live[slot, group]
-            found[slot, group] = _put_together(slot, told, ground, died if slot == "injured" else 0)
+            found[slot, group] = _put_together(slot, told, ground, died if slot == "injured" else 0, apart=apart)
         if slot == "killed":
             died = max(
                 (_least(one.value) for name in groups for one in found[slot, name] if isinstance(one.value, Count)), default=0
@@ -75,7 +75,7 @@ def with_totals(live: Mapping[_Key, Sequence[Entry]], ground: Ground) -> dict[_K
     return {key: entries for key, entries in found.items() if entries}
 
 
-def _put_together(slot: str, entries: Sequence[Entry], ground: Ground, died: int) -> list[Entry]:
+def _put_together(slot: str, entries: Sequence[Entry], ground: Ground, died: int, *, apart: bool) -> list[Entry]:
     """One entry for every claim, with the whole that its origin tells in its article; of those hit, less so many who died."""
     told: dict[tuple[str, str], list[Told]] = {}
     for entry in entries:
@@ -85,12 +85,16 @@ def _put_together(slot: str, entries: Sequence[Entry], ground: Ground, died: int
             before = ground.articles[claim.article].text[max(0, span.start - _REACH) : span.start].casefold().split()
             corrects = not ground.correcting.isdisjoint(before)
             one = Told(entry, span, entry.value, claim.span, claim.weak, "".join(before[-1:]), corrects)
-            told.setdefault((entry.root, claim.article), []).append(one)
+            told.setdefault((claim.chain[-1].source if apart else entry.root, claim.article), []).append(one)
     found: list[Entry] = []
     tolls = [(ones, total) for ones in told.values() if (total := _living(slot, ones, ground, died)) is not None]
-    most = max((_least(total.count) for _, total in tolls if total.whole), default=0)
+    wholes = [(ones, total) for ones, total in tolls if total.whole]
+    most = max((_least(total.count) for _, total in wholes), default=0)
+    first = min((_order(one) for ones, _ in wholes for one in ones), default=None)
     for ones, total in tolls:
-        if total.whole or not most or _least(total.count) > most:  # one victim told of, or the children, is no rival to the toll
+        # one victim told of, or the children, is no rival to the toll; the outlet's own list of several at the head is
+        leads = apart and first is not None and ones[0].entry.own and _least(total.count) > 1 and min(map(_order, ones)) < first
+        if total.whole or not most or _least(total.count) > most or leads:
             found += [replace(one.entry, value=total.count) for one in {one.entry.claim: one for one in ones}.values()]
     return found
 
@@ -133,7 +137,8 @@ def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
     base = _base(slot, before or firm, single, words) if rest else []
     total = _together([*base, *(one.count for one in loose)])
     later = [one for one in general if one not in before and _least(one.count) >= _least(total)]
-    return Toll(_together(_general(later)) if later else total, whole=bool(general))
+    several = any(_least(one.count) > 1 and not _is_vague(one.count) for one in loose)
+    return Toll(_together(_general(later)) if later else total, whole=bool(general) or several)
 
 
 def is_single(count: Count) -> bool:
@@ -223,7 +228,7 @@ def _base(slot: str, firm: Sequence[Told], single: Sequence[Told], words: Ground
     """The counts that make up the whole, but for those told as others."""
     if not firm:
         return _people(slot, single, words)
-    beside = [one.count for one in single if _adds(slot, one, firm) and not one.count.named]
+    beside = [one.count for one in single if _adds(slot, one, firm, words) and not one.count.named]
     return [*_general(firm), *_once(beside)]
 
 
@@ -258,14 +263,14 @@ def _least(count: Count) -> int:
     return next((number for number in (count.low, count.best, count.high) if number is not None), 0)
 
 
-def _adds(slot: str, one: Told, firm: Sequence[Told]) -> bool:
+def _adds(slot: str, one: Told, firm: Sequence[Told], words: Ground) -> bool:
     """Whether a single person comes on top of the totals: told first or beside them, and of another kind."""
     if any(other.count.group is None and other.count.unit in {None, "person"} for other in firm):
         return False
     first = firm[0]
-    if one.span > first.span and one.line != first.line:
-        return False
-    return one.line == first.line or slot in _TOLD_ONE_BY_ONE
+    if slot not in _TOLD_ONE_BY_ONE:
+        return one.line == first.line and all(_are_apart(one.count, other.count, words) for other in firm)
+    return one.span < first.span or one.line == first.line
 
 
 def _people(slot: str, single: Sequence[Told], words: Ground) -> list[Count]:
@@ -276,14 +281,16 @@ def _people(slot: str, single: Sequence[Told], words: Ground) -> list[Count]:
     plain = _once([one.count for one in unnamed]) if slot in _TOLD_ONE_BY_ONE else _persons(unnamed, words)
     numbered = [count for count in plain if count.best is not None] or plain[:1]
     numbered = numbered if any(not _points_back(one.count, words) for one in single) else numbered[:1]
-    if names and len(names) >= sum(_least(count) for count in numbered):
+    kin = sum(_least(count) - len(count.named) for count in named)
+    if names and len(names) + kin >= sum(_least(count) for count in numbered):
         first = named[0]
         if len(named) == 1:
             return [first]
         shown = "; ".join(dict.fromkeys(count.words for count in named))
         groups = {count.group for count in named}
         group = groups.pop() if len(groups) == 1 else None
-        return [Count(len(names), len(names), None, "person", group, named=tuple(names), words=shown, with_dead=first.with_dead)]
+        many = len(names) + kin
+        return [Count(many, many, None, "person", group, named=tuple(names), words=shown, with_dead=first.with_dead)]
     return numbered
 
 

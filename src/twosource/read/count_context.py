@@ -151,13 +151,15 @@ def harm_after(context: Context, index: int, sentence: Sentence) -> Harm | None:
         and context.low(begin) == "of"
         and context.low(begin + 1) in {"these", "them", "those", "whom", "which"}
     ):
+        if context.parse.tokens[index].upos in _NOMINAL and context.low(index) not in {"some", "most", "all"}:
+            return None  # "a cousin of those killed" was not
         begin += 2
     for at in range(begin, min(sentence.last, begin + 7)):
         low = context.low(at)
-        phrase = _phrase_at(context, at, sentence)
+        phrase = phrase_of_harm(context, at, sentence)
         if phrase:
-            return Harm(phrase[0], _telling_word(context, at, phrase[1]), "phrase after")
-        measure = _participle(context, at)
+            return Harm(*phrase, "phrase after")
+        measure = participle(context, at)
         if measure:
             return None if _active(context, at, sentence) else Harm(measure, at, "word after")
         undergone = context.words.undergone.get(context.stem(at)) if context.parse.tokens[at].upos == "VERB" else None
@@ -168,7 +170,7 @@ def harm_after(context: Context, index: int, sentence: Sentence) -> Harm | None:
     return None
 
 
-def _participle(context: Context, at: int) -> str | None:
+def participle(context: Context, at: int) -> str | None:
     """The measure of a past participle or adjective of harm."""
     token = context.parse.tokens[at]
     low = context.low(at)
@@ -198,11 +200,11 @@ def _active(context: Context, at: int, sentence: Sentence) -> bool:
     )
 
 
-def _phrase_at(context: Context, at: int, sentence: Sentence) -> tuple[str, int] | None:
-    """The measure of the phrase of harm that begins here, and the token behind it."""
+def phrase_of_harm(context: Context, at: int, sentence: Sentence) -> tuple[str, int] | None:
+    """The measure of the phrase of harm that begins here, and the token that an event can stand on."""
     for phrase, measure in context.words.phrases.get(context.low(at), ()):
         if at + len(phrase) <= sentence.last and all(context.low(at + step) == word for step, word in enumerate(phrase)):
-            return measure, at + len(phrase)
+            return measure, _telling_word(context, at, at + len(phrase))
     return None
 
 
@@ -272,7 +274,7 @@ def _governed(context: Context, at: int, head: int, rel: str) -> Harm | None:
         if lemma == "lose" and any(context.stem(child) == "life" for child in context.parse.children[head]):
             measure = "killed"
         return Harm(measure, head, "subject") if measure else _complement(context, head)
-    if rel in {"obj", "iobj", "dep", "obl:unmarked"} and verb:
+    if rel in {"obj", "iobj", "dep", "obl:unmarked"} and verb and not (head < at and _passive(context, head)):
         measure = words.verbs.get(lemma) or ("killed" if lemma == "lose" and is_person(context, at) else None)
         return Harm(measure, head, "object") if measure else _complement(context, head)
     if rel in {"nmod", "nmod:poss", "obl"} and tokens[head].upos in {"NOUN", "PROPN"}:
@@ -363,7 +365,8 @@ def is_deadly(context: Context, verb: int) -> bool:
 
 def is_person(context: Context, head: int) -> bool:
     """Whether the noun counts people."""
-    return context.stem(head) in context.words.people or context.low(head) in context.words.people
+    low = context.low(head)  # its lemma as a noun as well: "30 others" may be tagged an adjective
+    return context.stem(head) in context.words.people or low in context.words.people or stem(low, "NOUN") in context.words.people
 
 
 def descendants(context: Context, index: int, relations: frozenset[str]) -> Iterator[int]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twosource.read.count_context import HIT, Context, Harm, group_of, harm_above, harm_after, harm_before, is_person
+from twosource.read.count_ahead import harm_of_subject
+from twosource.read.count_context import Context, Harm, group_of, harm_above, harm_after, harm_before, is_person
 from twosource.read.count_words import stem
 from twosource.records import Count, CountMention
 
@@ -19,6 +20,7 @@ _THE = frozenset({"the", "his", "her", "their"})
 _DIRECT = frozenset({"passive subject", "object", "word after", "verb before", "subject", "verb after", "phrase after"})
 _NOT_ONE = (["a", "single"], ["one", "person"], ["a", "person"])
 _NOMINAL = frozenset({"NOUN", "PROPN"})
+_UNITS_OF_AGE = frozenset({"year", "years", "month", "months", "week", "weeks", "day", "days"})
 
 
 def nobody(context: Context) -> Iterator[CountMention]:
@@ -106,6 +108,7 @@ def _zero(context: Context, first: int, head: int, harm: Harm) -> CountMention:
 def single_people(context: Context, taken: set[int]) -> Iterator[CountMention]:
     """One where a single person suffers something: "a Briton had been killed", "killing a child"."""
     tokens = context.parse.tokens
+    people = {run.last - 1 for run in context.parse.entities if run.label == "PER"}
     for sentence in context.parse.sentences:
         for index in range(sentence.first, sentence.last - 1):
             if context.low(index) not in _ONE and tokens[index].rel not in {"det", "nmod:poss"}:
@@ -114,10 +117,13 @@ def single_people(context: Context, taken: set[int]) -> Iterator[CountMention]:
                 yield _one(context, index, index, Harm(_harms(context, index + 1) or "", index + 1, "another"))
                 continue
             head = _single(context, index, sentence)
-            if head is None or head in taken:
+            if head is None or head in taken or (index - 2 in people and context.low(index - 1) == ","):  # "Omar, a baker, was"
                 continue
-            harm = harm_after(context, head, sentence) or harm_before(context, index, sentence) or harm_above(context, head)
+            harm = harm_after(context, head, sentence) or harm_before(context, index, sentence)
             definite = context.low(index) in _THE
+            if harm is None and not definite and _is_one_dead(context, head) and context.low(index - 1) != "as":
+                harm = Harm("killed", head, "noun of harm")
+            harm = harm or (harm_above(context, head) if definite else harm_of_subject(context, index, head, sentence))
             if harm and harm.measure != "strength" and (not definite or (harm.rule in _DIRECT and harm.measure != "displaced")):
                 yield _one(context, index, head, harm)
 
@@ -134,12 +140,10 @@ def _single(context: Context, index: int, sentence: Sentence) -> int | None:
         return None
     head = None
     for at in range(index + 1, min(sentence.last, index + 9)):
-        if (
-            at + 2 < sentence.last
-            and context.low(at + 1) in {"-", "–"}
-            and context.low(at + 2) in {"old", "year", "month", "week", "day"}
-        ):
-            continue  # "an 8-year-old girl"
+        if head is None and _is_ranked(context, at, sentence):
+            return None  # "the 33rd journalist to be killed" is one of 33
+        if head is None and in_age(context, at, sentence):
+            continue
         if tokens[at].upos in _NOMINAL:
             head = at
         elif (
@@ -148,11 +152,28 @@ def _single(context: Context, index: int, sentence: Sentence) -> int | None:
             or (tokens[at].upos == "PUNCT" and context.low(at) not in {"-", "–"})
         ):
             break
-    if head is None or not is_person(context, head):
+    if head is None or not (is_person(context, head) or _is_one_dead(context, head)):
         return None
     text = context.low(head)
     plural = text != stem(text, "NOUN") or text in {"people", "police", "personnel", "troops", "staff", "couple", "crew"}
     return None if plural or context.low(head) in {"family", "number", "group"} else head
+
+
+def _is_ranked(context: Context, at: int, sentence: Sentence) -> bool:
+    """Whether the words are an ordinal in figures ("33rd"), which segments as "33" and "rd"."""
+    return context.low(at).isdigit() and at + 1 < sentence.last and context.low(at + 1) in {"st", "nd", "rd", "th"}
+
+
+def in_age(context: Context, at: int, sentence: Sentence) -> bool:
+    """Whether the word is part of an age before a noun: "an 8-year-old girl", "a 14 year old child"."""
+    ahead = [context.low(i) for i in range(at, min(sentence.last, at + 3))]
+    dashed = len(ahead) > 2 and ahead[1] in {"-", "–"} and ahead[2] in {"old", *_UNITS_OF_AGE}
+    return dashed or (ahead[:1] != [] and ahead[0] in _UNITS_OF_AGE and ahead[1:2] == ["old"])
+
+
+def _is_one_dead(context: Context, head: int) -> bool:
+    """Whether the noun alone says that somebody died: "a martyr", "a fatality"."""
+    return context.stem(head) in context.words.lists.get("one_dead", frozenset())
 
 
 def _one(context: Context, index: int, head: int, harm: Harm) -> CountMention:
@@ -192,46 +213,4 @@ def _is_doubtful(context: Context, index: int, sentence: Sentence) -> bool:
     return any(
         context.low(child) in {"the", "these", "those", "their", "his", "her", "its", "all", "some", "most"}
         for child in context.parse.children[index]
-    )
-
-
-def named_victims(context: Context) -> Iterator[CountMention]:
-    """How many people are named as those whom something befell: "A and B were killed"."""
-    parse = context.parse
-    runs = [run for run in parse.entities if run.label == "PER"]
-    index = 0
-    while index < len(runs):
-        group = [runs[index]]
-        while index + 1 < len(runs) and _only_joined(context, group[-1].last, runs[index + 1].first):
-            index += 1
-            group.append(runs[index])
-        index += 1
-        first, last = group[0].first, group[-1].last
-        sentence = parse.sentences[parse.tokens[first].sentence]
-        if last > sentence.last:
-            continue
-        harm = _harm_of_name(context, group[0].last - 1)
-        if harm and harm.measure in {"killed", "injured", "captured", "missing", HIT}:
-            names = tuple(parse.span(run.first, run.last).of(parse.text) for run in group)
-            span = parse.span(first, last)
-            count = Count(len(names), len(names), None, "person", named=names, words=span.of(parse.text))
-            yield CountMention(span.start, span.end, count, harm.measure, group[0].last - 1, harm.governor, f"named: {harm.rule}")
-
-
-def _harm_of_name(context: Context, head: int) -> Harm | None:
-    """The harm of which the name is the direct subject or object; nothing looser will do for a name."""
-    tokens = context.parse.tokens
-    top = head
-    while tokens[top].rel in {"flat", "compound", "flat:foreign"} and tokens[top].head >= 0 and abs(tokens[top].head - top) < 6:
-        top = tokens[top].head
-    if tokens[top].rel not in {"nsubj:pass", "obj", "nsubj"}:
-        return None
-    harm = harm_above(context, top)
-    return harm if harm and harm.rule in {"passive subject", "object", "subject", "complement"} else None
-
-
-def _only_joined(context: Context, first: int, last: int) -> bool:
-    """Whether nothing but commas, "and" and ages stands between two names."""
-    return last - first <= 4 and all(
-        context.low(i) in {",", "and", "&", "(", ")"} or context.parse.tokens[i].upos == "NUM" for i in range(first, last)
     )

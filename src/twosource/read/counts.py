@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from twosource.read.count_ahead import harm_of_subject
 from twosource.read.count_amounts import Amount, find_amounts
 from twosource.read.count_context import (
     HIT,
@@ -16,14 +17,14 @@ from twosource.read.count_context import (
     Harm,
     counted_noun,
     group_of,
-    harm_above,
     harm_after,
     harm_before,
     is_deadly,
     is_person,
 )
 from twosource.read.count_groups import share_and_sum
-from twosource.read.count_singles import bare_casualties, named_victims, nobody, single_people
+from twosource.read.count_lists import listed_victims
+from twosource.read.count_singles import bare_casualties, nobody, single_people
 from twosource.read.count_words import count_words, stem
 from twosource.read.time_phrases import find_phrases, grammar
 from twosource.read.times import read_times
@@ -47,6 +48,8 @@ _NUMBER_OF = re.compile(
 )
 """What stands before the number that a toll, told in words, has come to."""
 _AS_OF = re.compile(r"\bas\s+of\s+(?:late\s+|early\s+|midday\s+|noon\s+(?:on\s+)?)?", re.IGNORECASE)
+_OF_THOSE = re.compile(r"\s+of\s+(?P<those>(?:the|those|these)\s+(?P<harm>[a-z]+))\b", re.IGNORECASE)
+_BARE_TOLLS = frozenset({"toll", "the toll"})
 _HYPHENED = re.compile(r"[-–][a-z]+", re.IGNORECASE)
 
 
@@ -64,7 +67,7 @@ def read_counts(article: Article, parse: Parse, codebook: Codebook, policy: Poli
     found += nobody(context)
     found += single_people(context, taken)
     found += bare_casualties(context, taken, policy.some)
-    found += named_victims(context)
+    found += listed_victims(context)
     found = [_as_harm(context, mention) for mention in found]
     found.sort(key=_position)
     return tuple(reader.dated(share_and_sum(context, _distinct(found))))
@@ -85,12 +88,23 @@ def _as_harm(context: Context, mention: CountMention) -> CountMention:
 
 
 def _distinct(found: Iterable[CountMention]) -> list[CountMention]:
-    """The mentions without those that lie in another of the same measure."""
+    """The mentions without those that lie in another; numbers in a list of people ("Omar and his two sons") are its parts."""
     kept: list[CountMention] = []
+    whole: CountMention | None = None
+    end = -1
     for mention in found:
-        if not kept or mention.start >= kept[-1].end:
+        inside = mention.start < end
+        if inside and whole is not None and mention.end <= whole.end and not mention.rule.startswith(("one: ", "named: ")):
+            kept.append(_share_of(mention, whole))
+        if not inside:
             kept.append(mention)
+            whole, end = mention if mention.rule.startswith("named: ") else None, mention.end
     return kept
+
+
+def _share_of(mention: CountMention, whole: CountMention) -> CountMention:
+    count = msgspec.structs.replace(mention.count, part_of=whole.count.words)
+    return msgspec.structs.replace(mention, count=count, measure=whole.measure, governor=whole.governor)
 
 
 class _Counted(Struct, frozen=True):
@@ -234,7 +248,7 @@ class _Reader:
         if after:
             return after, False
         start = self._token(amount.start)
-        harm = harm_before(self.context, start, sentence) or harm_above(self.context, at)
+        harm = harm_before(self.context, start, sentence) or harm_of_subject(self.context, start, at, sentence)
         return harm or (self._estimated(at, sentence) if noun is None and amount.figures else None), False
 
     def _estimated(self, last: int, sentence: Sentence) -> Harm | None:
@@ -276,9 +290,18 @@ class _Reader:
                 continue
             if re.search(r"\d|\band\b|[,;]", before[at + len(words) :].removesuffix(" ")) and " to " not in before[at:]:
                 continue
-            harm = self._toll_measure(words)
-            return Harm(harm, max(sentence.first, self._token(begin + at + len(words) - 1)), "toll")
+            place = max(sentence.first, self._token(begin + at + len(words) - 1))
+            harm = self._toll_of(place, sentence) if words in _BARE_TOLLS else self._toll_measure(words)
+            return Harm(harm, place, "toll")
         return None
+
+    def _toll_of(self, place: int, sentence: Sentence) -> str:
+        """What a bare toll is of: the nearest harm told before it ("the injuries were many, and the toll rose to 150")."""
+        for at in range(place - 1, sentence.first - 1, -1):
+            measure = self.words.nouns.get(self.context.stem(at))
+            if measure in {"killed", "injured", "missing"}:
+                return measure
+        return "killed"
 
     def _counted_above(self, first: int, sentence: Sentence) -> Harm | None:
         """The measure of a number that "the number of people killed in the raid" rose to or reached."""
@@ -342,8 +365,17 @@ class _Reader:
             approx=amount.approx,
             words=self.text[start:end],
         )
+        if harm and (before := self._those_told(amount.end)):
+            count = msgspec.structs.replace(count, part_of=before)
         head = noun if noun is not None else found.first
         return CountMention(start, end, count, measure, head, harm.governor if harm else None, harm.rule if harm else "number")
+
+    def _those_told(self, end: int) -> str:
+        """The words behind a number for people told of before ("three of those killed"), or nothing."""
+        match = _OF_THOSE.match(self.text, end)
+        word = match["harm"].casefold() if match else ""
+        known = word in self.words.adjectives or self.words.nouns.get(stem(word, "NOUN")) or word in {"victims", "casualties"}
+        return match["those"] if match and known else ""
 
     def _group(self, noun: int, first: int) -> str | None:
         """The group of the counted; members of an armed group of the codebook are combatants."""
@@ -369,7 +401,7 @@ class _Reader:
         """The lemma of the counted noun; "people" are persons, "air strikes" airstrikes."""
         if noun is None:
             return None
-        unit = self.context.stem(noun)
+        unit = stem(self.context.low(noun), "NOUN") if is_person(self.context, noun) else self.context.stem(noun)
         if unit in {"strike", "raid"} and noun and self.context.low(noun - 1) in {"air", "-"}:
             return f"air{unit}"
         return "person" if unit == "people" else unit

@@ -1,0 +1,177 @@
+"""How many people a list of victims tells of: names, kin with and without a name, numbers of kin.
+
+"Omar Haddad, his wife Lina and their two sons were killed" is four; so is "Omar Haddad was killed along with his wife, Lina, and
+their two sons". A name behind kin is theirs; a name in brackets is another name for the one before it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from twosource.read.count_ahead import harm_ahead
+from twosource.read.count_context import HIT, Context, Harm, harm_above, is_person
+from twosource.read.numbers import value_of
+from twosource.records import Count, CountMention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from twosource.records import Sentence, TokenRun
+
+_BEFALLEN = frozenset({"killed", "injured", "captured", "missing", HIT})
+_SURE = frozenset({"passive subject", "object", "subject", "complement", "verb far after"})
+_OWNED = frozenset({"'s", "’s", "'", "’"})
+_KINDRED = frozenset({"family", "families", "clan", "tribe", "household", "home", "house"})
+_POSSESSIVE = frozenset({"his", "her", "their"})
+_ARTICLES = frozenset({"a", "an", "the"})
+_BETWEEN = frozenset(
+    ", and & ( ) - – : ; as well along with together alongside also both year years month months old aged who".split()  # noqa: SIM905
+)
+_PARTS = frozenset({",", "and", ";", ":", "with"})
+_NO_NUMBERS = _BETWEEN | _POSSESSIVE | _ARTICLES
+_COMPANY = (("along", "with"), ("together", "with"), ("as", "well", "as"), ("alongside",), ("with",))
+_UNTOLD = 2
+"""So many kin are meant at least by a plural without a number."""
+
+
+class _People(Struct):
+    """Who was told of so far: by name, and so many more; `due` of these may still be named, the last one where `pending`."""
+
+    names: list[str]
+    more: int = 0
+    due: int = 0
+    owned: bool = False
+    end: int = 0
+
+    @property
+    def total(self) -> int:
+        return len(self.names) + self.more
+
+
+def listed_victims(context: Context) -> Iterator[CountMention]:
+    """How many people are listed, the first of them by name, as those whom something befell."""
+    parse = context.parse
+    runs = {run.first: run for run in parse.entities if run.label == "PER"}
+    done = -1
+    for run in parse.entities:
+        if run.label != "PER" or run.first < done:
+            continue
+        sentence = parse.sentences[parse.tokens[run.first].sentence]
+        people = _People([], end=run.first)
+        done = _take(context, run.first, sentence, runs, people)
+        if not people.total:
+            continue
+        harm = _harm(context, run, people, sentence)
+        if harm is not None and harm.measure in _BEFALLEN:
+            done = max(done, _take_company(context, harm, sentence, runs, people))
+            span = parse.span(run.first, people.end)
+            count = Count(people.total, people.total, None, "person", named=tuple(people.names), words=span.of(parse.text))
+            yield CountMention(span.start, span.end, count, harm.measure, run.last - 1, harm.governor, f"named: {harm.rule}")
+
+
+def _harm(context: Context, run: TokenRun, people: _People, sentence: Sentence) -> Harm | None:
+    """What befell the list: by the tree where its first name is a person told of, else by the verb that follows."""
+    told = None if _is_owner(context, run.last, sentence) else _harm_of_name(context, run.last - 1)
+    ahead = harm_ahead(context, run.first, people.end - 1, sentence)
+    if ahead is not None and (told is None or run.first < ahead.governor < told.governor):
+        return ahead
+    return told
+
+
+def _is_owner(context: Context, behind: int, sentence: Sentence) -> bool:
+    """Whether a name only says whose somebody or something is: "Omar's brother", "the Haddad family"."""
+    return behind < sentence.last and context.low(behind) in _OWNED | _KINDRED
+
+
+def _harm_of_name(context: Context, head: int) -> Harm | None:
+    """The harm of which the name is the direct subject or object; nothing looser will do for a name."""
+    tokens = context.parse.tokens
+    top = head
+    while tokens[top].rel in {"flat", "compound", "flat:foreign"} and tokens[top].head >= 0 and abs(tokens[top].head - top) < 6:
+        top = tokens[top].head
+    if tokens[top].rel not in {"nsubj:pass", "obj", "nsubj"} or context.low(top) in _KINDRED:
+        return None
+    harm = harm_above(context, top)
+    return harm if harm and harm.rule in _SURE else None
+
+
+def _take_company(context: Context, harm: Harm, sentence: Sentence, runs: Mapping[int, TokenRun], people: _People) -> int:
+    """Takes in those told of behind the verb ("was killed along with his wife"); returns where that ends."""
+    at = harm.governor + 1
+    if harm.governor < people.end:
+        return people.end
+    for words in _COMPANY:
+        if at + len(words) < sentence.last and all(context.low(at + step) == word for step, word in enumerate(words)):
+            people.due, people.owned = 0, False
+            return _take(context, at + len(words), sentence, runs, people)
+    return people.end
+
+
+def _take(context: Context, at: int, sentence: Sentence, runs: Mapping[int, TokenRun], people: _People) -> int:
+    """Takes in the people listed from a token on; returns the first token behind the list."""
+    while at < sentence.last:
+        run = runs.get(at)
+        if run is not None and run.last <= sentence.last:
+            at = _take_name(context, run, sentence, people)
+        elif _is_kin(context, at):
+            _take_kin(context, at, sentence, people)
+            at += 1
+        elif not _goes_on(context, at):
+            break
+        else:
+            at += 1
+    return at
+
+
+def _take_name(context: Context, run: TokenRun, sentence: Sentence, people: _People) -> int:
+    before = context.low(run.first - 1) if run.first > sentence.first else ""
+    if _is_owner(context, run.last, sentence):
+        people.owned = True
+        return run.last + 1
+    people.end = run.last
+    if before in {"(", "of"}:
+        return run.last
+    people.names.append(context.parse.span(run.first, run.last).of(context.parse.text))
+    if people.due:
+        people.due -= 1
+        people.more -= 1
+    return run.last
+
+
+def _take_kin(context: Context, at: int, sentence: Sentence, people: _People) -> None:
+    """Kin told of by what they are: one, so many, or some; "Lina Haddad, the wife of Omar" tells of nobody more."""
+    low = context.low(at)
+    before = [context.low(i) for i in range(max(sentence.first, at - 5), at)]
+    start = next((place for place in range(len(before) - 1, -1, -1) if before[place] in _PARTS), -1)
+    phrase, parting = before[start + 1 :], before[start] if start >= 0 else ""
+    owned, people.owned = people.owned or not _POSSESSIVE.isdisjoint(phrase), False
+    told = next((number for number in map(_number, phrase) if number is not None), None)
+    plural = low != context.stem(at)
+    one_more = phrase[:1] == ["another"] or (parting not in {"", ","} and phrase[:1] in (["a"], ["an"]))
+    if not owned and not one_more and not (plural and told):
+        return
+    many = 1 if not plural else told or _UNTOLD
+    people.more += many
+    people.due = 0 if context.low(at + 1) == "and" else many
+    people.end = at + 1
+
+
+def _number(word: str) -> int | None:
+    """The number above one that the word is, if it is one in letters."""
+    found = value_of(word) if word.isalpha() and word not in _NO_NUMBERS else None
+    return found if isinstance(found, int) and found > 1 else None
+
+
+def _is_kin(context: Context, at: int) -> bool:
+    return context.parse.tokens[at].upos == "NOUN" and context.stem(at) in context.words.lists.get("kin", frozenset())
+
+
+def _goes_on(context: Context, at: int) -> bool:
+    """Whether the word may stand between the people of a list."""
+    low, token = context.low(at), context.parse.tokens[at]
+    if low in _BETWEEN | _POSSESSIVE | _ARTICLES or token.upos in {"NUM", "ADJ", "PROPN"}:
+        return True
+    described = is_person(context, at) or context.parse.tokens[at - 1].upos in {"DET", "ADJ"}  # "Omar Haddad, a baker, and"
+    return token.upos == "NOUN" and described and low == context.stem(at)
