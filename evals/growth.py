@@ -168,15 +168,16 @@ def one_more(number: int) -> float:
     made = invent(number + 1)
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(Path(folder))
-        _keep(workspace, made[:-1])
+        keep(workspace, made[:-1])
         pipeline.recompute(workspace)
-        _keep(workspace, made[-1:])
+        keep(workspace, made[-1:])
         start = time.process_time()
         pipeline.recompute(workspace)
         return time.process_time() - start
 
 
-def _keep(workspace: Workspace, made: Sequence[tuple[Article, Reading]]) -> None:
+def keep(workspace: Workspace, made: Sequence[tuple[Article, Reading]]) -> None:
+    """Takes these articles into the workspace's ledger, as read."""
     stage = ReadArticles(workspace.codebook(), workspace.settings.policy, workspace.model, workspace.gazetteers)
     with Store.open(workspace.ledger) as store:
         store.add_articles(article for article, _ in made)

@@ -1,0 +1,78 @@
+"""A ledger built in steps is the ledger that is built at once, byte for byte: whatever the steps, and what is taken out."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+
+import msgspec
+import pytest
+
+from evals.growth import invent, keep
+from twosource import pipeline
+from twosource.config import Workspace
+from twosource.ledger.store import Store
+
+NUMBER = 16
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _read_by_nobody():
+    """No program and no model read these articles."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "stage_fingerprint", lambda _: "invented")
+        yield
+
+
+@pytest.fixture(scope="module")
+def made():
+    """Articles on a few invented incidents, with their readings; articles of one incident share a sentence."""
+    return invent(NUMBER, seed=3)
+
+
+@pytest.fixture(scope="module")
+def at_once(made, tmp_path_factory):
+    return bytes_of(built(tmp_path_factory.mktemp("once"), [made]))
+
+
+def built(folder, steps):
+    workspace = Workspace(folder)
+    for step in steps:
+        keep(workspace, step)
+        pipeline.recompute(workspace)
+    return workspace
+
+
+def bytes_of(workspace):
+    with Store.open(workspace.ledger, create=False) as store:
+        return msgspec.json.encode(store.view())
+
+
+def test_articles_of_one_incident_meet(made, at_once):
+    assert at_once.count(b'"kind":"verbatim"') > 3
+    assert len(made) == NUMBER
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_steps_in_any_order_make_the_same_ledger(made, at_once, tmp_path, seed):
+    rng = random.Random(seed)  # noqa: S311 invented data
+    shuffled = rng.sample(made, NUMBER)
+    cuts = [0, *sorted(rng.sample(range(1, NUMBER), 3)), NUMBER]
+    steps = [shuffled[first:last] for first, last in pairwise(cuts)]
+    assert bytes_of(built(tmp_path, steps)) == at_once
+
+
+def test_what_is_taken_out_and_put_back_leaves_no_trace(made, at_once, tmp_path):
+    workspace = built(tmp_path, [made])
+    for action in ("withdraw", "restore"):
+        pipeline.mark(workspace, made[3][0].ref, action)
+        pipeline.recompute(workspace)
+    assert bytes_of(workspace) == at_once
+
+
+def test_what_is_taken_out_was_never_there(made, tmp_path):
+    workspace = built(tmp_path / "with", [made])
+    pipeline.mark(workspace, made[3][0].ref, "withdraw")
+    pipeline.recompute(workspace)
+    without = built(tmp_path / "without", [[*made[:3], *made[4:]]])
+    assert bytes_of(workspace) == bytes_of(without)
