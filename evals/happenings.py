@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
 from evals import gold
 from evals.figures import Figure, exact, harmonic, share
 from evals.reading import Program, article_of
+from twosource.read.event_mentions import kinds_of
 from twosource.records import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from twosource.codebook import Codebook, EventType
-    from twosource.records import Event, Parse, Reading
+    from twosource.codebook import Codebook
+    from twosource.records import EventMention, Parse, Reading
+
+    _ThingT = TypeVar("_ThingT")
 
 # Beginnings of the corpora's event types, folded; what begins with none of them is no happening of the codebook's.
 _KINDS = {
@@ -31,18 +34,6 @@ _KINDS = {
     "contact.contact.meet": "meet",
     "artifactexistence.damage": "destroy",
 }
-# The same for the codebook: by the slot that an event type fills, and by its family.
-_BY_HARM = {"killed": "die", "injured": "injure", "captured": "arrest"}
-_BY_FAMILY = {
-    "attack": "attack",
-    "protest": "demonstrate",
-    "displacement": "transport",
-    "movement": "transport",
-    "deployment": "transport",
-    "dealings": "meet",
-    "damage": "destroy",
-}
-_SEVERAL = {"casualties": frozenset({"die", "injure"}), "arrest": frozenset({"arrest"}), "abduction": frozenset({"arrest"})}
 # The corpora's roles as our slots; a count names those who are counted.
 _SLOTS = {
     **dict.fromkeys(("attacker", "agent", "killer", "injurer", "jailer", "destroyer", "damager", "damagerdestroyer"), "agent"),
@@ -55,6 +46,7 @@ _SLOTS = {
     "origin": "origin",
     "destination": "destination",
 }
+_SCORED = frozenset(_SLOTS.values())
 _COUNTED = frozenset({"killed", "injured", "captured", "displaced", "missing", "number"})
 _ROLES = frozenset({"ARG0", "ARG1", "ARG2", "ARG3", "ARG4", "TMP", "LOC", "DIR", "NEG", "MOD", "MNR", "CAU", "PRP", "ADV"})
 
@@ -67,32 +59,44 @@ class _Told(Struct, frozen=True):
     args: tuple[tuple[str, Span], ...]
 
 
-def events(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:
-    """F1 of triggers with their kind (overlapping words), and of arguments with their slot on triggers that are right.
+class _Counts(Struct):
+    """Right and all, of gold and of what was found."""
 
-    Gold and readings are brought to eight kinds (attack, die, injure, arrest, transport, meet, demonstrate, destroy) and our
-    slots; gold events of other kinds do not count, and a found event that overlaps one neither.
+    gold: int = 0
+    met: int = 0
+    found: int = 0
+    right: int = 0
+
+    def figure(self, metric: str) -> Figure:
+        """F1 of the shares of both sides, over gold."""
+        return Figure(metric, harmonic(share(self.right, self.found), share(self.met, self.gold)), self.gold)
+
+
+def events(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:
+    """F1 of triggers with their kind, and of arguments with their slot on triggers that are right.
+
+    Every word that the program reads as naming an event counts, also where another word told the same before, as gold marks
+    them. Gold and readings are brought to eight kinds (attack, die, injure, arrest, transport, meet, demonstrate, destroy; the
+    codebook says which are which) and our slots; gold events of other kinds do not count, and a found word that overlaps one
+    neither. Words are the same where they share a character; "exact": where both begin and end alike. "marked": over those
+    sentences alone in which gold marks any event, for corpora whose annotators passed over many sentences.
     """
     records = gold.sample(gold.load(path, ("text", "events")), limit)
     readings = program.read([article_of(record["id"], record["text"]) for record in records])
-    tally: dict[str, int] = defaultdict(int)
+    tally: dict[str, _Counts] = defaultdict(_Counts)
     for record, reading in zip(records, readings, strict=True):
-        known, others = _gold_events(record)
+        known, others = gold_events(record)
         found = [one for one in _found_events(reading, program.book) if not any(one.trigger.overlaps(at) for at in others)]
-        _count(tally, known, found)
-    figures = [
-        Figure(
-            f"{name} f1", harmonic(share(right, tally[f"{key}_found"]), share(met, tally[f"{key}_gold"])), tally[f"{key}_gold"]
-        )
-        for name, key, right, met in (
-            ("trigger", "trigger", tally["trigger_right"], tally["trigger_met"]),
-            ("argument", "arg", tally["arg_right"], tally["arg_met"]),
-        )
-    ]
-    return figures, len(records)
+        marked = [at for at in reading.sentences if any(at.overlaps(one) for one in (*others, *(one.trigger for one in known)))]
+        inside = [one for one in found if any(one.trigger.overlaps(at) for at in marked)]
+        _count(tally, known, found, "")
+        _count(tally, known, inside, ", marked")
+    names = ("trigger f1", "argument f1", "trigger exact f1", "trigger f1, marked", "argument f1, marked")
+    return [tally[name].figure(name) for name in names], len(records)
 
 
-def _gold_events(record: gold.Record) -> tuple[list[_Told], list[Span]]:
+def gold_events(record: gold.Record) -> tuple[list[_Told], list[Span]]:
+    """Gold events of the kinds that the codebook has too, and where events of other kinds stand."""
     known, others = [], []
     for event in record["events"]:
         trigger = gold.span(record, *event["span"])
@@ -112,37 +116,36 @@ def _kind(name: str) -> str:
 
 
 def _found_events(reading: Reading, book: Codebook) -> list[_Told]:
-    """One for every word that names a type: a strike that killed is an attack at one word and a death at another."""
-    types = {one.id: one for one in book.event_types}
-    found = []
-    for event in reading.events:
-        for word in event.words:
-            kinds = _kinds_of(types[word.type]) if word.type else frozenset()
-            if kinds and event.modality != "hypothetical":
-                found.append(_Told(Span(word.start, word.end), kinds, _arguments(event)))
-    return found
+    kinds = {one.id: kinds_of(one) for one in book.event_types}
+    return [
+        _Told(Span(one.start, one.end), kinds[one.type], _arguments(one)) for one in reading.event_mentions if kinds[one.type]
+    ]
 
 
-def _kinds_of(kind: EventType) -> frozenset[str]:
-    return _SEVERAL.get(kind.id) or frozenset({_BY_HARM.get(kind.harm or "", ""), _BY_FAMILY.get(kind.family, "")}) - {""}
+def _arguments(mention: EventMention) -> tuple[tuple[str, Span], ...]:
+    """Slots with their words; one where several overlap (the victims, and how many they were)."""
+    found: list[tuple[str, Span]] = []
+    for arg in mention.args:
+        slot, span = "target" if arg.slot in _COUNTED else arg.slot, Span(arg.start, arg.end)
+        if slot in _SCORED and not any(_same((slot, span), other) for other in found):
+            found.append((slot, span))
+    return tuple(found)
 
 
-def _arguments(event: Event) -> tuple[tuple[str, Span], ...]:
-    return tuple(("target" if arg.slot in _COUNTED else arg.slot, Span(arg.start, arg.end)) for arg in event.args)
-
-
-def _count(tally: dict[str, int], known: Sequence[_Told], found: Sequence[_Told]) -> None:
-    """Add one text: pairs of events that agree, and the arguments that they share."""
-    tally["trigger_gold"] += len(known)
-    tally["trigger_found"] += len(found)
-    tally["trigger_met"] += sum(any(_agree(one, other) for other in found) for one in known)
-    tally["trigger_right"] += sum(any(_agree(one, other) for one in known) for other in found)
+def _count(tally: dict[str, _Counts], known: Sequence[_Told], found: Sequence[_Told], where: str) -> None:
+    """Add one text: events that agree, those of them whose words are the very same, and the arguments that they share."""
     theirs = [(one, arg) for one in known for arg in one.args]
-    ours = [(one, arg) for one in found for arg in one.args if arg[0] in set(_SLOTS.values())]
-    tally["arg_gold"] += len(theirs)
-    tally["arg_found"] += len(ours)
-    tally["arg_met"] += sum(any(_agree(one, other) and _same(arg, held) for other, held in ours) for one, arg in theirs)
-    tally["arg_right"] += sum(any(_agree(one, other) and _same(arg, held) for one, arg in theirs) for other, held in ours)
+    ours = [(one, arg) for one in found for arg in one.args]
+    _add(tally[f"trigger f1{where}"], known, found, _agree)
+    _add(tally[f"trigger exact f1{where}"], known, found, lambda one, other: one.trigger == other.trigger and _agree(one, other))
+    _add(tally[f"argument f1{where}"], theirs, ours, lambda one, other: _agree(one[0], other[0]) and _same(one[1], other[1]))
+
+
+def _add(counts: _Counts, known: Sequence[_ThingT], found: Sequence[_ThingT], agree: Callable[[_ThingT, _ThingT], bool]) -> None:
+    counts.gold += len(known)
+    counts.found += len(found)
+    counts.met += sum(any(agree(one, other) for other in found) for one in known)
+    counts.right += sum(any(agree(one, other) for one in known) for other in found)
 
 
 def _agree(one: _Told, other: _Told) -> bool:

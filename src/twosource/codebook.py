@@ -38,12 +38,17 @@ class EventType(Entry, frozen=True, forbid_unknown_fields=True):
     count only beside a subject of `subjects` or an object of `objects`; there "@x" stands for the word list event_x, and
     "-x" forbids.
     `family` groups types that may be one incident ("attack"). `roles` maps a dependency or PropBank
-    role to a slot where it differs from the usual. `mappings`: plover, acled, cameo, ucdp codes.
+    role to a slot where it differs from the usual. `mappings`: plover, acled, cameo, ucdp codes, and under `ace` the kinds of
+    event by which corpora of ACE's family and the encoder know it ("die/injure"). Of a `passing` type mentions are
+    read, but no claims are made; `seen` is the kind of event that the encoder sees, which this type stands for where no word
+    of the codebook names another.
     """
 
     label: str
     family: str
     state: bool = False
+    passing: bool = False
+    seen: str = ""
     verbs: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
@@ -161,6 +166,7 @@ class Policy(Entry, frozen=True, forbid_unknown_fields=True):
     "some" to what people without any number ("casualties", "others") count as. `value` names the rule that picks the
     cell's value. `corroborated_at` is how many independent origins corroborate a cell.
     `slots` names another rule for single slots; `hierarchy` lists kinds of sources, the most trusted first, for that rule.
+    `leaves_out` are groups of people who do not count in the number of all (a record of civilian harm leaves out fighters).
     """
 
     label: str
@@ -169,6 +175,7 @@ class Policy(Entry, frozen=True, forbid_unknown_fields=True):
     value: str = "origins_then_latest"
     slots: dict[str, str] = {}
     hierarchy: tuple[str, ...] = ()
+    leaves_out: tuple[str, ...] = ()
     corroborated_at: int = 2
     note: str = ""
 

@@ -272,11 +272,12 @@ class TokenLink(Struct, frozen=True, gc=False):
 class Signals(Struct, frozen=True):
     """What the encoder's further heads say of an article; each is empty where the model in use has no such head.
 
-    `names`: names of eight kinds (PER ORG GRP LOC FAC WEA VEH NAT); `triggers`: words that tell of an event, with its type;
-    `times`: time expressions by type; `roles`: predicate and head word of an argument (PropBank's labels); `parts`: trigger and
-    head word of who takes part; `wheres`: a verb and every word of the places it happened at; `facts`: for each token how far
-    the writer presents it as having happened, -1 to 1; `antecedents`: for each token the head word of the mention before it
-    that names the same, -1 for none.
+    `names`: names of eight kinds (PER ORG GRP LOC FAC WEA VEH NAT); `triggers`: single words that may tell of an event, with its
+    likeliest type and how likely that is; `times`: time expressions by type; `roles`: predicate and head word of an argument
+    (PropBank's labels); `parts`: trigger and head word of who takes part; `wheres`: a verb and every word of the places it
+    happened at; `facts`: for each token how far the writer presents it as having happened, -1 to 1; `antecedents`: for each
+    token the head word of the mention before it that names the same, -1 for none. `heads` are the names of those that the
+    model has.
     """
 
     names: tuple[TokenRun, ...] = ()
@@ -287,6 +288,7 @@ class Signals(Struct, frozen=True):
     wheres: tuple[TokenLink, ...] = ()
     facts: tuple[float, ...] = ()
     antecedents: tuple[int, ...] = ()
+    heads: tuple[str, ...] = ()
 
 
 class Parse(Struct, frozen=True):
@@ -472,6 +474,20 @@ class Event(Struct, frozen=True):
     words: tuple[EventWord, ...] = ()
 
 
+class EventMention(Struct, frozen=True):
+    """A word that names a happening where it stands, told for the first time, again or in passing; no claim rests on it alone.
+
+    `type` is an id of the codebook's event types, `score` how likely the word is one that people would mark, `rule` what saw it.
+    """
+
+    start: int
+    end: int
+    type: str
+    args: tuple[EventArg, ...] = ()
+    score: float = 1.0
+    rule: str = ""
+
+
 class Source(Struct, frozen=True):
     """Somebody who can say something: a step's `source` is the id of one of these.
 
@@ -556,6 +572,7 @@ class Reading(Struct, frozen=True):
     counts: tuple[CountMention, ...] = ()
     places: tuple[PlaceMention, ...] = ()
     events: tuple[Event, ...] = ()
+    event_mentions: tuple[EventMention, ...] = ()
     sources: tuple[Source, ...] = ()
     claims: tuple[Claim, ...] = ()
 

@@ -42,10 +42,17 @@ def read_parts(encoder, shipped):
         counts = read_counts(article, parse, shipped, policy)
         places = read_places(article, parse, mentions, gazetteer, shipped)
         said = read_attributions(article, parse, mentions, entities, shipped)
-        events = read_events(article, parse, mentions, times, counts, places, said, shipped)
+        events, event_mentions = read_events(article, parse, mentions, times, counts, places, said, shipped)
         claims, sources = make_claims(article, parse, entities, mentions, said, times, counts, places, events, shipped)
         return SimpleNamespace(
-            article=article, parse=parse, entities=entities, attributions=said, events=events, claims=claims, sources=sources
+            article=article,
+            parse=parse,
+            entities=entities,
+            attributions=said,
+            events=events,
+            event_mentions=event_mentions,
+            claims=claims,
+            sources=sources,
         )
 
     return read

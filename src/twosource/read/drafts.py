@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from twosource.read.clauses import Tree
     from twosource.read.count_context import Context
     from twosource.read.modality import Hedges
-    from twosource.records import CountMention, Parse, PlaceMention, Sentence, TimeMention
+    from twosource.records import CountMention, Parse, PlaceMention, Sentence, TimeMention, TokenLink
 
 COUNTS = frozenset({"killed", "injured", "captured", "displaced", "missing", "strength", "number"})
 ONLY = "the only one in the sentence"
@@ -55,6 +55,7 @@ class Reader(Struct, frozen=True):
     time_tokens: Mapping[int, int]
     place_tokens: Mapping[int, Sequence[int]]
     shown: Mapping[int, Sequence[int]]
+    parts: Mapping[int, Sequence[TokenLink]]
 
     @property
     def tree(self) -> Tree:

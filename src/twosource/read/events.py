@@ -13,20 +13,21 @@ from twosource.read.clauses import RELATIVE, tree_of
 from twosource.read.count_context import Context
 from twosource.read.count_words import count_words
 from twosource.read.drafts import COUNTS, ONLY, Draft, Reader, drafts_of, numbered
+from twosource.read.event_mentions import Named, event_mentions
 from twosource.read.eventwords import event_words
 from twosource.read.happenings import lasts
 from twosource.read.modality import Outlook, hedges_of, outlook
 from twosource.read.nearby import within
 from twosource.read.roles import Filler, Stage
 from twosource.read.triggers import companions, covered, read_triggers
-from twosource.records import Event, EventArg, EventWord, Span
+from twosource.records import Event, EventArg, EventMention, EventWord, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from twosource.codebook import Codebook
     from twosource.read.triggers import Trigger
-    from twosource.records import Article, Attribution, CountMention, Mention, Parse, PlaceMention, TimeMention
+    from twosource.records import Article, Attribution, CountMention, Mention, Parse, PlaceMention, TimeMention, TokenLink
 
 _TOLLS = frozenset({"killed", "injured", "captured", "displaced"})
 _LONG = frozenset({"season", "year", "longer"})
@@ -45,10 +46,14 @@ def read_events(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argu
     places: Sequence[PlaceMention],
     attributions: Sequence[Attribution],
     codebook: Codebook,
-) -> tuple[Event, ...]:
-    """The events of an article in text order, each with stance, modality and the characters that fill its slots."""
-    reader = _reader(parse, (mentions, times, counts, places), attributions, codebook)
+) -> tuple[tuple[Event, ...], tuple[EventMention, ...]]:
+    """The events of an article in text order, each with stance, modality and the characters that fill its slots.
+
+    Beside them every word that names a happening, whether or not an event of its own is worth telling.
+    """
+    reader, passing = _reader(parse, (mentions, times, counts, places), attributions, codebook)
     found: list[Event] = []
+    named: list[Named] = []
     told: list[_Gist] = []
     by_sentence: dict[int, list[Trigger]] = {}
     for trigger in reader.triggers:
@@ -56,16 +61,19 @@ def read_events(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argu
     for number, sentence in enumerate(parse.sentences):
         here = by_sentence.get(number, [])
         for draft in drafts_of(reader, sentence, here):
+            args = _args(reader, draft)
+            named += [Named(trigger, args) for trigger in draft.happening.triggers]
             if _worth_telling(reader, draft, told):
                 found.append(_event(reader, draft))
                 told.append(_gist(reader, draft))
-    return tuple(found)
+    return tuple(found), event_mentions(reader, named, passing, codebook.model("event_mention"))
 
 
 _Parts = tuple["Sequence[Mention]", "Sequence[TimeMention]", "Sequence[CountMention]", "Sequence[PlaceMention]"]
 
 
-def _reader(parse: Parse, parts: _Parts, attributions: Sequence[Attribution], codebook: Codebook) -> Reader:
+def _reader(parse: Parse, parts: _Parts, attributions: Sequence[Attribution], codebook: Codebook) -> tuple[Reader, list[Trigger]]:
+    """What reading events needs, and the triggers of types that make no claims."""
     mentions, times, counts, places = parts
     tree, words = tree_of(parse), event_words(codebook)
     starts = {token.start: index for index, token in enumerate(parse.tokens)}
@@ -75,7 +83,8 @@ def _reader(parse: Parse, parts: _Parts, attributions: Sequence[Attribution], co
         token for found in attributions for span in found.cue for token in covered(tree, starts, span.start, span.end)
     )
     stage = Stage(tree, words, known, places_at, numbered(tree, starts, times, lambda _: True), cues, frozenset())
-    triggers = read_triggers(tree, words, known)
+    every = read_triggers(tree, words, known)
+    triggers = [trigger for trigger in every if not words.types[trigger.type].passing]
     taken = frozenset(token for trigger in triggers for token in range(trigger.first, trigger.last))
     stage = Stage(tree, words, known, places_at, stage.times, cues, taken)
     place_tokens: dict[int, list[int]] = {}
@@ -86,7 +95,7 @@ def _reader(parse: Parse, parts: _Parts, attributions: Sequence[Attribution], co
         if link.to in places_at:
             shown.setdefault(link.of, []).append(places_at[link.to])
     entity_at = {token: mention.entity for mention in mentions for token in covered(tree, starts, mention.start, mention.end)}
-    return Reader(
+    reader = Reader(
         parse,
         stage,
         Context(parse, count_words(codebook)),
@@ -100,7 +109,17 @@ def _reader(parse: Parse, parts: _Parts, attributions: Sequence[Attribution], co
         {number: token for token, number in sorted(stage.times.items(), reverse=True)},
         place_tokens,
         shown,
+        _parts(parse),
     )
+    return reader, [trigger for trigger in every if words.types[trigger.type].passing]
+
+
+def _parts(parse: Parse) -> dict[int, list[TokenLink]]:
+    """Who the encoder sees take part, by the word of the happening."""
+    found: dict[int, list[TokenLink]] = {}
+    for link in parse.signals.parts:
+        found.setdefault(link.of, []).append(link)
+    return found
 
 
 # --------------------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ class ReadArticles:
         counts = read_counts(article, parse, book, self.policy)
         places = read_places(article, parse, mentions, self.places, book)
         attributions = read_attributions(article, parse, mentions, entities, book)
-        events = read_events(article, parse, mentions, times, counts, places, attributions, book)
+        events, event_mentions = read_events(article, parse, mentions, times, counts, places, attributions, book)
         found = (entities, mentions, attributions, times, counts, places, events)
         claims, sources = make_claims(article, parse, *found, book, self.policy.some)
         return Reading(
@@ -79,6 +79,7 @@ class ReadArticles:
             counts=counts,
             places=places,
             events=events,
+            event_mentions=event_mentions,
             sources=sources,
             claims=claims,
         )

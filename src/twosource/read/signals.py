@@ -21,6 +21,8 @@ HEADS = ("entity", "event", "time", "roles", "part", "where", "fact", "coref")
 LABELLED = ("entity", "event", "time", "roles", "part", "where")
 """Those whose labels stand in labels.json; the pairs (roles, part, where) give one class more, none, before them."""
 PAIRS = frozenset({"roles", "part", "where"})
+_HINT = 0.05
+"""A word less likely than this to tell of any event is not worth keeping."""
 _PREDICATES = frozenset({"VERB", "NOUN", "ADJ", "AUX"})
 """Parts of speech whose arguments are asked for: PropBank and the event corpora annotate no others."""
 
@@ -36,14 +38,19 @@ class Window(Struct, frozen=True):
 class Gathered(Struct):
     """The signals of an article as they come, window after window."""
 
-    runs: dict[str, list[TokenRun]] = field(default_factory=lambda: {"entity": [], "event": [], "time": []})
+    runs: dict[str, list[TokenRun]] = field(default_factory=lambda: {"entity": [], "time": []})
+    hints: list[TokenRun] = field(default_factory=list)
     links: dict[str, list[TokenLink]] = field(default_factory=lambda: {"roles": [], "part": [], "where": []})
     facts: list[float] = field(default_factory=list)
     antecedents: list[int] = field(default_factory=list)
+    heads: tuple[str, ...] = ()
 
     def add(self, window: Window, scores: Mapping[str, Any], labels: Mapping[str, Sequence[str]]) -> None:
         """Take in a window; row 0 of all scores is the root."""
         first = window.first
+        self.heads = tuple(head for head in HEADS if head in scores)
+        if "event" in scores:
+            self.hints += _hints(scores["event"][1:], labels["event"], first)
         for head in self.runs.keys() & scores.keys():
             self.runs[head] += _runs(scores[head][1:], labels[head], first, window.breaks)
         rows = np.array([i for i, tag in enumerate(window.upos) if tag in _PREDICATES], dtype=np.int64)
@@ -59,13 +66,14 @@ class Gathered(Struct):
         """All that was taken in."""
         return Signals(
             names=tuple(self.runs["entity"]),
-            triggers=tuple(self.runs["event"]),
+            triggers=tuple(self.hints),
             times=tuple(self.runs["time"]),
             roles=tuple(self.links["roles"]),
             parts=tuple(self.links["part"]),
             wheres=tuple(self.links["where"]),
             facts=tuple(self.facts),
             antecedents=tuple(self.antecedents),
+            heads=self.heads,
         )
 
 
@@ -74,6 +82,22 @@ def _runs(scores: Any, labels: Sequence[str], first: int, breaks: frozenset[int]
     sure = decode.confidence(scores, best)
     runs = decode.label_runs(best, labels, breaks)
     return [TokenRun(kind, first + a, first + z, None, round(float(sure[a:z].mean()), 3)) for kind, a, z in runs]
+
+
+def _hints(scores: Any, labels: Sequence[str], first: int) -> list[TokenRun]:  # noqa: ANN401 - a numpy array
+    """Each word with the likeliest kind of event that it may tell of, where that is likely enough to matter."""
+    kinds = list(dict.fromkeys(label[2:] for label in labels if label != "O"))
+    chances = np.exp(scores - scores.max(axis=1, keepdims=True))
+    chances /= chances.sum(axis=1, keepdims=True)
+    summed = np.stack(
+        [chances[:, [n for n, label in enumerate(labels) if label[2:] == kind]].sum(axis=1) for kind in kinds], axis=1
+    )
+    best = summed.argmax(axis=1)
+    likely = summed[np.arange(len(best)), best]
+    return [
+        TokenRun(kinds[best[i]], first + i, first + i + 1, None, round(float(likely[i]), 3))
+        for i in np.flatnonzero(likely >= _HINT).tolist()
+    ]
 
 
 def _links(scores: Any, rows: Any, labels: Sequence[str], first: int) -> list[TokenLink]:  # noqa: ANN401 - numpy arrays

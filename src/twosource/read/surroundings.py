@@ -29,11 +29,11 @@ class Surroundings:
 
     def tied(self, token: int) -> bool:
         """Whether no blank follows the token."""
-        return self.tokens[token].end == self.tokens[token + 1].start
+        return token + 1 < len(self.tokens) and self.tokens[token].end == self.tokens[token + 1].start
 
     def glued(self, token: int) -> bool:
         """Whether the word hangs together with both its neighbours, without blanks."""
-        return self.tied(token - 1) and token + 1 < len(self.tokens) and self.tied(token)
+        return self.tied(token - 1) and self.tied(token)
 
     def word(self, token: int) -> str:
         """The token in lower case, "" outside the text."""

@@ -1,0 +1,69 @@
+"""Every word that names a happening: what the codebook and the encoder see, and how both are weighed."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+import yaml
+
+from twosource.codebook import EventType
+from twosource.read.event_mentions import LISTED, NAMED, features, kinds_of, seen_in
+from twosource.records import TokenRun
+
+CASES = yaml.safe_load((Path(__file__).parent.parent / "cases" / "mentions.yml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def found(read_parts):
+    return dict(zip((case["text"] for case in CASES), read_parts([case["text"] for case in CASES]), strict=True))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:40])
+def test_cases(case, found, shipped):
+    """Each word as often as it stands there, with its kind; and none of the words that name nothing."""
+    text, types = case["text"], {kind.id: kind for kind in shipped.event_types}
+    mentions = found[text].event_mentions
+    told = [(word, kinds_of(types[one.type])) for one in mentions for word in text[one.start : one.end].split()]
+    for word, kind in case.get("mentions", {}).items():
+        times = text.replace(".", " ").replace(",", " ").split().count(word)
+        assert sum(word == one and kind in kinds for one, kinds in told) >= times, told
+    assert not {word for word, _ in told} & set(case.get("not", ()))
+
+
+def test_what_is_told_in_passing_makes_no_claim(read_parts, shipped):
+    """A meeting is a mention, and nothing of it comes into the ledger."""
+    (parts,) = read_parts(["The two presidents will hold a meeting in Ankara next week."])
+    passing = {kind.id for kind in shipped.event_types if kind.passing}
+    assert {one.type for one in parts.event_mentions} & passing
+    assert not {one.type for one in (*parts.events, *parts.claims)} & passing
+
+
+def test_a_bomb_that_kills_is_a_bombing_that_tells_of_deaths(read_parts):
+    """The event is the bombing; the word "killed" names a death."""
+    (parts,) = read_parts(["A car bomb killed nine people in Kabul on Sunday."])
+    assert [event.type for event in parts.events] == ["bombing"]
+    assert {one.type for one in parts.event_mentions if one.start == parts.article.text.index("killed")} == {"killing"}
+
+
+def test_an_encoder_that_sees_too_much_is_believed_less():
+    """Where half of the words of an article look like attacks, each of them says little."""
+    few = seen_in([TokenRun("attack", 3, 4, None, 0.9)], 500)
+    many = seen_in([TokenRun("attack", n, n + 1, None, 0.9) for n in range(250)], 500)
+    kinds = frozenset({"attack"})
+    assert few.odds(3, kinds) == pytest.approx(math.log(9), abs=0.01)
+    assert many.odds(3, kinds) < few.odds(3, kinds) - 3
+    assert few.odds(3, frozenset({"die"})) is None
+
+
+def test_what_speaks_for_a_mention():
+    """The way in which the codebook has the word counts once; no sign of the encoder speaks against it."""
+    assert features(1.5, NAMED) == {"named": 1.0, "passing": 0.0, "listed": 0.0, "seen": 1.5}
+    assert features(None, LISTED)["seen"] < -3
+
+
+def test_kinds_of_a_type():
+    """A toll may be of deaths or injuries; what no corpus knows has no kind."""
+    assert kinds_of(EventType("x", "X", "harm", mappings={"ace": "die/injure"})) == {"die", "injure"}
+    assert kinds_of(EventType("x", "X", "harm")) == frozenset()
