@@ -225,6 +225,9 @@ def _check_spot(store: Store, words: Review) -> None:
     kind = words.target.partition("-")[0]
     if words.verdict == "correct" and kind == "art" and (words.slot not in SET_OF_ARTICLES or not words.note.strip()):
         raise ReviewError("of an article, its date (published) or its outlet can be set, with a reason: say why in the note")
+    if words.verdict == "reject" and words.slot == "type":
+        message = f"{words.target}: what happened cannot be dropped; correct it, or reject the claim"
+        raise ReviewError(message)
     if words.verdict == "correct" and kind == "clm" and not words.slot:
         message = f"{words.target}: say which slot of the claim is corrected (killed, place, time ...)"
         raise ReviewError(message)

@@ -109,6 +109,36 @@ def test_a_source_is_rated_and_protected(desk):
     assert (first()["grade"], first()["protected"]) == ("B", True)
 
 
+def test_two_sources_are_said_to_be_one(desk):
+    def names():
+        return [one["name"] for one in desk.get("/sources.json").json()["sources"]]
+
+    before = desk.get("/sources.json").json()["sources"]
+    one, other = [line for line in before if line["source"]["named"]][:2]
+    refused = decide(desk, "same", one["source"]["id"], named="Nobody of that Name")
+    assert (refused.status_code, "Nobody of that Name" in refused.json()["problem"]) == (422, True)
+    made = decide(desk, "same", one["source"]["id"], one["version"], named=other["source"]["name"], note="its desk")
+    assert made.status_code == 200
+    assert len(names()) == len(before) - 1
+    assert decide(desk, "undo", made.json()["decisions"][0]).status_code == 200
+    assert len(names()) == len(before)
+
+
+def test_incidents_are_merged_by_their_number_in_the_table(desk, place, lines):
+    first, second, *_ = sorted(lines.values(), key=lambda line: line.number)
+    answer = desk.post(
+        "/decide",
+        data={"action": "same", "target": second.id, "named": str(first.number), "back": f"/incidents/{second.id}"},
+        follow_redirects=False,
+    )
+    while desk.get("/state.json").json()["computing"]:
+        time.sleep(0.05)
+    now = place.store.incidents_of([*first.claims, *second.claims])
+    assert len(set(now.values())) == 1
+    (one,) = set(now.values())
+    assert answer.headers["location"] in {f"/incidents/{one}?moved={second.id}", f"/incidents/{one}"}
+
+
 def test_what_is_signed_off_leaves_the_review_and_what_is_settled_the_inbox(desk):
     task = desk.get("/review.json").json()["tasks"][0]
     assert decide(desk, "accept", task["incident"]["id"]).status_code == 200

@@ -69,4 +69,4 @@ def test_it_is_said_on_the_command_line(workspace, porters, capsys):
     (made,) = decisions.decisions(workspace).reviews
     assert made.span.of(porters[0].text) == "Four porters"
     assert main(["review", "assign", incident, "Ben", "-w", str(workspace.folder), "--quiet"]) == 0
-    assert main(["review", "correct", cell, "many", "-w", str(workspace.folder), "--quiet"]) == 2
+    assert main(["review", "correct", cell, "porters", "-w", str(workspace.folder), "--quiet"]) == 2

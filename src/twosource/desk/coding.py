@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from twosource.desk.accounts import FILE
 from twosource.errors import LedgerError, NotFound, ReviewError
+from twosource.export.sheet import safe
 from twosource.link.agreement import Agreement, agreement
 from twosource.records import make_id
 
@@ -181,7 +182,7 @@ def as_csv(tasks: Sequence[Drawn], codes: Iterable[Code]) -> str:
     for one in codes:
         incident, unit = told[one.task, one.target]
         row = (one.task, incident, unit.kind, one.target, unit.question, unit.answer, one.coder, one.word, one.value, one.at)
-        writer.writerow(["'" + part if part[:1] in {"=", "+", "-", "@"} else part for part in row])
+        writer.writerow(map(safe, row))
     return out.getvalue()
 
 

@@ -60,6 +60,7 @@ def templates() -> Environment:
         when=lambda interval: interval_words(interval, precision=False),
         when_precisely=interval_words,
         day=day_words,
+        dated=dated_words,
         arrows=lambda chain: chain.replace(" <- ", " ← "),
         where=where_words,
         chain=chain_words,
@@ -113,6 +114,16 @@ def day_words(interval: Interval | None) -> str:
         return UNKNOWN
     first, last = (day[:10] if day else None for day in (interval.start, interval.end))
     return interval_words(Interval(first, last, interval.precision, interval.value), precision=False)
+
+
+def dated_words(interval: Interval | None) -> str:
+    """The days of an interval, or that there are none.
+
+    >>> dated_words(None)
+    'undated'
+    """
+    words = day_words(interval)
+    return "undated" if words == UNKNOWN else words
 
 
 def slot_name(slot: str, group: str | None) -> str:

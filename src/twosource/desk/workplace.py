@@ -74,6 +74,7 @@ class Workplace:
     def _warm(self) -> None:
         try:
             self.overview()
+            self.ground()
         except TwoSourceError as error:
             _LOG.warning("the overview could not be made: %s", error)  # the page that needs it will say so
 

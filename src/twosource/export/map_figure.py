@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twosource.export.land import DISCLAIMER, STEPS, Drawn, Window, draw, mercator
 from twosource.export.wording import number_of
@@ -26,6 +27,7 @@ REACH = {"exact": 1.0, "place": 4.0, "near": 15.0, "admin2": 30.0, "admin1": 90.
 """How far from its point an incident may have been, in kilometres, by the precision of its place."""
 _KM_PER_DEGREE = 111.32
 _CHARACTER = 5.9  # units that one of a name takes up
+_MOST_INK = 0.08  # of the map, that dots may cover
 _MOST_NAMES, _SURE_NAMES = 24, 3
 _MOST_CIRCLES, _CELL = 200, 12.0  # circles that are drawn each for itself; units of the cells that others are put together by
 
@@ -80,7 +82,7 @@ def draw_map(
     if box:
         places = {key: found for key, found in places.items() if _shows(window, *key[:2])}
     per_km = window.unit / (_KM_PER_DEGREE * max(math.cos(math.radians(middle)), 0.1))
-    circles = _together([_circle(window, key, found) for key, found in places.items()])
+    circles = _thinned(_together([_circle(window, key, found) for key, found in places.items()]), width * height)
     kilometres = _round_number(width / 5 / per_km)
     ordered = sorted(circles, key=lambda circle: (-circle.reach, circle.x, circle.y))  # the wide ones under the small ones
     scale = round(kilometres * per_km, 1)
@@ -218,6 +220,15 @@ def _together(circles: list[Circle]) -> list[Circle]:
         kind = "near" if one.dot else one.precision
         cells.setdefault((int(one.x / _CELL), int(one.y / _CELL), kind), []).append(one)
     return [_one_of(kind, found) if len(found) > 1 else found[0] for (_, _, kind), found in cells.items()]
+
+
+def _thinned(circles: list[Circle], area: float) -> list[Circle]:
+    """The circles, with smaller dots where they would cover more than a share of the map: many are to be told apart, too."""
+    ink = sum(math.pi * one.dot**2 for one in circles)
+    if ink <= _MOST_INK * area:
+        return circles
+    share = math.sqrt(_MOST_INK * area / ink)
+    return [replace(one, dot=round(max(one.dot * share, 1.5), 1)) if one.dot else one for one in circles]
 
 
 def _one_of(kind: str, found: list[Circle]) -> Circle:

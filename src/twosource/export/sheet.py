@@ -60,7 +60,7 @@ def render(view: View) -> str:
     writer.writerow(COLUMNS)
     for cell in in_order(view.cells):
         row = _row(found, cell)
-        writer.writerow([_safe(row[name]) for name in COLUMNS])
+        writer.writerow([safe(row[name]) for name in COLUMNS])
     return out.getvalue()
 
 
@@ -115,7 +115,7 @@ def _cited(found: Index, cell: Cell) -> str:
     return " | ".join(dict.fromkeys(quoted))
 
 
-def _safe(value: object) -> object:
+def safe(value: object) -> object:
     """The field as it is, but text that a spreadsheet would run as a formula gets an apostrophe in front."""
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"

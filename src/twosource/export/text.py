@@ -355,11 +355,13 @@ def _related_lines(view: View, incident: Incident) -> list[str]:
 
 def toll(cells: Iterable[CellLike], slot: str) -> str:
     """The total if one is told; else the groups, each by its name."""
-    counts = {cell.group: cell.value for cell in in_slot_order(cells) if cell.slot == slot and isinstance(cell.value, Count)}
+    told = [cell for cell in cells if cell.slot == slot and isinstance(cell.value, Count)]
+    whole = next((cell.value for cell in told if cell.group is None), None)
+    if whole is not None:
+        return count_figure(whole)
+    counts = {cell.group: cell.value for cell in in_slot_order(told)}
     if not counts:
         return "-"
-    if None in counts:
-        return count_figure(counts[None])
     return ", ".join(f"{count_figure(count)} {type_words(group or '')}" for group, count in counts.items())
 
 

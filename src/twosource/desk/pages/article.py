@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from twosource.desk.marking import Mark, Passage, passages
 from twosource.desk.paging import AtDesk, add_page
+from twosource.desk.showing import plain_words
 from twosource.desk.versions import Said, version
-from twosource.export.wording import chain_words, value_words
+from twosource.export.wording import chain_words
 from twosource.records import Article, Claim, DateWitness, Incident, Interval, Reuse, Span
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _told(found: Index, claim: Claim) -> Told:
         incident=incident.id if incident else None,
         incident_title=incident.title if incident else "",
         chain=chain_words(claim.chain),
-        gives=tuple((arg.slot, value_words(arg.value)) for arg in claim.args),
+        gives=tuple((arg.slot, plain_words(arg.value)) for arg in claim.args),
     )
 
 

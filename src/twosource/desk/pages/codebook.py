@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from twosource.desk.marking import Mark, Passage, passages
 from twosource.desk.paging import AtDesk, add_page
-from twosource.export.wording import chain_words, value_words
+from twosource.desk.showing import plain_words
+from twosource.export.wording import chain_words
 from twosource.records import Article, Reading, Span
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _claim(article: Article, reading: Reading) -> list[TriedClaim]:
             claim.stance,
             claim.modality,
             chain_words(claim.chain[1:]) if len(claim.chain) > 1 else "in its own voice",
-            tuple((arg.slot, value_words(arg.value)) for arg in claim.args),
+            tuple((arg.slot, plain_words(arg.value)) for arg in claim.args),
             claim.span.of(article.text),
         )
         for claim in reading.claims

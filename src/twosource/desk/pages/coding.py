@@ -22,7 +22,7 @@ from twosource.export.wording import type_words
 from twosource.link.agreement import Agreement  # noqa: TC001 - msgspec reads the types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from twosource.desk.accounts import Account
     from twosource.desk.pages.incident import CellShown, Cited, ClaimShown
@@ -188,15 +188,16 @@ def _whole(written: str, name: str, least: int, most: int) -> int:
 def drawn_of(place: Workplace, incident: str, coders: int) -> Drawn:
     """The incident's cells and claims as they stand now, to be coded. Raises NotFound."""
     shown = incident_shown(place, incident)
-    units = [*map(_of_cell, shown.cells), *map(_of_claim, shown.claims)]
+    roots = {one.origin.id: one.origin.root for one in shown.origins}
+    units = [*(_of_cell(cell, roots) for cell in shown.cells), *map(_of_claim, shown.claims)]
     return Drawn("", incident, shown.incident.title, shown.incident.claims, tuple(units[:_MOST_UNITS]), coders)
 
 
-def _of_cell(cell: CellShown) -> Unit:
+def _of_cell(cell: CellShown, roots: Mapping[str, str]) -> Unit:
     quotes = tuple(_quote(one) for one in cell.support[:3])
-    return Unit(
-        "cell", cell.key, slot_name(cell.cell.slot, cell.cell.group), plain_words(cell.cell.value), quotes, cell.cell.origins
-    )
+    question, answer = slot_name(cell.cell.slot, cell.cell.group), plain_words(cell.cell.value)
+    sources = tuple(roots[origin] for origin in cell.cell.origins if origin in roots)
+    return Unit("cell", cell.key, question, answer, quotes, sources)
 
 
 def _of_claim(row: ClaimShown) -> Unit:

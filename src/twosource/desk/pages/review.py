@@ -29,12 +29,14 @@ _WEIGHTS = {
     "loose": 3.5,
     "alone": 3.0,
     "since": 2.5,
+    "echo": 2.0,
     "undated": 2.0,
     "placeless": 2.0,
     "unsure": 1.5,
 }
 """What an error of each kind costs the ledger, as we judge it: a hidden contradiction most, a missing date least."""
 _STRONG = 10  # killed; from here on a toll that rests on one origin is asked about
+_ECHO = 3  # more articles than origins; from here on somebody should see who repeats whom
 _UNSURE = 0.5  # of the score of extraction, which is in [0, 1]
 
 
@@ -149,13 +151,13 @@ def _doubts(place: Workplace) -> Iterator[tuple[str, Doubt]]:
     yield from _conflicts(place, [one for one in place.store.gist(Conflict, _Clash) if one.kind != "scope"])
     for incident in place.store.gist(Incident, _Tied):
         if incident.articles > 1 and incident.links and not any(_strong(link) for link in incident.links):
-            yield incident.id, Doubt("loose", f"held together by little: {min(incident.links, key=len)}")
+            yield incident.id, Doubt("loose", min(incident.links, key=len))
     for line in place.overview().lines:
         yield from _of_line(line)
     unsure = [claim.id for claim in place.store.gist(Claim, _Scored) if claim.score < _UNSURE]
     within = Counter(incident for incident in place.store.incidents_of(unsure).values() if incident)
     for identity, number in sorted(within.items()):
-        yield identity, Doubt("unsure", f"{number_of(number, 'claim')} that the reader was not sure of")
+        yield identity, Doubt("unsure", f"of {number_of(number, 'claim')}")
 
 
 def _conflicts(place: Workplace, real: Sequence[_Clash]) -> Iterator[tuple[str, Doubt]]:
@@ -176,6 +178,9 @@ def _strong(link: str) -> bool:
 def _of_line(line: Line) -> Iterator[tuple[str, Doubt]]:
     if line.deaths >= _STRONG and line.origins == 1:
         yield line.id, Doubt("alone", f"{line.killed} killed, and one origin only")
+    if line.articles - line.origins >= _ECHO and line.articles >= 1.5 * line.origins:
+        told = number_of(line.origins, "origin")
+        yield line.id, Doubt("echo", f"{line.articles} articles, and {told} behind them")
     if line.day is None:
         yield line.id, Doubt("undated", (line.when.how if line.when else None) or "no report dates it")
     if line.where is not None and line.where.precision == "unresolved":
