@@ -16,7 +16,6 @@ from twosource.link.passages import Run, Words, extend, words_of
 from twosource.link.postings import shared_grams
 from twosource.link.rewrites import find_rewrites
 from twosource.link.upstream import make_reuse, upstream
-from twosource.records import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -119,9 +118,8 @@ def _standing(texts: _Texts, pair: tuple[str, str], run: Run) -> bool:
     one, two = (texts.articles[name].outlet for name in pair)
     if one is None or one != two or _is_quote(texts.words[pair[0]], texts.words[pair[1]], run):
         return False
-    words = texts.words[pair[0]].spans
-    start, end = words[run.left].start, words[run.left_end - 1].end
-    return not any(start <= at < end for at in texts.deeds.get(pair[0], ()))
+    span = texts.words[pair[0]].span(run.left, run.left_end)
+    return not any(span.start <= at < span.end for at in texts.deeds.get(pair[0], ()))
 
 
 def _runs(left: Words, right: Words, seeds: list[tuple[int, int]]) -> list[Run]:
@@ -150,10 +148,7 @@ def _is_quote(left: Words, right: Words, run: Run) -> bool:
 
 def _reuse(texts: _Texts, stream: Mapping[str, Upstream], pair: tuple[str, str], run: Run) -> Reuse:
     left, right = (texts.words[name] for name in pair)
-    spans = (
-        Span(left.spans[run.left].start, left.spans[run.left_end - 1].end),
-        Span(right.spans[run.right].start, right.spans[run.right_end - 1].end),
-    )
+    spans = left.span(run.left, run.left_end), right.span(run.right, run.right_end)
     longest = max(run.left_end - run.left, run.right_end - run.right)
     kind = "quote" if _is_quote(left, right, run) else "verbatim"
     edits = longest - run.matched
@@ -162,5 +157,5 @@ def _reuse(texts: _Texts, stream: Mapping[str, Upstream], pair: tuple[str, str],
 
 
 def _whole(texts: _Texts, stream: Mapping[str, Upstream], first: str, other: str) -> Reuse:
-    one, two = (Span(texts.words[name].spans[0].start, texts.words[name].spans[-1].end) for name in (first, other))
+    one, two = (texts.words[name].span(0, len(texts.words[name].words)) for name in (first, other))
     return make_reuse(stream, (first, other), (one, two), ("verbatim", 1.0, "the whole text is the same"))

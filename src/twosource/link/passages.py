@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from array import array
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _QUOTED = re.compile(r"“[^“”\n]*(?:”|$)|(?<!\w)\"[^\"\n]*(?:\"|$)|«[^«»\n]*(?:»|$)|„[^„“\n]*(?:“|$)", re.MULTILINE)
 _READ = frozenset({"body", "title"})
+_KNOWN_WORDS = 100_000
+"""So many different words are kept folded: a language's common ones, which are most of any text."""
 _EDIT = 2
 """At most so many words in a row may be changed, put in or left out inside a run."""
 _RESUME = 3
@@ -26,14 +30,19 @@ _RESUME = 3
 
 
 class Words(Struct, frozen=True):
-    """The words of an article's title and body, folded, with where they stand; `quoted` tells which stand in
-    quotation marks, `weights` what each is as evidence that somebody took it over.
+    """The words of an article's title and body, folded, with where they start and end; `quoted` tells which stand in
+    quotation marks, `weights` what each is as evidence that somebody took it over. Of all articles at once, hence the arrays.
     """
 
     words: tuple[str, ...]
-    spans: tuple[Span, ...]
-    quoted: tuple[bool, ...]
-    weights: tuple[float, ...]
+    starts: array[int]
+    ends: array[int]
+    quoted: bytes
+    weights: array[float]
+
+    def span(self, first: int, last: int) -> Span:
+        """The characters of words [first, last)."""
+        return Span(self.starts[first], self.ends[last - 1])
 
 
 class Run(Struct, frozen=True, order=True):
@@ -50,32 +59,36 @@ def words_of(article: Article, reading: Reading | None, codebook: Codebook) -> W
     """The words of body and title; of the whole text where the article has no blocks."""
     weigh = weigher(article.text, reading, codebook)
     blocks = [Span(block.start, block.end) for block in article.blocks if block.kind in _READ]
-    found = [
-        (Span(match.start(), match.end()), match[0])
+    matches = [
+        match
         for block in blocks or [Span(0, len(article.text))]
         for match in _WORD.finditer(article.text, block.start, block.end)
     ]
+    words = tuple(fold_word(match[0]) for match in matches)
+    starts = array("L", (match.start() for match in matches))
     quotes = [Span(match.start(), match.end()) for match in _QUOTED.finditer(article.text)]
     return Words(
-        words=tuple(fold_word(word) for _, word in found),
-        spans=tuple(span for span, _ in found),
-        quoted=_inside(tuple(span for span, _ in found), quotes),
-        weights=tuple(weigh(span.start, fold_word(word)) for span, word in found),
+        words=words,
+        starts=starts,
+        ends=array("L", (match.end() for match in matches)),
+        quoted=_inside(starts, quotes) if quotes else bytes(len(words)),
+        weights=array("f", map(weigh, starts, words)),
     )
 
 
+@lru_cache(maxsize=_KNOWN_WORDS)
 def fold_word(word: str) -> str:
     """The word in lower case, with one kind of apostrophe and without possessive ending."""
     return word.casefold().replace("’", "'").removesuffix("'s")
 
 
-def _inside(spans: Iterable[Span], quotes: Sequence[Span]) -> tuple[bool, ...]:
-    flags, at = [], 0
-    for span in spans:
-        while at < len(quotes) and quotes[at].end <= span.start:
+def _inside(starts: Iterable[int], quotes: Sequence[Span]) -> bytes:
+    flags, at = bytearray(), 0
+    for start in starts:
+        while at < len(quotes) and quotes[at].end <= start:
             at += 1
-        flags.append(at < len(quotes) and quotes[at].start <= span.start)
-    return tuple(flags)
+        flags.append(at < len(quotes) and quotes[at].start <= start)
+    return bytes(flags)
 
 
 def extend(left: Sequence[str], right: Sequence[str], seed: tuple[int, int], size: int) -> Run:

@@ -37,7 +37,7 @@ def weigher(text: str, reading: Reading | None, codebook: Codebook) -> Callable[
     idle = codebook.words("function_words")
 
     def weight(at: int, word: str) -> float:
-        if len(word) <= _SHORT or word in idle or is_plain(at, standing):
+        if len(word) <= _SHORT or word in idle or (standing and is_plain(at, standing)):
             return 0.0
         return PLAIN_WEIGHT if is_plain(at, plain) else 1.0
 
