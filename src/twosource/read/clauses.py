@@ -39,6 +39,10 @@ _AMOUNTS = frozenset(
     }
 )
 _PERCEIVED = frozenset({"see", "observe", "spot", "film", "hear", "report", "believe", "force", "order", "say"})
+_NO_PASSIVE = frozenset(
+    {"die", "succumb", "perish", "drown", "flee", "escape", "survive", "collapse", "fall", "return", "remain", "surrender"}
+)
+"""Verbs that have no passive: "was shot and died" has its subject twice."""
 _DEPTH = 5
 """How many governors a subject is looked for in; longer chains of infinitives do not occur in news."""
 
@@ -243,7 +247,8 @@ def _coordinated(tree: Tree, verb: int, own: Frame, outer: Frame) -> Frame:
     if own.subjects:
         return own
     bare = not tree.under(verb, "aux", "cop", "nsubj", "nsubj:pass")
-    if own.passive or (outer.passive and bare and not own.objects and is_past(tree, verb)):
+    passive = outer.passive and bare and not own.objects and is_past(tree, verb) and tree.lemmas[verb] not in _NO_PASSIVE
+    if own.passive or passive:
         return Frame(
             own.subjects or (outer.subjects if outer.passive else ()), own.objects or outer.objects, own.obliques, passive=True
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from twosource.read.count_hits import by_bullet, doers_of, has_be, has_object, is_fatal, joined_verb, phrase_end
 from twosource.read.count_words import CountWords, stem
 
 if TYPE_CHECKING:
@@ -54,10 +55,11 @@ class Harm(Struct, frozen=True):
 
 
 class Context(Struct, frozen=True):
-    """The parse and word tables that every question here is asked of."""
+    """The parse and word tables that every question here is asked of; `doers` are pairs of a verb and who does it."""
 
     parse: Parse
     words: CountWords
+    doers: frozenset[tuple[int, int]] = frozenset()
 
     def low(self, index: int) -> str:
         """The token's text in lower case."""
@@ -67,6 +69,16 @@ class Context(Struct, frozen=True):
         """The token's lemma."""
         token = self.parse.tokens[index]
         return stem(token.text, token.upos)
+
+
+def context_of(parse: Parse, words: CountWords) -> Context:
+    """The parse ready for all questions on counts."""
+    return Context(parse, words, doers_of(parse))
+
+
+def _does_harm(context: Context, index: int, harm: Harm) -> bool:
+    """Whether the noun is who does the harm: "a gunman" in "a gunman shot and wounded three"."""
+    return (harm.governor, index) in context.doers and context.stem(harm.governor) in context.words.verbs
 
 
 def counted_noun(context: Context, number: int, sentence: Sentence) -> int | None:
@@ -145,6 +157,11 @@ def _modifies(context: Context, index: int) -> bool:
 
 def harm_after(context: Context, index: int, sentence: Sentence) -> Harm | None:
     """A harm word that follows directly: "33 militants had been killed", "7 killed", "two dead"."""
+    found = _told_after(context, index, sentence)
+    return None if found is not None and _does_harm(context, index, found) else found
+
+
+def _told_after(context: Context, index: int, sentence: Sentence) -> Harm | None:
     begin = index + 1
     if (
         begin + 1 < sentence.last
@@ -184,15 +201,14 @@ def participle(context: Context, at: int) -> str | None:
 def _active(context: Context, at: int, sentence: Sentence) -> bool:
     """Whether the harm word has an object of its own: "two gunmen killed 12 people"."""
     tokens = context.parse.tokens
-    if any(
-        context.low(child) in {"was", "were", "been", "being", "be", "are", "is", "got"}
-        for child in context.parse.children[at]
-        if child < at
-    ):
+    if has_be(context.parse, at):
         return False
     if any(tokens[child].rel == "obj" and child > at for child in context.parse.children[at]):
         return True
     follows = at + 1
+    joined = joined_verb(context.parse, at, sentence)
+    if joined is not None and _active(context, joined, sentence):
+        return True  # "shot and wounded three people"
     return (
         follows < sentence.last
         and (tokens[follows].upos in {"NUM", "PRON", "PROPN"} or context.low(follows) in {"at", "the", "a", "an", "more"})
@@ -200,11 +216,28 @@ def _active(context: Context, at: int, sentence: Sentence) -> bool:
     )
 
 
+def _active_phrase(context: Context, first: int, last: int, sentence: Sentence) -> bool:
+    """Whether the verbs of a phrase have an object behind it: "a gunman shot and killed two people", "shot dead three"."""
+    parse = context.parse
+    verbs = [at for at in range(first, last) if parse.tokens[at].upos == "VERB"]
+    if not verbs or any(_passive(context, at) or has_be(parse, at) for at in verbs):
+        return False
+    behind = any(parse.tokens[child].rel == "obj" and child >= last for at in verbs for child in parse.children[at])
+    return behind or (verbs[-1] == last - 1 and _active(context, last - 1, sentence))
+
+
 def phrase_of_harm(context: Context, at: int, sentence: Sentence) -> tuple[str, int] | None:
-    """The measure of the phrase of harm that begins here, and the token that an event can stand on."""
+    """The measure of the phrase of harm that begins here, and the token that an event can stand on.
+
+    None where it has an object: who "shot and killed" somebody did not suffer it.
+    """
     for phrase, measure in context.words.phrases.get(context.low(at), ()):
-        if at + len(phrase) <= sentence.last and all(context.low(at + step) == word for step, word in enumerate(phrase)):
-            return measure, _telling_word(context, at, at + len(phrase))
+        found = phrase_end(context.parse, at, phrase, sentence)
+        if found is not None:
+            last, fatal = found
+            if _active_phrase(context, at, last, sentence):
+                return None
+            return "killed" if fatal and measure == HIT else measure, _telling_word(context, at, last)
     return None
 
 
@@ -247,7 +280,7 @@ def harm_above(context: Context, index: int) -> Harm | None:
             return None
         harm = _governed(context, at, head, rel)
         if harm:
-            return harm
+            return None if _does_harm(context, index, harm) else harm
         if not (
             rel.split(":")[0] in _UP
             or (rel in {"nmod", "nmod:of"} and context.stem(head) in context.words.lists.get("grouping_nouns", ()))
@@ -269,18 +302,26 @@ def _governed(context: Context, at: int, head: int, rel: str) -> Harm | None:
         return Harm(measure, head, "passive subject") if measure else _complement(context, head)
     if rel == "nsubj":
         measure = words.undergone.get(lemma) if verb and lemma != "lose" else None
-        if measure is None and not any(tokens[child].rel == "obj" for child in context.parse.children[head]):
+        if measure is None and not has_object(context.parse, head):
             measure = words.adjectives.get(context.low(head))
         if lemma == "lose" and any(context.stem(child) == "life" for child in context.parse.children[head]):
             measure = "killed"
         return Harm(measure, head, "subject") if measure else _complement(context, head)
     if rel in {"obj", "iobj", "dep", "obl:unmarked"} and verb and not (head < at and _passive(context, head)):
         measure = words.verbs.get(lemma) or ("killed" if lemma == "lose" and is_person(context, at) else None)
+        measure = measure or (HIT if _shot(context, head) else None)
         return Harm(measure, head, "object") if measure else _complement(context, head)
     if rel in {"nmod", "nmod:poss", "obl"} and tokens[head].upos in {"NOUN", "PROPN"}:
         measure = words.nouns.get(lemma) if _case(context, at) in {"of", "'s", "’s"} or rel == "nmod:poss" else None
+        if measure is None and rel == "nmod" and _case(context, at) == "of" and lemma in words.lists.get("hit_nouns", ()):
+            measure = HIT
         return Harm(measure, head, "noun of harm") if measure else None
     return None
+
+
+def _shot(context: Context, verb: int) -> bool:
+    above = context.parse.tokens[verb].head
+    return by_bullet(context.parse, context.words, (context.stem(verb), context.stem(above) if above >= 0 else ""), verb)
 
 
 def _complement(context: Context, verb: int) -> Harm | None:
@@ -356,6 +397,8 @@ def group_of(context: Context, head: int, first: int) -> str | None:
 def is_deadly(context: Context, verb: int) -> bool:
     """Whether those whom the verb hit died: "fatally shot", "shot and killed", "shot dead", "shot to death"."""
     last = len(context.parse.tokens)
+    if context.parse.tokens[verb].upos == "NOUN":
+        return is_fatal(context.parse, verb)
     before = {context.low(i) for i in range(max(0, verb - 1), verb)}
     after = [context.low(i) for i in range(verb + 1, min(last, verb + 4))]
     joined = after[:1] == ["and"] and bool({"killed", "killing"} & set(after[1:3]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twosource.read.count_ahead import harm_of_subject
+from twosource.read.count_beside import MANY, age_end, another, harm_of_next, joined_singles
 from twosource.read.count_context import Context, Harm, group_of, harm_above, harm_after, harm_before, is_person
 from twosource.read.count_words import stem
 from twosource.records import Count, CountMention
@@ -113,8 +114,9 @@ def single_people(context: Context, taken: set[int]) -> Iterator[CountMention]:
         for index in range(sentence.first, sentence.last - 1):
             if context.low(index) not in _ONE and tokens[index].rel not in {"det", "nmod:poss"}:
                 continue
-            if context.low(index) == "another" and _harms(context, index + 1):
-                yield _one(context, index, index, Harm(_harms(context, index + 1) or "", index + 1, "another"))
+            beside = another(context, index, sentence)
+            if beside is not None:
+                yield _one(context, index, index, beside)
                 continue
             head = _single(context, index, sentence)
             if head is None or head in taken or (index - 2 in people and context.low(index - 1) == ","):  # "Omar, a baker, was"
@@ -124,13 +126,11 @@ def single_people(context: Context, taken: set[int]) -> Iterator[CountMention]:
             if harm is None and not definite and _is_one_dead(context, head) and context.low(index - 1) != "as":
                 harm = Harm("killed", head, "noun of harm")
             harm = harm or (harm_above(context, head) if definite else harm_of_subject(context, index, head, sentence))
+            harm = harm or harm_of_next(context, head, sentence)
             if harm and harm.measure != "strength" and (not definite or (harm.rule in _DIRECT and harm.measure != "displaced")):
                 yield _one(context, index, head, harm)
-
-
-def _harms(context: Context, at: int) -> str | None:
-    """The measure of the participle that stands there, if one does: "and another wounded"."""
-    return context.words.adjectives.get(context.low(at))
+                joined = joined_singles(context, head, sentence)
+                yield from (_one(context, first, other, harm) for first, other in joined if other not in taken)
 
 
 def _single(context: Context, index: int, sentence: Sentence) -> int | None:
@@ -153,10 +153,15 @@ def _single(context: Context, index: int, sentence: Sentence) -> int | None:
         ):
             break
     if head is None or not (is_person(context, head) or _is_one_dead(context, head)):
-        return None
+        return _aged(context, index, sentence) if head is None or context.low(head) in _UNITS_OF_AGE else None
     text = context.low(head)
-    plural = text != stem(text, "NOUN") or text in {"people", "police", "personnel", "troops", "staff", "couple", "crew"}
+    plural = text != stem(text, "NOUN") or text in MANY
     return None if plural or context.low(head) in {"family", "number", "group"} else head
+
+
+def _aged(context: Context, index: int, sentence: Sentence) -> int | None:
+    """The "old" of somebody told of by age alone: "a 16-year-old"."""
+    return age_end(context, index + 1, sentence)
 
 
 def _is_ranked(context: Context, at: int, sentence: Sentence) -> bool:

@@ -11,10 +11,12 @@ from msgspec import Struct
 
 from twosource.read.count_ahead import harm_of_subject
 from twosource.read.count_amounts import Amount, find_amounts
+from twosource.read.count_beside import is_of_parent
 from twosource.read.count_context import (
     HIT,
     Context,
     Harm,
+    context_of,
     counted_noun,
     group_of,
     harm_after,
@@ -42,7 +44,7 @@ _RATE = re.compile(
 )
 _LY = {"daily": "day", "yearly": "year", "annually": "year"}
 _NUMBER_OF = re.compile(
-    r"\bnumber of (?:[\w'’-]+ ){0,3}?(?P<harm>killed|dead|deaths|fatalities|injured|wounded|injuries)\b[^.;:\d]*?"
+    r"(?<!\ba )(?<!\ban )\bnumber of (?:[\w'’-]+ ){0,3}?(?P<harm>killed|dead|deaths|fatalities|injured|wounded|injuries)\b[^.;:\d]*?"
     r"\b(?:to|reached|reaching|at|passed|exceeded|was|is)\s+(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
@@ -50,6 +52,9 @@ _NUMBER_OF = re.compile(
 _AS_OF = re.compile(r"\bas\s+of\s+(?:late\s+|early\s+|midday\s+|noon\s+(?:on\s+)?)?", re.IGNORECASE)
 _OF_THOSE = re.compile(r"\s+of\s+(?P<those>(?:the|those|these)\s+(?P<harm>[a-z]+))\b", re.IGNORECASE)
 _BARE_TOLLS = frozenset({"toll", "the toll"})
+_BEFORE_STOCK = frozenset(
+    "estimated thought believed said to be were are was of these them those reportedly who".split()  # noqa: SIM905 - a list of words
+)
 _HYPHENED = re.compile(r"[-–][a-z]+", re.IGNORECASE)
 
 
@@ -128,7 +133,7 @@ class _Reader:
         self.codebook = codebook
         self.policy = policy
         self.words = count_words(codebook)
-        self.context = Context(parse, self.words)
+        self.context = context_of(parse, self.words)
         self.starts = [token.start for token in parse.tokens]
         self.sentence_starts = [sentence.start for sentence in parse.sentences]
         self.times = find_phrases(article.text, grammar(codebook))
@@ -143,7 +148,7 @@ class _Reader:
         following = self.text[amount.end : amount.end + 10].casefold()
         if amount.vague and amount.best is None and re.match(r"\s*of\s+(?:the|these|those|them|its|our)\b", following):
             return []  # "many of the bodies"
-        if self._is_time(amount, last) or self._is_label(amount, first, sentence):
+        if self._is_time(amount, last) or self._is_label(amount, first, sentence) or is_of_parent(self.context, first, sentence):
             return []
         number = next((i for i in range(last, first - 1, -1) if self.parse.tokens[i].upos == "NUM"), last)
         noun = counted_noun(self.context, number, sentence)
@@ -220,7 +225,7 @@ class _Reader:
             return False
         follows = self.text[amount.end : amount.end + 5]
         return tokens[first - 2].upos in {"PROPN", "NOUN", "PRON"} and bool(
-            re.match(r"\s*[,.);]|\s+(?:and|of|from|was|were|is|who|yea)", follows)
+            re.match(r"\s*[,.);–—]|\s+(?:and|of|from|was|were|is|who|yea)", follows)
         )
 
     def _is_measured(self, noun: int, last: int) -> bool:
@@ -257,23 +262,7 @@ class _Reader:
         for at in range(last + 1, min(sentence.last, last + 6)):
             if self.context.low(at) in stock:
                 return Harm("strength", at, "stock")
-            if self.context.low(at) not in {
-                "estimated",
-                "thought",
-                "believed",
-                "said",
-                "to",
-                "be",
-                "were",
-                "are",
-                "was",
-                "of",
-                "these",
-                "them",
-                "those",
-                "reportedly",
-                "who",
-            }:
+            if self.context.low(at) not in _BEFORE_STOCK:
                 return None
         return None
 

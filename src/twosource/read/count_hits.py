@@ -1,0 +1,107 @@
+"""Whom a weapon hit, and who did it: "a stray bullet grazed a boy", "the shooting of a clerk", "a gunman shot and wounded three".
+
+A verb joined to another shares its object: who "shot and killed two people" was not shot.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from twosource.read.count_words import CountWords
+    from twosource.records import Parse, Sentence
+
+_BE = frozenset({"was", "were", "been", "being", "be", "are", "is", "got"})
+_FATAL = frozenset({"fatal", "deadly", "mortal"})
+_FRONT = frozenset({"with", "from", "of", "in", "suffering", "suffered", "suffers", "sustained", "sustaining", "received"})
+_DESCRIBING = frozenset({"ADJ", "NUM", "DET", "ADV"})
+_SKIPPED = 5
+"""How many words may describe what a phrase of harm names."""
+_NEAR = 3
+"""Words behind a verb among which one that shares its object stands."""
+_SURE = 0.7
+"""What the encoder must give a role for it to count."""
+
+
+def low(parse: Parse, at: int) -> str:
+    """The token's text in lower case."""
+    return parse.tokens[at].text.casefold()
+
+
+def doers_of(parse: Parse) -> frozenset[tuple[int, int]]:
+    """Pairs of a verb and who does it, by the encoder's roles; empty where the model has none."""
+    roles = [link for link in parse.signals.roles if link.score >= _SURE]
+    suffering = {(link.of, link.to) for link in roles if link.label == "ARG1"}
+    return frozenset({(link.of, link.to) for link in roles if link.label == "ARG0"} - suffering)
+
+
+def has_be(parse: Parse, verb: int) -> bool:
+    """Whether a form of "be" or "get" hangs from a verb form before it."""
+    return any(low(parse, child) in _BE and child < verb for child in parse.children[verb])
+
+
+def joined_verb(parse: Parse, at: int, sentence: Sentence) -> int | None:
+    """The verb that "and" joins to this one: "wounded" in "shot and seriously wounded"; None where none is."""
+    if at + 2 >= sentence.last or low(parse, at + 1) not in {"and", "or"}:
+        return None
+    for other in range(at + 2, min(sentence.last, at + 5)):
+        if parse.tokens[other].upos == "VERB":
+            return other
+        if parse.tokens[other].upos != "ADV":
+            return None
+    return None
+
+
+def has_object(parse: Parse, verb: int) -> bool:
+    """Whether the verb has an object, of its own or shared with the verb joined to it."""
+    tokens = parse.tokens
+    near = [child for child in parse.children[verb] if child - verb <= _NEAR and tokens[child].rel == "conj"]
+    joined = [child for child in near if tokens[child].upos == "VERB"]
+    return any(tokens[child].rel == "obj" for at in (verb, *joined) for child in parse.children[at])
+
+
+def phrase_end(parse: Parse, at: int, phrase: Sequence[str], sentence: Sentence) -> tuple[int, bool] | None:
+    """The token behind a phrase that begins at `at`, and whether a word in it says that it was deadly; None if it is not there.
+
+    Words that only describe may stand before its second word after a preposition or a verb of suffering ("with two
+    life-threatening gunshot wounds").
+    """
+    begin = at + 1
+    while begin < sentence.last and begin - at <= _SKIPPED and low(parse, begin) != phrase[1] and _describes(parse, at, begin):
+        begin += 1
+    last = begin + len(phrase) - 1
+    if last > sentence.last or any(low(parse, begin + step) != word for step, word in enumerate(phrase[1:])):
+        return None
+    return last, any(low(parse, word) in _FATAL for word in range(at + 1, begin))
+
+
+def _describes(parse: Parse, first: int, at: int) -> bool:
+    hyphened = "-" in {low(parse, near) for near in range(at - 1, min(at + 2, len(parse.tokens)))}
+    return low(parse, first) in _FRONT and (hyphened or parse.tokens[at].upos in _DESCRIBING)
+
+
+def is_fatal(parse: Parse, noun: int) -> bool:
+    """Whether a noun is told to have been deadly: "the fatal shooting"."""
+    return any(low(parse, child) in _FATAL for child in parse.children[noun])
+
+
+def by_bullet(parse: Parse, words: CountWords, stems: Sequence[str], verb: int) -> bool:
+    """Whether a verb of hitting tells of a bullet: "a bullet struck the boy", "the gun discharged, striking the driver".
+
+    `stems` are the lemmas of the verb and of the one that it hangs from.
+    """
+    if stems[0] not in words.lists.get("hit_verbs", ()):
+        return False
+    bullets, firing = words.lists.get("bullets", frozenset()), words.lists.get("firing_verbs", frozenset())
+    token = parse.tokens[verb]
+    above = token.head if token.rel in {"advcl", "conj", "acl", "acl:relcl", "xcomp"} else -1
+    if above >= 0 and {stems[1], low(parse, above)} & (firing | bullets):
+        return True
+    return any(
+        parse.tokens[child].rel == "nsubj" and low(parse, child).removesuffix("s") in bullets
+        for at in (verb, above)
+        if at >= 0
+        for child in parse.children[at]
+    )
