@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import random
+
 import pytest
 from invented_reports import BOOK, HALVEK, Voice, linked, report, source_of, told
 from msgspec.structs import replace
 
 from twosource.codebook import KnownActor
 from twosource.link.identities import canonical
-from twosource.link.names import acronym_of, fold_name, same_person
+from twosource.link.names import acronym_of, fold_name, name_parts, same_person, shortened
 from twosource.records import Actor, Judgement, make_id
 
 
@@ -27,6 +29,19 @@ def identities(*reports, judgements=()):
 )
 def test_spellings_of_persons(left, right, same):
     assert same_person(left, right) is same
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_spellings_that_are_alike_share_a_shortened_form(seed):
+    rng = random.Random(seed)  # noqa: S311 invented data
+    name = "".join(rng.choice("abdelrz") for _ in range(rng.randint(5, 12)))
+    letters = list(name)
+    for _ in range(2):
+        at = rng.randrange(len(letters))
+        letters[at : at + rng.randint(0, 1)] = rng.choice(["", "k", "o"])
+    other = "".join(letters)
+    if same_person(f"Karim {name}", f"Karim {other}"):
+        assert shortened(name_parts(name)[-1]) & shortened(name_parts(other)[-1])
 
 
 def test_spellings_of_one_person_meet_across_articles():

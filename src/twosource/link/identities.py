@@ -13,12 +13,12 @@ from msgspec import Struct
 
 from twosource.link.groups import Groups
 from twosource.link.judgements import decided
-from twosource.link.names import acronym_of, fold_name, is_plural, name_parts, same_person
+from twosource.link.names import acronym_of, fold_name, is_plural, name_parts, same_person, shortened
 from twosource.link.rewrites import content_words
 from twosource.records import Actor, Identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from twosource.codebook import Codebook, KnownActor
     from twosource.records import Article, Claim, Judgement, Reading, Source
@@ -112,14 +112,23 @@ def _spellings(nodes: Mapping[str, _Node]) -> _Pairs:
         parts = name_parts(node.name) if node.named and node.kind not in _NO_PERSON else ()
         if 2 <= len(parts) <= 4:
             blocks.setdefault((parts[0][:1], parts[-1][:1]), []).append(node)
-    pairs = [pair for block in blocks.values() for pair in combinations(block, 2)]
+    pairs = {pair for block in blocks.values() for pair in _near(block)}
     return [
         (one.id, two.id, f"{one.name} and {two.name} are spellings of one name")
-        for one, two in sorted(pairs, key=lambda pair: (pair[0].id, pair[1].id))
+        for one, two in ((nodes[left], nodes[right]) for left, right in sorted(pairs))
         if _space(one) == _space(two)
         and same_person(one.name, two.name)
         and (one.party == two.party or None in (one.party, two.party))
     ]
+
+
+def _near(block: Iterable[_Node]) -> Iterator[tuple[str, str]]:
+    """The ids of those whose family names may be spellings of each other, in the order of the nodes."""
+    alike: dict[str, list[str]] = {}
+    for node in block:
+        for form in shortened(name_parts(node.name)[-1]):
+            alike.setdefault(form, []).append(node.id)
+    return (pair for ids in alike.values() for pair in combinations(ids, 2))
 
 
 def _space(node: _Node) -> str:

@@ -136,8 +136,28 @@ def same_person(left: str, right: str) -> bool:
 
 
 def _alike(left: str, right: str) -> bool:
-    allowed = 0 if min(len(left), len(right)) < 5 else (1 if min(len(left), len(right)) < 8 else 2)
+    allowed = _slips(min(len(left), len(right)))
     return abs(len(left) - len(right)) <= allowed and edit_distance(left, right) <= allowed
+
+
+def _slips(length: int) -> int:
+    """In how many letters two spellings of one name may differ, by the length of the shorter."""
+    return 0 if length < 5 else (1 if length < 8 else 2)
+
+
+def shortened(part: str) -> frozenset[str]:
+    """A part of a name, and what is left of it without as many letters as its spellings may differ in.
+
+    Two spellings that are alike have one of these in common (symmetric deletion, after Garbe 2012), so that a name need not be
+    compared with all others.
+
+    >>> sorted(shortened("odal")), "abdulrazk" in shortened("abdulrazik") & shortened("abdulrazek")
+    (['odal'], True)
+    """
+    forms = {part}
+    for _ in range(_slips(len(part))):
+        forms |= {form[:at] + form[at + 1 :] for form in forms for at in range(len(form))}
+    return frozenset(forms)
 
 
 def _initial(left: str, right: str) -> bool:
