@@ -62,6 +62,15 @@ def test_a_later_figure_of_one_origin_replaces_the_earlier():
     assert "after" in cell.history[1].why
 
 
+def test_a_headlines_bare_number_is_meant_as_the_text_means_it():
+    """ "Halvek strike kills 24" over "at least 24 civilians" is no figure of its own."""
+    headline = told("Halvek strike kills 24.", MONITOR, type="killing", killed=number(24), **AT)
+    text = told("At least 24 civilians died.", MONITOR, type="killing", killed=at_least(24, group="civilians"), **AT)
+    other = told("Thirty civilians died.", MEDIC, type="killing", killed=number(30, group="civilians"), **AT)
+    view = viewed(report("a", "Echo", "2020-05-02", headline, text), report("b", "Sun", "2020-05-02", other))
+    assert kinds(view) == []
+
+
 def test_two_reasons_for_one_pair_are_one_row():
     all_and_civilians = [number(18), number(12, group="civilians")]
     view = pair({"killed": all_and_civilians}, {"killed": number(17, group="combatants")})

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invented_reports import DORNESH, HALVEK, day, linked, number, report, told
+from invented_reports import DORNESH, HALVEK, OSMER, day, linked, number, report, told
 from msgspec.structs import replace
 
 from twosource.codebook import shipped
@@ -90,6 +90,22 @@ def spread_out(ref, *people):
 
 def test_what_one_article_says_in_several_sentences_counts_together():
     assert together(linked(spread_out("a"), spread_out("b")), spread_out("a"), spread_out("b"))
+
+
+@pytest.mark.parametrize(
+    ("toll", "when", "expected"),
+    [(41, day("2020-05-01"), True), (41, day("2020-04-20", "2020-05-02"), True), (12, day("2020-05-01"), False)],
+)
+def test_what_is_told_beside_the_story_is_tied_by_its_town_day_and_toll(toll, when, expected):
+    main = [
+        told("Ships left Osmer.", type="withdrawal", place=OSMER),
+        told("Ships left at noon.", type="withdrawal", place=OSMER),
+    ]
+    aside = told("An older raid on the mill left them dead.", place=HALVEK, time=when, killed=number(toll))
+    story = told("Planes struck the sawmill workers of Halvek.", place=HALVEK, time=day("2020-05-01"), killed=number(41))
+    one, two = report("a", "Echo", "2020-05-09", *main, aside), report("b", "Sun", "2020-05-02", story)
+    links = linked(one, two)
+    assert any(one[1].claims[2].id in group and two[1].claims[0].id in group for group in links.groups) is expected
 
 
 @pytest.mark.parametrize(("people", "expected"), [(("Mira Vels", "Danil Orsk"), True), ((), False)])

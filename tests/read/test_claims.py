@@ -138,3 +138,16 @@ def test_ids_do_not_depend_on_other_sentences(read_parts):
     alone, both = read_parts([first, f"{first} {second}"])
     assert alone.claims[0].trigger == both.claims[0].trigger == Span(7, 14)
     assert alone.claims[0].id != both.claims[0].id  # another article
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        ("The mayor said that 14 cows perished in the fire in Aleppo.", []),
+        ("Nine goats were killed when shells hit a farm near Aleppo.", []),
+        ("Nine villagers were killed when shells hit a farm near Aleppo.", [9]),
+        ("A witness told the agency by phone that at least 24 people were killed in Aleppo.", [24]),
+    ],
+)
+def test_animals_and_those_who_tell_are_in_no_toll(claims_of, text, killed):
+    assert [value.best for claim in claims_of(text) for value in values(claim, "killed")] == killed

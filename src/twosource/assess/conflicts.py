@@ -100,15 +100,30 @@ def _replaces(later: Figure, earlier: Figure, ground: Ground) -> bool:
 
 
 def _figures_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Ground) -> list[Conflict]:
-    kept: dict[tuple[str, str, str | None, int | None, str], Figure] = {}
-    for one in current(figures(claims, roots), ground):  # of each origin every different figure once
-        kept.setdefault((one.slot, one.root, one.count.group, central(one.count), one.count.kind), one)
     every = []
-    for one in kept.values():
+    for one in _as_meant(current(figures(claims, roots), ground)):
         sense = replace(sense_of(one.claim, ground), count=replace(one.count, words="", named=()))
         value = (one.count.group, central(one.count), one.count.kind)
         every.append(Told(one.claim, one.root, one.slot, sense, value, told(one.count)))
     return opposed(every, lambda one, two: _figure_verdict(one, two, ground), ground)
+
+
+def _as_meant(found: Iterable[Figure]) -> list[Figure]:
+    """Of each origin every different figure once: of whom and how surely as it says anywhere, for headlines leave both out."""
+    by_value: dict[tuple[str, str, int | None, str], list[Figure]] = {}
+    for one in found:
+        by_value.setdefault((one.slot, one.root, central(one.count), one.count.kind), []).append(one)
+    kept: dict[tuple[str, str, str | None, int | None, str], Figure] = {}
+    for (*key, value, kind), same in by_value.items():
+        grouped = [one for one in same if one.count.group is not None] or same
+        for one in sorted(grouped, key=lambda one: -_width(one.count)):
+            kept.setdefault((key[0], key[1], one.count.group, value, kind), one)
+    return list(kept.values())
+
+
+def _width(count: Count) -> float:
+    low, high = count_range(count)
+    return high - low
 
 
 def _figure_verdict(one: Sense, two: Sense, ground: Ground) -> tuple[str, str] | None:

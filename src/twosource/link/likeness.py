@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _HARMS = ("killed", "injured")
 _FAR = 10
 _MANY = 3
+_MONTH, _VAGUELY = 31, 0.75
+"""Days of the longest date ("last month") that ties a side story, and what one longer than a day or two is worth."""
 _GAPS = ((1, "published_close"), (3, "published_near"), (7, "published_same_week"), (30, "published_same_month"))
 _MOST_SHARED = 3.0
 
@@ -128,6 +130,25 @@ def _tolls(left: Telling, right: Telling, _scene: Scene) -> Iterator[Feature]:
             yield _toll(slot, pairs)
 
 
+def _beside(left: Telling, right: Telling, _scene: Scene) -> Iterator[Feature]:
+    """What an article tells beside its story has neither its words nor its names to go by: place, time and toll must do."""
+    one, two = left.whole, right.whole
+    settled = where(one, two) == "same" and any(map(is_settlement, one.everywhere))
+    if (left.lead and right.lead) or not settled or not left.types & right.types:
+        return
+    dead = {central(count) for slot, count in one.counts if slot == "killed"} & {
+        central(count) for slot, count in two.counts if slot == "killed"
+    }
+    widths = [
+        max(width(ours) or 999, width(theirs) or 999)
+        for ours in left.dates
+        for theirs in right.dates
+        if not gap_days(ours, theirs)
+    ]
+    if any((number or 0) >= _MANY for number in dead) and min(widths, default=999) <= _MONTH:
+        yield Feature("side_story", 1.0 if min(widths) <= 2 else _VAGUELY, "the same toll, place and time")
+
+
 def _toll(slot: str, pairs: Iterable[tuple[Count, Count]]) -> Feature:
     """The same number somewhere, else numbers that can both be true, else how far the nearest are apart."""
     known = [(central(one) or 0, central(two) or 0, counts_conflict(one, two)) for one, two in pairs]
@@ -199,5 +220,5 @@ def _kind(left: Telling, right: Telling, _scene: Scene) -> Iterator[Feature]:
 
 
 _FEATURES: tuple[Callable[[Telling, Telling, Scene], Iterator[Feature]], ...] = (
-    _place, _time, _tolls, _actors, _people, _words, _reuse, _kind,
+    _place, _time, _tolls, _beside, _actors, _people, _words, _reuse, _kind,
 )  # fmt: skip

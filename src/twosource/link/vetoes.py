@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twosource.link.compare import central, days, gap_days, is_exact, is_settlement, width
+from twosource.link.contexts import alike
 from twosource.link.ties import where
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _PHRASE_CHARACTERS = 40
 _OLD_NEWS = 45
 """Days after which a happening told without a date is another one."""
 _LONG_COPY = 200
+_WEEK, _STORY_ALIKE = 6, 0.35
+"""Reports of one happening that date it differently: so many days at most, in articles alike by so much at least."""
 _NAMES_PROVE, _NAME_TELLS = 1.6, 0.8
 """So much must the names that two articles share tell where nothing dates one of them; less in one town."""
 
@@ -32,14 +35,23 @@ _NAMES_PROVE, _NAME_TELLS = 1.6, 0.8
 def cannot_be_one(left: Telling, right: Telling, scene: Scene) -> bool:
     """Whether the two cannot be one happening: another family; or all dates or places apart, or news of other times.
 
-    Rare names of people in both outweigh the latter: a report has a date or town wrong, or comes back to it much later.
+    Rare names of people in both outweigh the latter: a report has a date or town wrong, or comes back to it much later. So do
+    articles that are alike almost throughout, for dates a few days apart.
     """
     if not left.whole.kinds & right.whole.kinds:
         return True
     dates = left.dates and right.dates and all(_dates_part(one, two) for one in left.dates for two in right.dates)
+    dates = dates and not _one_story(left, right)
     if not (dates or where(left.whole, right.whole) == "apart" or _other_news(left, right, scene)):
         return False
     return _names_told(left, right, scene) < _NAME_TELLS
+
+
+def _one_story(left: Telling, right: Telling) -> bool:
+    """Whether two articles are mainly about what they tell here, in much the same words, with dates less than a week apart."""
+    if not (left.lead and right.lead) or min(gap_days(one, two) for one in left.dates for two in right.dates) > _WEEK:
+        return False
+    return alike(left.context.words, right.context.words) >= _STORY_ALIKE
 
 
 def proven(left: Telling, right: Telling, scene: Scene) -> bool:

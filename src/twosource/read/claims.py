@@ -47,6 +47,8 @@ _SITED = frozenset({"attack", "harm", "damage"})
 _LOCAL = frozenset({"attack", "harm", "damage", "arrest", "protest", "release", "repression", "accident"})
 _PLACED = frozenset({"place", "origin", "destination"})
 _PARTIES = frozenset({"agent", "target"})
+_SPOKEN = _PARTIES | COUNTS
+"""What a broken parse may take for the one who speaks: a witness who told of the dead is no dead."""
 _ACTING = frozenset({"person", "organisation", "armed_group", "nationality"})
 _NEAR = 2
 """How many sentences back a place or a speaker's subject is still taken to be the same."""
@@ -137,7 +139,7 @@ def _unsaid(parse: Parse, speakers: Speakers, values: Values, event: Event) -> E
     if said is None or (said.relation != "according_to" and not _is_finite(parse, event.trigger)):
         return event
     spoken = (*said.source, *said.cue)
-    lost = [arg for arg in event.args if arg.slot in _PARTIES and any(one.overlaps(Span(arg.start, arg.end)) for one in spoken)]
+    lost = [arg for arg in event.args if arg.slot in _SPOKEN and any(one.overlaps(Span(arg.start, arg.end)) for one in spoken)]
     kept = [arg for arg in event.args if arg not in lost]
     if any(arg.slot == "agent" for arg in lost) and not any(arg.slot == "agent" for arg in kept) and said.source:
         kept += _between(values, max(one.end for one in said.source), event.trigger.start)

@@ -59,6 +59,8 @@ _MANY = frozenset(
         "public",
     }
 )
+_GATHERED = re.compile(r"an?\s+(?:\w+\s+)?(?:group|number|crowd|series|handful)\s+of\b", re.IGNORECASE)
+"""How a phrase begins that is of several people though it has the article of one."""
 _DESCRIBING = frozenset(
     {",", "of", "in", "at", "from", "who", "whom", "that", "with", "near", "on", "to", "and", "whose", "for", "by", "(", "inside"}
 )
@@ -76,6 +78,7 @@ class Values(Struct, frozen=True):
     counts: Mapping[tuple[int, int], CountMention]
     groups: Mapping[str, str]
     people: frozenset[str]
+    animals: frozenset[str]
     adjectives: Mapping[str, str]
     some: tuple[int, int | None]
 
@@ -107,6 +110,7 @@ def values_of(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argume
         {(count.start, count.end): count for count in counts},
         _group_words(codebook.groups),
         people,
+        codebook.words("animals"),
         {word.casefold(): actor.id for actor in codebook.actors for word in (*actor.adjectives, actor.name)},
         some,
     )
@@ -147,7 +151,7 @@ def _values(values: Values, arg: EventArg) -> list[Value]:
     span = Span(arg.start, arg.end)
     if arg.slot in COUNTS:
         anybody = values.text[arg.start : arg.end].casefold().split()[0] in _ANYBODY
-        return [] if anybody and arg.rule in {VICTIM, VICTIM_HIT} else [_count(values, arg)]
+        return [] if anybody and arg.rule in {VICTIM, VICTIM_HIT} else _people_counted(values, arg)
     if arg.slot == "time":
         return [_interval(values.times[arg.start, arg.end])]
     if arg.slot in _PLACED:
@@ -174,6 +178,13 @@ def _interval(time: TimeMention) -> Interval:
     return Interval(None, None, time.precision, time.value, how="the text gives no date that settles it")
 
 
+def _people_counted(values: Values, arg: EventArg) -> list[Value]:
+    """The count, but for one of animals."""
+    count = _count(values, arg)
+    words = values.text[arg.start : arg.end].casefold().split()
+    return [] if {count.unit, lemma(words[-1], "NOUN")} & values.animals else [count]
+
+
 def _count(values: Values, arg: EventArg) -> Count:
     """The count mention's count; victims told without a number are one for one person, else at least one."""
     mention = values.counts.get((arg.start, arg.end))
@@ -190,9 +201,11 @@ def _victims(values: Values, words: str, named: str | None) -> Count:
     if words.casefold().split()[0] in _NONE:
         return Count(0, 0, 0, group=group, words=words)
     head = _head_word(words)
-    if named or words.casefold().split()[0] in _SINGULAR or _is_one(values, head):
+    gathered = _GATHERED.match(words) is not None
+    named = None if _is_plural(head) and named and head not in named.casefold().split() else named
+    if named or (words.casefold().split()[0] in _SINGULAR and not gathered) or _is_one(values, head):
         return Count(1, 1, 1, group=group, named=(named,) if named else (), words=words)
-    low, high = values.some if _is_plural(head) else (1, None)
+    low, high = values.some if _is_plural(head) or gathered else (1, None)
     return Count(low, None, high, group=group, words=words)
 
 

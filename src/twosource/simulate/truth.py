@@ -235,21 +235,25 @@ def _conflicts(told: Sequence[_Told]) -> list[Conflict]:
 
 
 def _disagreement(left: Testimony, right: Testimony) -> str | None:
-    """denial, value where the ranges that the two give for the dead exclude each other, scope where they count other dead.
+    """denial; value where the ranges that the two give for the dead exclude each other; scope where they do, but of other dead.
 
-    "About 20" is 18 to 22. Fewer civilians than people is no contradiction: the others may have been none.
+    "About 20" is 18 to 22. Fewer civilians (or fighters) than people is no contradiction of the figures: the others may have been
+    none; more of them than people is one.
     """
     if left.stance != right.stance:
         return "denial"
-    if left.group != right.group and "civilians" not in {left.group, right.group}:
-        return "scope"
-    if left.group != right.group and {left.group, right.group} != {"people", "civilians"}:
-        return "scope"
     (low, high), (other_low, other_high) = _range(left), _range(right)
-    fewer, more = low > other_high, other_low > high
-    if left.group != right.group:
-        fewer, more = fewer and left.group == "civilians", more and right.group == "civilians"
-    return "value" if fewer or more else None
+    left_more, right_more = low > other_high, other_low > high
+    if not (left_more or right_more):
+        return None
+    if left.group == right.group:
+        return "value"
+    if "people" not in {left.group, right.group}:
+        return "scope"
+    part_is_more = left_more if right.group == "people" else right_more
+    if part_is_more:
+        return "value"
+    return None if "civilians" in {left.group, right.group} else "scope"
 
 
 def _range(one: Testimony) -> tuple[float, float]:
