@@ -25,7 +25,7 @@ _INSIDE = (
 )  # fmt: skip
 _LINKS = frozenset({",", "(", "in", "of", "to", "on", "at", "from", "by", ")"})
 _LISTING = frozenset(
-    {"and", ",", "the", "of", "nearby", "neighbouring", "neighboring", "town", "towns", "village", "villages", "city", "&"}
+    {"and", "or", ",", "the", "of", "nearby", "neighbouring", "neighboring", "town", "towns", "village", "villages", "city", "&"}
 )
 
 
@@ -41,6 +41,18 @@ def link_places(around: Surroundings, every: Sequence[Sighting]) -> None:
         if before and inner.container is None and _possessed(around, before, inner):
             inner.container, inner.part = number - 1, True
         inner.beside = before is not None and listed(around, before, inner)
+    for number in range(len(every) - 1, 0, -1):
+        _share_kind(around, every[number - 1], every[number])
+
+
+def _share_kind(around: Surroundings, before: Sighting, after: Sighting) -> None:
+    """Gives a name of a list the kind that a plural behind the list names: "in Northtown, Southtown and Westtown counties"."""
+    if not after.beside or before.level or after.level not in {"admin1", "admin2"} or before.container is not None:
+        return
+    level, noun = around.level_after(after.last)
+    shared = (level == after.level and noun.endswith("s")) or after.shares_kind
+    if shared:
+        before.level, before.shares_kind = after.level, True
 
 
 def relation_of(around: Surroundings, inner: Sighting, outer: Sighting) -> str:
@@ -99,7 +111,7 @@ def _possessed(around: Surroundings, outer: Sighting, inner: Sighting) -> bool:
 def listed(around: Surroundings, before: Sighting, after: Sighting) -> bool:
     """Whether the second name goes on with a list of places, or is said to be near the first."""
     between = {around.word(token) for token in range(before.last, after.first)}
-    return after.first - before.last < 7 and bool({"and", ",", "nearby"} & between) and between <= _LISTING
+    return after.first - before.last < 7 and bool({"and", "or", ",", "nearby"} & between) and between <= _LISTING
 
 
 def roots_of(every: Sequence[Sighting]) -> list[int]:

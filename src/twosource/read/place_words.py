@@ -45,7 +45,7 @@ class Sighting(Struct):
     name without the facility's noun. `beside`: a list or "nearby" ties it to the name before.
     `whole`: the name with the noun of its kind ("Lemon Street"), "" where it has none.
     `part`: its container holds it as a town holds a quarter. `apart`: it lies by its container, not in it ("north of X").
-    `sentence` is the number of its sentence.
+    `sentence` is the number of its sentence. `shares_kind`: its level is that of the list it stands in ("X and Y counties").
     """
 
     first: int
@@ -71,6 +71,7 @@ class Sighting(Struct):
     sentence: int = 0
     whole: str = ""
     beside: bool = False
+    shares_kind: bool = False
 
 
 @lru_cache(maxsize=8)

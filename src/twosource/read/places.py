@@ -8,6 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from twosource.read.chaining import roots_of
+from twosource.read.homes import home_of
 from twosource.read.locating import located
 from twosource.read.metonyms import acts
 from twosource.read.place_words import place_words
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from twosource.read.place_words import PlaceWords, Sighting
     from twosource.records import Article, Mention, Parse
 
-_OUTLET = 1.5
-_GENERIC_DOMAINS = frozenset({"co", "io", "me", "tv", "ai", "ly", "fm", "am", "to", "cc", "ws", "la", "eu"})
-
 
 def read_places(
     article: Article, parse: Parse, mentions: Sequence[Mention], gazetteer: Gazetteer, codebook: Codebook
@@ -38,12 +36,20 @@ def read_places(
     if not sightings:
         return ()
     votes = {country: 0.5 * (1 + math.log2(times)) for country, times in _nationalities(parse, words).items()}
-    home = _home(article, codebook)
-    if home:
-        votes[home] = votes.get(home, 0.0) + _OUTLET
-    resolver = Resolver(sightings, gazetteer, votes, words.lists.get("urban_words", frozenset()))
+    home = home_of(article, parse, codebook, words, gazetteer)
+    for country, weight in home.votes.items():
+        votes[country] = votes.get(country, 0.0) + weight
+    resolver = Resolver(sightings, gazetteer, votes, words.lists.get("urban_words", frozenset()), home.town)
     places = [resolver.place(number) for number in range(len(sightings))]
-    kept = located(found, {number for number, place in enumerate(places) if place.precision != "unresolved"})
+    names = _names_seen(parse)
+    kept = located(
+        found,
+        {
+            number
+            for number, place in enumerate(places)
+            if place.precision != "unresolved" or _is_name_seen(sightings[number], names, gazetteer)
+        },
+    )
     roots = roots_of(sightings)
     number_of = {number: position for position, number in enumerate(itertools.compress(range(len(sightings)), kept))}
     return tuple(
@@ -60,16 +66,17 @@ def read_places(
     )
 
 
-def _home(article: Article, codebook: Codebook) -> str | None:
-    """The country of the outlet, by the codebook or by the ending of its address (".ca")."""
-    address = (article.url or article.outlet or "").split("//")[-1].split("/")[0].removeprefix("www.")
-    for outlet in codebook.outlets:
-        if outlet.country and (article.outlet == outlet.name or address in outlet.domains):
-            return outlet.country
-    ending = address.rpartition(".")[2] if "." in address else ""
-    if len(ending) != 2 or not ending.isalpha() or ending in _GENERIC_DOMAINS:
-        return None
-    return "GB" if ending == "uk" else ending.upper()
+def _names_seen(parse: Parse) -> frozenset[tuple[int, int]]:
+    """The tokens [first, last) of what both of the encoder's readers of names take for places."""
+    coarse = {(run.first, run.last) for run in parse.entities if run.label == "LOC"}
+    return frozenset((run.first, run.last) for run in parse.signals.names if run.label == "LOC") & coarse
+
+
+def _is_name_seen(sighting: Sighting, names: frozenset[tuple[int, int]], gazetteer: Gazetteer) -> bool:
+    """Whether the name is a place's by the encoder and on file, although nothing tells which of its bearers is meant."""
+    if (sighting.first, sighting.last) not in names:
+        return False
+    return any(place.match != "loose" for place in gazetteer.candidates(sighting.name))
 
 
 def _nationalities(parse: Parse, words: PlaceWords) -> dict[str, int]:

@@ -17,7 +17,16 @@ from msgspec.structs import replace
 from twosource.read.gazetteer import Candidate
 from twosource.read.romanise import loose
 from twosource.read.unplaced import AREAS, outer_of, unplaced
-from twosource.read.weighing import EARTH_KM, Name, kilometres_between, likely, prior_of, same_area, shares, weight_of
+from twosource.read.weighing import (
+    EARTH_KM,
+    Name,
+    kilometres_between,
+    likely,
+    prior_of,
+    same_area,
+    shares,
+    weight_of,
+)
 from twosource.records import Place
 
 if TYPE_CHECKING:
@@ -51,13 +60,17 @@ _PRECISION = {"city": "place", "facility": "exact", "area": "near", "quarter": "
 class Resolver:
     """Weighs the candidates of all names of one article together."""
 
-    def __init__(self, sightings: list[Sighting], gazetteer: Gazetteer, given: dict[str, float], urban: frozenset[str]) -> None:
+    def __init__(
+        self, sightings: list[Sighting], gazetteer: Gazetteer, given: dict[str, float], urban: frozenset[str], town: str = ""
+    ) -> None:
+        """`given`: votes for countries that no place of the article casts; `town` is the one that the outlet is called after."""
         self.sightings, self.gazetteer, self.urban = sightings, gazetteer, urban
         self.towns = {
             loose(sighting.name) for sighting in sightings if not sighting.facility and gazetteer.candidates(sighting.name)
         }
         self.name_of = [0] * len(sightings)
         self.names = self._names()
+        self._at_home(town)
         self.given = given
         self.votes: dict[str, float] = {}
         self.settled = False
@@ -105,6 +118,15 @@ class Resolver:
             name.sightings.append(number)
             self.name_of[number] = numbers[key]
         return order
+
+    def _at_home(self, town: str) -> None:
+        """Marks the names of the town that the outlet is called after; adds it where the article does not name it."""
+        key = loose(town)
+        for name in self.names:
+            name.local = bool(town) and name.key == key
+        if town and not any(name.local for name in self.names):
+            places = [place for place in self.gazetteer.candidates(town) if place.match != "loose"]
+            self.names.append(Name(key, [], _limited(places), local=True))
 
     def _city_of_alias(self, sighting: Sighting) -> bool:
         """Whether the words speak of the city by a name that the codebook takes for the area around it ("Gaza city")."""
@@ -160,10 +182,10 @@ class Resolver:
         for _ in range(2):
             support = self._support()
             self.votes = self._country_votes()
-            top = max(self.votes.values(), default=0.0) or 1.0
             for name, helped in zip(self.names, support, strict=True):
+                countries = _less(self.votes, weight_of(name), shares(name))
                 name.score = [
-                    prior + _COUNTRY * self.votes.get(place.country or "", 0.0) / top + _SUPPORT * near
+                    prior + _COUNTRY * countries.get(place.country or "", 0.0) + _SUPPORT * near
                     for place, prior, near in zip(name.candidates, name.prior, helped, strict=True)
                 ]
             self._contain()
@@ -343,6 +365,13 @@ class Resolver:
         ):
             return f"of {len(name.candidates)} such places{spelling}, this one lies in {country.name}, which the article is about"
         return f"of {len(name.candidates)} such places{spelling}, this is the best known"
+
+
+def _less(votes: dict[str, float], weight: float, mine: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """The votes without a name's own, as shares of the most; few votes count for less than a share."""
+    rest = {**votes, **{key: votes[key] - weight * share for key, share in mine}}
+    top = max(rest.values(), default=0.0)
+    return {key: count / max(top, 1.0) for key, count in rest.items()}
 
 
 def _limited(places: Sequence[Candidate]) -> list[Candidate]:

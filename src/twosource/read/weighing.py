@@ -21,10 +21,16 @@ _SAME_AREA = 0.3
 _SAME_COUNTY = 0.4
 _FAME = 1.5
 _SHARPNESS = 1.5
+_SEAT = 100_000
+_STATE = 1.0
+"""What speaks for a first-order area by its own name where no city that it is named after has the name too."""
 
 
 class Name(Struct):
-    """One name of the article: where it stands, its candidates and how much speaks for each."""
+    """One name of the article: where it stands, its candidates and how much speaks for each.
+
+    `local`: the outlet is called after it; such a name need not stand in the text.
+    """
 
     key: str
     sightings: list[int]
@@ -32,12 +38,14 @@ class Name(Struct):
     level: str | None = None
     prior: list[float] = []
     score: list[float] = []
+    local: bool = False
 
 
 def prior_of(place: Candidate, name: Name) -> float:
     """How likely the place is before the article is looked at: large, well-fitting, of the kind that is asked for."""
     size = _SIZE * math.log10(place.population + 10)
-    fame = _FAME * max(0.0, math.log10(place.population + 10) - 5.3) if place.kind == "city" and place.match != "loose" else 0.0
+    known = place.kind == "city" and place.match != "loose" and not name.local
+    fame = _FAME * max(0.0, math.log10(place.population + 10) - 5.3) if known else 0.0
     alias = -0.1 if loose(place.name) == name.key else -0.4
     match = {"name": 0.0, "alias": alias, "loose": -2.5}[place.match] + (5.0 if place.own else 0.0)
     kind = {
@@ -54,13 +62,20 @@ def prior_of(place: Candidate, name: Name) -> float:
         kind = 2.5 if place.kind == name.level else (1.5 if place.kind in {"admin1", "admin2", "unplotted"} else -1.5)
     elif place.kind in {"admin1", "admin2"} and any(other.kind == "city" and _seat(other, place) for other in name.candidates):
         kind -= 1.5
+    elif place.kind == "admin1" and place.match == "name":
+        kind += _STATE
     return size + fame + match + kind
 
 
 def _seat(city: Candidate, area: Candidate) -> bool:
-    """Whether the city is the one that the area is named after."""
+    """Whether the city is the one that the area is named after, not only a place in it whose name begins alike."""
+    alike = city.match == "name" or city.population >= _SEAT
     return (
-        city.match != "loose" and city.country == area.country and city.population > 0 and area.name in {city.admin1, city.admin2}
+        alike
+        and city.match != "loose"
+        and city.country == area.country
+        and city.population > 0
+        and area.name in {city.admin1, city.admin2}
     )
 
 
@@ -76,7 +91,7 @@ def likely(name: Name) -> list[tuple[Candidate, float]]:
 
 def weight_of(name: Name) -> float:
     """How much a name counts in its article: more where it is said more often."""
-    return 1 + 0.5 * math.log2(len(name.sightings))
+    return 1 + 0.5 * math.log2(max(1, len(name.sightings)))
 
 
 def kilometres_between(one: Candidate, other: Candidate) -> float:
