@@ -70,6 +70,9 @@ def test_the_shared_pages_are_free_of_serious_findings(serving, analyst, workspa
         found["/coding/..."] = page.evaluate(AXE, axe)
         page.goto(f"{address}people")
         found["/people"] = page.evaluate(AXE, axe)
+        for width in (1280, 820):
+            page.set_viewport_size({"width": width, "height": 900})
+            found[f"/people at {width}"] = [f"{page.evaluate(WIDE)} too wide"] if page.evaluate(WIDE) > 0 else []
     assert [one for one in found.items() if one[1]] == []
 
 
@@ -100,6 +103,21 @@ def test_a_stretch_that_is_dragged_over_narrows_the_table(serving, analyst, work
         west, south, east, north = map(float, page.locator("input[name=box]").input_value().split(","))
         assert west < east
         assert south < north
+
+
+def test_a_wrong_merge_is_parted_by_ticking(serving, analyst, workspace):
+    with serving(workspace) as address, analyst([]) as page:
+        page.goto(address)
+        every = page.locator("tr[data-row]").count()
+        page.goto(f"{address.partition('/?')[0]}/incidents?sort=told")
+        page.locator("tr[data-row] .what a").first.click()
+        page.get_by_role("link", name="Part …").click()
+        page.get_by_label("Part this claim from the incident").first.check()
+        page.get_by_role("button", name="Part the ticked claims").click()
+        page.locator(".said", has_text="different").first.wait_for()
+        page.locator('[data-go="t"]').click()
+        page.locator("tr[data-row]").nth(every).wait_for()
+        assert page.locator("tr[data-row]").count() == every + 1
 
 
 def drag(page, start, end):

@@ -128,7 +128,7 @@ def test_what_is_no_archive_is_named_and_the_map_is_drawn_without_it(tmp_path, s
     assert {one.kind for one in found.drawn} >= {"land"}
 
 
-@pytest.mark.parametrize("tile", [b"\x1a\xff\x01", b"\x1b", b"\x1a\x02\x12\x09", bytes(range(256))])
+@pytest.mark.parametrize("tile", [b"\x1a\xff\x01", b"\x1b", b"\x1a\x02\x12\x09", bytes(range(256)), b"\x80" * 99])
 def test_a_broken_tile_leaves_the_rest_of_the_map(tmp_path, tile, caplog):
     found = draw_map([TOWN], ground([archive(tmp_path / "a.pmtiles", tile)]))
     assert not [one for one in found.drawn if one.kind.startswith("tile")]

@@ -47,13 +47,17 @@ def review(workspace: Workspace, asked: Asked) -> Review:
         return decisions.undo(workspace, asked.target, asked.note, asked.author)
     place = Workplace(workspace)  # not entered: nothing need be looked through beforehand
     with closing(place.store):
-        target = target_of(place, asked.target)
-        spot, value = Spot(asked.slot), None
-        if asked.verdict in {"rate", "assign"}:
-            value = Words(asked.value)
-        elif asked.verdict == "correct" or (asked.verdict == "reject" and asked.slot):
-            spot, value = _spot(place, target, asked)
+        spot, value = _said(place, target_of(place, asked.target), asked)
     return decisions.review(workspace, asked.target, asked.verdict, value, asked.note, asked.author, spot)
+
+
+def _said(place: Workplace, target: Target, asked: Asked) -> tuple[Spot, Value | None]:
+    """What is said of the target, and the argument that is meant where it is one."""
+    if asked.verdict in {"rate", "assign"}:
+        return Spot(), Words(asked.value)
+    if asked.verdict == "correct" or (asked.verdict == "reject" and asked.slot):
+        return _spot(place, target, asked)
+    return Spot(), None
 
 
 def _spot(place: Workplace, target: Target, asked: Asked) -> tuple[Spot, Value | None]:

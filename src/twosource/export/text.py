@@ -355,11 +355,11 @@ def _related_lines(view: View, incident: Incident) -> list[str]:
 
 def toll(cells: Iterable[CellLike], slot: str) -> str:
     """The total if one is told; else the groups, each by its name."""
-    told = [cell for cell in cells if cell.slot == slot and isinstance(cell.value, Count)]
+    told = [cell for cell in cells if cell.slot == slot]
     whole = next((cell.value for cell in told if cell.group is None), None)
-    if whole is not None:
+    if isinstance(whole, Count):
         return count_figure(whole)
-    counts = {cell.group: cell.value for cell in in_slot_order(told)}
+    counts = {cell.group: cell.value for cell in in_slot_order(told) if isinstance(cell.value, Count)}
     if not counts:
         return "-"
     return ", ".join(f"{count_figure(count)} {type_words(group or '')}" for group, count in counts.items())

@@ -5,7 +5,6 @@ Sources: PMTiles specification, version 3 (header, directories, Hilbert order of
 
 from __future__ import annotations
 
-import gzip
 import logging
 import math
 import struct
@@ -31,6 +30,7 @@ _VECTOR = 1  # the type of tile; the others are pictures
 _PLAIN, _GZIP = 1, 2  # how directories and tiles are packed; the program has no reader for brotli and zstandard
 _LEAVES = 4  # levels of directories; an archive has two
 _MOST_TILES, _KEPT = 24, 128  # read for one map; kept unpacked
+_MOST_BYTES = 20_000_000  # of a tile or a directory
 _TILE_UNITS = 256.0  # of a drawing, that a tile is to be wide
 _POINT, _LINE, _AREA = 1, 2, 3
 _NAMES = {
@@ -68,7 +68,7 @@ class Archive:
             self._root, self._root_size, _, _, self._leaves, _, self._data, _ = struct.unpack_from("<8Q", header, 8)
             self._packed, self._tile_packed, _, self.least, self.most = struct.unpack_from("<5B", header, 97)
             self._first = _directory(self._unpacked(self._root, self._root_size, self._packed))
-        except (OSError, EOFError, ValueError, IndexError, struct.error, zlib.error) as error:
+        except (OSError, ArithmeticError, ValueError, IndexError, struct.error, zlib.error) as error:
             message = f"{path}: cannot be drawn on maps ({error})"
             raise ConfigError(message) from error
         self._tiles: dict[tuple[int, int, int], tuple[Shape, ...]] = {}
@@ -95,7 +95,7 @@ class Archive:
                 self._tiles.clear()
             try:
                 self._tiles[key] = tuple(_placed(self._bytes(tile_number(zoom, x, y)), zoom, x, y))
-            except (OSError, EOFError, ValueError, IndexError, zlib.error) as error:
+            except (OSError, ArithmeticError, ValueError, IndexError, zlib.error) as error:
                 _LOG.warning("%s: tile %d/%d/%d cannot be drawn (%s)", self.path, zoom, x, y, error)
                 self._tiles[key] = ()
         return self._tiles[key]
@@ -115,7 +115,7 @@ class Archive:
 
     def _unpacked(self, start: int, size: int, packed: int) -> bytes:
         found = self._read(start, size)
-        return gzip.decompress(found) if packed == _GZIP else found
+        return found if packed == _PLAIN else _unzipped(found)
 
     def _read(self, start: int, size: int) -> bytes:
         with self.path.open("rb") as file:
@@ -129,7 +129,7 @@ def tile_number(zoom: int, x: int, y: int) -> int:
     >>> [tile_number(1, x, y) for x, y in ((0, 0), (0, 1), (1, 1), (1, 0))], tile_number(2, 0, 0)
     ([1, 2, 3, 4], 5)
     """
-    number = (4**zoom - 1) // 3
+    number = ((1 << 2 * zoom) - 1) // 3
     for level in range(zoom - 1, -1, -1):
         side = 1 << level
         right, low = (x & side) > 0, (y & side) > 0
@@ -149,6 +149,15 @@ def _checked(header: bytes) -> bytes:
     if not {header[97], header[98]} <= {_PLAIN, _GZIP}:
         raise ValueError("it is packed otherwise than by gzip; `pmtiles convert` makes one that is")
     return header
+
+
+def _unzipped(data: bytes) -> bytes:
+    """The bytes as they were before gzip. Raises ValueError where they are more than a tile can be."""
+    unpacking = zlib.decompressobj(wbits=31)
+    found = unpacking.decompress(data, _MOST_BYTES)
+    if unpacking.unconsumed_tail or not unpacking.eof:
+        raise ValueError("it is cut off, or larger than it may be")
+    return found
 
 
 def _directory(data: bytes) -> tuple[list[int], list[int], list[int], list[int]]:
@@ -190,22 +199,23 @@ def _placed(data: bytes, zoom: int, x: int, y: int) -> Iterator[Shape]:
     side = 360.0 / 2**zoom
     west, north = x * side - 180.0, 180.0 - y * side
     for number, layer in _fields(data):
-        if number == 3:
-            for kind, closed, points in _layer(bytes(layer)):
+        if number == 3 and isinstance(layer, bytes):
+            for kind, closed, points in _layer(layer):
                 yield kind, closed, np.column_stack((west + points[:, 0] * side, north - points[:, 1] * side))
 
 
 def _layer(data: bytes) -> Iterator[Shape]:
     """The lines and rings of one layer, in parts of the tile's side."""
     fields = list(_fields(data))
-    name = next((bytes(value).decode("utf-8", "replace") for number, value in fields if number == 1), "")
+    named = (value for number, value in fields if number == 1 and isinstance(value, bytes))
+    name = next(named, b"").decode("utf-8", "replace")
     extent = next((value for number, value in fields if number == 5 and isinstance(value, int)), 4096) or 4096
     if name in _OURS:
         return
     kind = _NAMES.get(name, "layer")
     for number, value in fields:
-        if number == 2:
-            parts = dict(_fields(bytes(value)))
+        if number == 2 and isinstance(value, bytes):
+            parts = dict(_fields(value))
             shape, packed = parts.get(3), parts.get(4)
             if shape in {_LINE, _AREA} and isinstance(packed, bytes):
                 for points in _lines(varints(packed).tolist()):
@@ -267,3 +277,5 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
         at, shift = at + 1, shift + 7
         if byte < 128:
             return value, at
+        if shift > 63:
+            raise ValueError("a tile holds a number without end")
