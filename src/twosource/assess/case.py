@@ -59,7 +59,7 @@ def entries_of(case: Case) -> dict[Key, list[Entry]]:
     if lender:
         found[_PLACE] = list(found[lender, None])
     live = {key: _live(case, key[0], entries) for key, entries in found.items()}
-    totals = with_totals(live, case.ground, apart=case.policy.value == "range")
+    totals = with_totals(live, case.ground, apart=case.policy.value == "range", leaves_out=case.policy.leaves_out)
     return dict(sorted(totals.items(), key=lambda item: _in_order(item[0])))
 
 

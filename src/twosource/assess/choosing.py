@@ -241,14 +241,15 @@ def _whole_range(value: Value, entries: Sequence[Entry]) -> Value:
     """For counts the range from the lowest to the highest number that is named, with no best number in it.
 
     What outlets tell in their own words weighs the sources that they cite, and sets the low end where they give one; a number
-    far above that is of something else.
+    far above that is of something else. "Dozens" widens nothing where anybody gives a figure.
     """
     if not isinstance(value, Count):
         return value
     counts = [entry.value for entry in entries if isinstance(entry.value, Count)]
     own = [one.value for one in entries if one.own and isinstance(one.value, Count) and one.value.low is not None]
     low = min((count.low for count in own or counts if count.low is not None), default=None)
-    tops = [number for count in counts for number in (count.high, count.best) if number is not None]
+    exact = [count for count in counts if not (count.approx and count.best is None)] or counts
+    tops = [number for count in exact for number in (count.high, count.best) if number is not None]
     fitting = [number for number in tops if not own or low is None or number <= max(_TIMES * low, low + _MORE)]
     top = max(fitting or tops, default=None)
     return replace(value, low=low, best=low if low == top else None, high=top)

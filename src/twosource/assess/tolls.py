@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from twosource.assess.choosing import Entry
     from twosource.assess.ground import Ground
 
-_OF_THEM = re.compile(r"\bof (?:the|those|these|them|whom)\b", re.IGNORECASE)
+_OF_THEM = re.compile(
+    r"(?:(?:at least|more than|fewer than|up to|about|around|some|nearly|almost|over)\s+)?\S+\s+of\s+(?:the|those|these|them|whom)\b",
+    re.IGNORECASE,
+)
+"""A number of those told of before; not "ten members of the family", which has a noun of its own."""
 _REACH = 50
 """Characters before a count in which words that tell more of it are looked for."""
 _Key: TypeAlias = "tuple[str, str | None]"
@@ -54,17 +58,21 @@ class Toll(Struct, frozen=True):
     whole: bool
 
 
-def with_totals(live: Mapping[_Key, Sequence[Entry]], ground: Ground, *, apart: bool = False) -> dict[_Key, list[Entry]]:
+def with_totals(
+    live: Mapping[_Key, Sequence[Entry]], ground: Ground, *, apart: bool = False, leaves_out: tuple[str, ...] = ()
+) -> dict[_Key, list[Entry]]:
     """The entries of every slot and group, with what one origin tells in one article put together where it counts harm.
 
     The dead are taken off those of whom it is only told that they were hit. Where several groups are told and no count of all,
-    there is one for all. Where every source's figure is wanted (`apart`), it is what each of them says that is put together.
+    there is one for all, without the groups that the policy leaves out. Where every source's figure is wanted (`apart`), it is
+    what each of them says that is put together.
     """
     found: dict[_Key, list[Entry]] = {key: list(entries) for key, entries in live.items()}
     died = 0
     for slot in HARMS:
         groups = [group for name, group in live if name == slot]
-        every = [entry for group in sorted(groups, key=str) for entry in live[slot, group]]
+        counted = [group for group in sorted(groups, key=str) if group not in leaves_out] or groups
+        every = [entry for group in counted for entry in live[slot, group]]
         for group in [*groups, *([None] if None not in groups and len(groups) > 1 else [])]:
             told = every if group is None else live[slot, group]
             found[slot, group] = _put_together(slot, told, ground, died if slot == "injured" else 0, apart=apart)
@@ -197,7 +205,7 @@ def _is_besides(count: Count, words: Ground) -> bool:
 
 def _is_share(count: Count) -> bool:
     """Whether it is of people told of before: a part of a larger count, or "three of the dead"."""
-    return bool(count.part_of) or _OF_THEM.search(count.words) is not None
+    return bool(count.part_of) or _OF_THEM.match(count.words) is not None
 
 
 def _distinct(slot: str, told: Sequence[Told], words: Ground) -> list[Told]:
@@ -298,9 +306,14 @@ def _persons(single: Sequence[Told], words: Ground) -> list[Count]:
     """Those told of singly without those who may be one told before: "a man" is told again as "a father", not as "a woman"."""
     kept: list[Told] = []
     for one in single:
-        if all(one.line == other.line or _are_apart(one.count, other.count, words) for other in kept):
+        if all(_are_beside(one, other) or _are_apart(one.count, other.count, words) for other in kept):
             kept.append(one)
     return [one.count for one in kept]
+
+
+def _are_beside(left: Told, right: Told) -> bool:
+    """Whether one sentence tells of two of one kind: "a boy died there and a boy here", unlike "a civilian and father of two"."""
+    return left.line == right.line and left.count.group == right.count.group and left.count.group is not None
 
 
 def _are_apart(left: Count, right: Count, words: Ground) -> bool:

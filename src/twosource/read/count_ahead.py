@@ -48,10 +48,13 @@ class _Walk(Struct):
 def harm_of_subject(context: Context, first: int, last: int, sentence: Sentence) -> Harm | None:
     """The harm that the tree puts over the words, save where one stands nearer that they may be the subject of."""
     told = harm_above(context, last)
-    if (told is not None and told.governor < first) or not (is_person(context, last) or context.parse.tokens[last].upos == "NUM"):
+    behind = told is not None and told.governor < first
+    if behind and told is not None and told.rule != "passive subject":
+        return told
+    if not (is_person(context, last) or context.parse.tokens[last].upos == "NUM"):
         return told
     ahead = harm_ahead(context, first, last, sentence)
-    return ahead if ahead is not None and (told is None or ahead.governor < told.governor) else told
+    return ahead if ahead is not None and (told is None or behind or ahead.governor < told.governor) else told
 
 
 def harm_ahead(context: Context, first: int, last: int, sentence: Sentence) -> Harm | None:

@@ -63,7 +63,7 @@ def _vague(match: re.Match[str], effects: list[str], policy: Policy) -> Amount:
     value = value + 1 if value and "more_than" in effects else value
     bounded = vague_range(match["vague"] or match["first"], policy.ranges)
     if bounded is not None and not effects:
-        return Amount(*match.span("span"), bounded[0], None, bounded[1], core, vague=True)
+        return Amount(*match.span("span"), bounded[0], None, bounded[1], core, approx=True, vague=True)
     low = None if "at_most" in effects else value or 1
     return Amount(*match.span("span"), low, value, None, core, "about" in effects, vague=True, hedged=bool(effects))
 

@@ -129,8 +129,8 @@ def _continues(before: str) -> bool:
 
 
 def _fits(part: CountMention, whole: CountMention) -> bool:
-    low = part.count.low or part.count.best or 0
-    top = whole.count.high if whole.count.high is not None else None
+    low = part.count.low or part.count.best or part.count.high or 0
+    top = whole.count.high if whole.count.high is not None else whole.count.best
     same = part.measure in {whole.measure, None, "number"} or whole.measure in {None, "number"}
     return same and (top is None or low <= top)
 
@@ -176,6 +176,7 @@ def _with_sum(context: Context, run: list[CountMention]) -> list[CountMention]:
         groups.pop() if len(groups) == 1 else None,
         approx=any(count.approx for count in counts),
         words=words,
+        with_dead=all(count.with_dead for count in counts),
     )
     whole = CountMention(start, end, total, run[0].measure, run[0].head, run[0].governor, "sum")
     return [whole, *(replace(mention, count=replace(mention.count, part_of=words)) for mention in run)]

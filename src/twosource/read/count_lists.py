@@ -118,10 +118,22 @@ def _take(context: Context, at: int, sentence: Sentence, runs: Mapping[int, Toke
         elif _is_kin(context, at):
             _take_kin(context, at, sentence, people)
             at += 1
+        elif context.low(at) in _ARTICLES and people.names and context.low(at - 1) == ",":
+            at = _behind_description(context, at, sentence, runs)
         elif not _goes_on(context, at):
             break
         else:
             at += 1
+    return at
+
+
+def _behind_description(context: Context, at: int, sentence: Sentence, runs: Mapping[int, TokenRun]) -> int:
+    """The token behind what describes a name: "Omar Haddad, a reporter for Northtown Radio, and"."""
+    at += 1
+    while at < sentence.last and at not in runs and not _is_kin(context, at):
+        if context.low(at) in _PARTS or context.parse.tokens[at].upos in {"VERB", "AUX", "PUNCT"}:
+            break
+        at += 1
     return at
 
 
@@ -154,7 +166,7 @@ def _take_kin(context: Context, at: int, sentence: Sentence, people: _People) ->
         return
     many = 1 if not plural else told or _UNTOLD
     people.more += many
-    people.due = 0 if context.low(at + 1) == "and" else many
+    people.due = 0 if at + 1 < sentence.last and context.low(at + 1) == "and" else many
     people.end = at + 1
 
 
