@@ -9,6 +9,7 @@ from evals.figures import Figure, exact, harmonic, hits, overlap, share
 from evals.reading import Program, article_of
 from twosource.read.chains import chain_of, innermost_of, sayings_of
 from twosource.read.cues import fold, kind_words
+from twosource.read.saidspans import LIKELY
 from twosource.read.voices import outlet_of
 from twosource.records import Span
 
@@ -27,7 +28,7 @@ _BEHIND = frozenset(
 
 
 def attribution(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:
-    """Over PolNeAR: exact F1 of the encoder's source, cue and content spans, and linked pairs of the final attributions.
+    """Over PolNeAR: exact F1 of the encoder's likely source, cue and content spans, and linked pairs of the final attributions.
 
     A pair (source and cue, content and cue) is right where both its parts overlap both parts of a gold pair;
     precision counts pairs found, recall gold pairs met. PolNeAR annotates nothing inside what it takes for content, so that
@@ -41,7 +42,8 @@ def attribution(path: Path, limit: int | None, program: Program) -> tuple[list[F
         wanted |= {
             (part, record["id"], at) for one in record["attributions"] for part in _PARTS for at in gold.spans(record, one[part])
         }
-        found |= {(run.label, record["id"], parse.span(run.first, run.last)) for run in parse.attribution}
+        likely = (run for run in parse.attribution if run.score >= LIKELY)
+        found |= {(run.label, record["id"], parse.span(run.first, run.last)) for run in likely}
     figures = [exact(f"{part} f1", _of(found, part), _of(wanted, part)) for part in _PARTS]
     readings = program.read(articles)
     return [*figures, *(_pairs(part, records, readings) for part in ("source", "content"))], len(records)

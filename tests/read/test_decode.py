@@ -95,3 +95,18 @@ def test_two_people_are_hardly_named_one_behind_the_other() -> None:
     assert tuple(decode.best_names(scores, labels)) == (1, 2)
     scores[1, 2] = -3.0
     assert tuple(decode.best_names(scores, labels)) == (1, 1)
+
+
+def test_a_second_subject_behind_a_preposition_hangs_before_it() -> None:
+    # root a spokesman for the clinic said
+    heads, rels = np.array([0, 2, 6, 5, 5, 6, 0]), ["root", "det", "nsubj", "case", "det", "nsubj", "root"]
+    decode.mend_subjects(heads, rels, ("X", "DET", "NOUN", "ADP", "DET", "NOUN", "VERB"))
+    assert (heads[5], rels[5]) == (2, "nmod")
+    # root accounts gathered by the clinic suggest
+    heads, rels = np.array([0, 6, 1, 5, 5, 6, 0]), ["root", "nsubj", "acl", "case", "det", "nsubj", "root"]
+    decode.mend_subjects(heads, rels, ("X", "NOUN", "VERB", "ADP", "DET", "NOUN", "VERB"))
+    assert (heads[5], rels[5]) == (2, "obl")
+    # one subject stays, whatever stands before it
+    heads, rels = np.array([0, 4, 3, 4, 0]), ["root", "obl", "case", "nsubj", "root"]
+    decode.mend_subjects(heads, rels, ("X", "NOUN", "ADP", "NOUN", "VERB"))
+    assert (heads[3], rels[3]) == (4, "nsubj")

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "sayings.yml").read_text(encoding="utf-8"))
 
 
+def plain(name: str) -> str:
+    """The name without its article: whether "the" is part of a body's name is the encoder's guess."""
+    return name.removeprefix("the ").removeprefix("The ")
+
+
 @pytest.fixture(scope="module")
 def readings(read_parts: Callable[..., Any]) -> dict[str, Any]:
     return dict(zip((case["text"] for case in CASES), read_parts([case["text"] for case in CASES]), strict=True))
@@ -28,4 +33,6 @@ def test_the_chain_names_who_says_it(case: dict[str, Any], readings: dict[str, A
     start = case["text"].index(case["words"])
     speakers = speakers_of(reading.article, reading.attributions, reading.entities, shipped)
     found = chains(speakers, Span(start, start + len(case["words"])))
-    assert [[step.name for step in steps[1:]] for steps, _ in found] == case["chains"]
+    assert [[plain(step.name) for step in steps[1:]] for steps, _ in found] == [
+        [plain(name) for name in names] for names in case["chains"]
+    ]

@@ -131,6 +131,8 @@ def _joined(syntax: Syntax, frame: Frame, run: _Run) -> Frame:
     source, head = frame.source, frame.head
     if run.source and (head is None or _elsewhere(syntax, source, run.source)):
         source, head = run.source, _head_of(syntax, run.source)
+    elif source < run.source and max(run.source) - min(run.source) < len(run.source):
+        source = run.source
     content = (frame.content | _said_too(syntax, frame, run)) - source - set(frame.cue)
     joined = replace(frame, source=source, head=head, content=content, rule=f"{frame.rule} + encoder", backed=True)
     return joined if head is not None else _speaker_before_cue(syntax, joined)
@@ -173,6 +175,8 @@ def _elsewhere(syntax: Syntax, source: frozenset[int], seen: frozenset[int]) -> 
 def _alone(syntax: Syntax, run: _Run) -> Frame | None:
     """A frame of what only the encoder saw."""
     known = [(token, cue) for token in run.cue if (cue := _cue_of(syntax, syntax.words[token])) is not None]
+    if not known and syntax.under(run.cue[0], ("expl",)):
+        return None  # "there are"
     anchor, cue = known[0] if known else (run.cue[0], syntax.lexicon.by_id["say"])
     head = _head_of(syntax, run.source) if run.source else _doer(syntax, anchor)
     source = run.source or source_tokens(syntax, head, anchor)

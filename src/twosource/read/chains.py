@@ -16,6 +16,7 @@ Who counts as one source (the id of a `Source` is the same wherever the same sou
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
@@ -40,6 +41,8 @@ _TESTIFY = frozenset({"monitor", "outlet", "agency"})
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who", "i", "we"})
 _BARE = 2
 _LEADING = frozenset({"according", "to", "by", "from", "with", "for", "of", "citing", "quoting"})
+_REDUCED = re.compile(r"(?<=[a-z]) [a-z]{3,}(?:ed|ing) (?:at|by|for|from|in|inside|near|on|outside|to|with) ")
+"""Where a clause without its "who" begins: "families waiting at the gate", "two officials briefed on the talks"."""
 _NAME_STOPS = (
     " interviewed ",
     " quoted ",
@@ -390,5 +393,8 @@ def short_name(words: str) -> str:
     """
     while words and words.split(maxsplit=1)[0].casefold() in _LEADING and len(words.split()) > 1:
         words = words.split(maxsplit=1)[1]
-    cut = min((place for stop in _NAME_STOPS if (place := words.find(stop)) > 0), default=len(words))
+    spaced = f"{words} "
+    cut = min((place for stop in _NAME_STOPS if (place := spaced.find(stop)) > 0), default=len(words))
+    reduced = _REDUCED.search(words, 0, cut)
+    cut = reduced.start() if reduced is not None else cut
     return " ".join(words[:cut].split()).strip(" ,;:“”\"'")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from twosource.read.contents import clause_content, loose_content
+from twosource.read.cues import match_phrase
 from twosource.read.syntax import (
     Frame,
     Syntax,
@@ -14,6 +15,7 @@ from twosource.read.syntax import (
     cue_at,
     cue_tokens,
     named_source,
+    phrase_head,
     source_tokens,
     stands_as_verb,
     subject_of,
@@ -22,6 +24,8 @@ from twosource.read.syntax import (
 if TYPE_CHECKING:
     from twosource.codebook import Cue
 
+_REACH = 6
+"""Words behind "citing" in which the head of who is cited stands."""
 _LINKS = frozenset({"acl", "acl:relcl", "advcl", "advcl:relcl", "xcomp", "ccomp", "dep", "obl", "conj", "parataxis"})
 
 
@@ -30,14 +34,38 @@ def speaker_frames(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
     if syntax.under(verb, ("nsubj:pass", "aux:pass")):
         return _quoted_passive(syntax, verb, cue)
     cited = next((child for child in syntax.under(verb, ("obj", "iobj", "obl", "ccomp")) if can_speak(syntax, child)), None)
+    cited = _cited_behind(syntax, verb) if cited is None else cited
     if cited is None:
         return ()
     saying = _saying(syntax, verb)
     saying = _saying(syntax, cited) if saying is None else saying
     host = _governing_cue(syntax, verb)
+    host = _governing_phrase(syntax, verb) if host is None else host
     if host is not None and saying is None:
         return (Frame(verb, (verb,), cue, named_source(syntax, cited), cited, outer=host, rule="citing"),)
     return _quoted_active(syntax, verb, cue, cited, saying)
+
+
+def _cited_behind(syntax: Syntax, verb: int) -> int | None:
+    """Who is named right behind "citing", "quoting", where the tree hung it elsewhere."""
+    if not syntax.words[verb].endswith("ing"):
+        return None
+    for token in range(verb + 1, min(verb + _REACH, syntax.sentence(verb).stop)):
+        if syntax.is_nominal(token):
+            head = phrase_head(syntax, token)
+            return head if verb < head < verb + _REACH and can_speak(syntax, head) else None
+        if syntax.parse.tokens[token].upos not in {"DET", "ADJ", "NUM", "ADV"}:
+            return None
+    return None
+
+
+def _governing_phrase(syntax: Syntax, verb: int) -> int | None:
+    """The first word of the phrase whose source is said to cite: "according to X, which cited Y"."""
+    token = syntax.parse.tokens[verb]
+    if token.rel != "acl:relcl":
+        return None
+    starts = (child for child in syntax.under(token.head, ("case",)) if match_phrase(syntax.lexicon.phrases, syntax.words, child))
+    return next(starts, None)
 
 
 def _quoted_active(syntax: Syntax, verb: int, cue: Cue, cited: int, saying: int | None) -> tuple[Frame, ...]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
 _CLAUSES = frozenset({"ccomp", "csubj", "csubj:pass"})
+_PLACES = frozenset({"in", "near", "at", "around", "outside", "inside", "along", "between", "across", "against", "over"})
+_TOLD = frozenset({"acl", "acl:relcl", "ccomp", "advcl"})
 
 
 def clause_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
@@ -29,14 +31,32 @@ def clause_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
     elif not content and "object" in cue.takes:
         content = _object_content(syntax, verb)
     elif not content and "of" in cue.takes:
-        content = content.union(*(syntax.tree(child) for child in syntax.under(verb, ("obl",)) if syntax.case(child) == "of"))
+        content = _of_content(syntax, verb)
     return _with_quotes(syntax, verb, content)
+
+
+def _opens(syntax: Syntax, clause: int) -> bool:
+    """Whether the clause begins with "that" as a conjunction."""
+    return any(syntax.words[mark] == "that" for mark in syntax.under(clause, ("mark",)))
+
+
+def _of_content(syntax: Syntax, verb: int) -> frozenset[int]:
+    """In "warned of P", "spoke of P": what follows "of", with what goes on right behind it ("of a raid in April")."""
+    content: frozenset[int] = frozenset()
+    for child in syntax.under(verb, ("obl", "advcl")):
+        tree = syntax.tree(child)
+        if child > verb and (syntax.case(child) == "of" or min(tree) - 1 in content):
+            content |= tree
+    return content
 
 
 def _own_clauses(syntax: Syntax, verb: int) -> frozenset[int]:
     content: frozenset[int] = frozenset()
     for child in syntax.under(verb, _CLAUSES):
         content |= syntax.tree(child)
+    for noun in syntax.under(verb, ("obl",)) if not content else ():
+        if syntax.words[noun] in syntax.lexicon.helpers["telling"]:  # "said in a statement that"
+            content = content.union(*(syntax.tree(child) for child in syntax.under(noun, _TOLD) if _opens(syntax, child)))
     for child in syntax.under(verb, ("parataxis",)):
         if child > verb and syntax.words[min(syntax.tree(child)) - 1] in {":", "“", '"', ","} and not cue_at(syntax, child):
             content |= syntax.tree(child)
@@ -51,6 +71,8 @@ def _host_clause(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
     marks = {syntax.words[child] for child in syntax.under(verb, ("mark", "advmod", "case"))}
     if syntax.under(verb, ("nsubj",)) and syntax.under(verb, ("obj",)) and "listener" not in cue.takes:
         return frozenset()
+    if syntax.under(verb, ("obl:agent",)) and not syntax.under(verb, ("aux:pass",)):
+        return frozenset()  # "..., first reported by X" tells of the noun before it
     told_so = token.rel == "advcl" and "as" in marks and "weak" not in cue.takes and bool(syntax.under(verb, ("nsubj",)))
     if token.rel == "parataxis" or (told_so and not syntax.under(verb, ("obj", "ccomp", "xcomp"))):
         return syntax.tree(token.head) - syntax.tree(verb)
@@ -113,9 +135,16 @@ def _object_content(syntax: Syntax, verb: int) -> frozenset[int]:
     if content:
         for child in syntax.under(verb, ("obl", "advcl", "xcomp")):
             marks = {syntax.words[mark] for mark in syntax.under(child, ("case", "mark"))}
-            if child > verb and (marks & {"as", "to"} or (not marks and child - 1 in content)):
+            if child > verb and (marks & {"as", "to"} or (not marks and child - 1 in content) or _where(syntax, child, content)):
                 content |= syntax.tree(child)
     return content
+
+
+def _where(syntax: Syntax, child: int, content: frozenset[int]) -> bool:
+    """Whether the phrase right behind tells where what is said happened ("reported heavy shelling near the port")."""
+    helpers = syntax.lexicon.helpers
+    said_in = syntax.words[child] in helpers["telling"] | helpers["own-report"] | syntax.kinds.nouns.keys()
+    return syntax.case(child) in _PLACES and min(syntax.tree(child)) - 1 in content and not said_in
 
 
 def _is_subject_behind(syntax: Syntax, verb: int) -> bool:

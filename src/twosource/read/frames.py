@@ -111,12 +111,19 @@ def _verb_frame(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
     giver = next((child for child in syntax.under(verb, ("obl",)) if syntax.case(child) == "from"), None)
     if "giver" in cue.takes and giver is not None and not passive and content:
         head, content, rule = giver, content - syntax.tree(giver), "heard from"
-    elif "sight" in cue.takes and head is not None and _was_there(syntax, verb, head):
+    elif head is not None and _can_see(syntax, verb, head, cue):
         content, rule = content or _sight(syntax, verb), "seen"
     if not content:
         return ()
     source = source_tokens(syntax, head, verb) - content
     return (Frame(verb, cue_tokens(syntax, verb), cue, source, head, content - {verb}, stance=stance, rule=rule),)
+
+
+def _can_see(syntax: Syntax, verb: int, head: int, cue: Cue) -> bool:
+    """Whether the object is what a witness saw, or what a document shows."""
+    if "shown" in cue.takes:
+        return syntax.kinds.nouns.get(syntax.words[head]) == "document"
+    return "sight" in cue.takes and _was_there(syntax, verb, head)
 
 
 def _was_there(syntax: Syntax, verb: int, head: int) -> bool:
@@ -139,6 +146,8 @@ def _sight(syntax: Syntax, verb: int) -> frozenset[int]:
 def _tells_fate(syntax: Syntax, verb: int) -> bool:
     """Whether the verb only says what became of its subject ("ten reported dead after"), who therefore says nothing."""
     words, behind = syntax.words, verb + 1
+    if any(syntax.case(child) == "by" for child in syntax.under(verb, ("obl:agent", "obl"))):
+        return False
     return (
         behind < len(words)
         and words[behind] in syntax.lexicon.helpers["fate"]

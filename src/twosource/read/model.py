@@ -169,7 +169,9 @@ class Encoder:
             # The graph labels the arc to the best head only; where the tree took another, the label is kept
             # unless it speaks of the root.
             names[i] = "root" if heads[i] == 0 else "dep" if names[i] == "root" else names[i]
-        found.upos += [labels.upos[k] for k in pos[1:].argmax(axis=1).tolist()]
+        tags = [labels.upos[k] for k in pos.argmax(axis=1).tolist()]
+        decode.mend_subjects(heads, names, tags)
+        found.upos += tags[1:]
         found.rels += names[1:]
         found.heads += [first + head - 1 if head else -1 for head in heads[1:].tolist()]
 

@@ -21,7 +21,7 @@ from twosource.read.syntax import (
 if TYPE_CHECKING:
     from twosource.codebook import Cue
 
-_SUBJECTS = ("nsubj",)
+_SUBJECTS = ("nsubj", "expl")
 _LABEL = 4
 """Words that the speaker of a headline has at most, and what is said at least one more."""
 
@@ -35,6 +35,8 @@ def noun_frame(syntax: Syntax, noun: int, cue: Cue) -> tuple[Frame, ...]:
         return ()
     author = author_of(syntax, noun)
     token = syntax.parse.tokens[noun]
+    if author is None and token.head >= 0 and syntax.under(token.head, ("expl",)):
+        return ()  # "there were fears that"
     judged = (
         syntax.lexicon.verbs.get(syntax.words[token.head])
         if token.head >= 0 and token.rel in {"obj", "obl", "nsubj:pass"}
@@ -42,6 +44,8 @@ def noun_frame(syntax: Syntax, noun: int, cue: Cue) -> tuple[Frame, ...]:
     )
     if judged is not None and (author is None or judged.relation in {"confirms", "denies", "doubts"}):
         return ()
+    if judged is not None and token.rel == "obl" and syntax.under(token.head, _SUBJECTS):
+        return ()  # "X said in a statement published by Y that"
     head = noun if author is None else author
     source = frozenset({noun}) if author is None else named_source(syntax, author)
     cue_tokens = () if author is None else (noun,)

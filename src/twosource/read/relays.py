@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from twosource.read.cast import Cast
+    from twosource.records import Entity
 
 _TOLD_TO = frozenset({"to", "with", "by", "on", "via", "through", "for"})
 _GENERIC_MEDIA = frozenset({"television", "tv", "media", "radio", "agency", "newspaper", "broadcaster", "website", "channel"})
@@ -30,15 +31,17 @@ def relay_of(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
         return None
     if frame.rule in _CITED:
         return _gatherer(syntax, cast, frame)
-    told = told_at(syntax, cast, frame.anchor) if "listener" in frame.entry.takes else None
+    told = _told(syntax, cast, frame) if "listener" in frame.entry.takes else None
     if told is not None:
         return told
     for token in _clause_tokens(syntax, frame):
         if syntax.words[token] in syntax.lexicon.helpers["talk"] and (told := _reporter_told(syntax, cast, token)):
             return told
         asked = _asks(syntax, token)
-        entity = _outlet_at(syntax, cast, token, told=asked)
-        if entity is not None and (asked or _carries(syntax, token, frame)):
+        if not asked and not _carries(syntax, token, frame):
+            continue
+        entity = _outlet_at(syntax, cast, token, told=asked) or (_employer(syntax, cast, token) if asked else None)
+        if entity is not None:
             return entity
     return _gatherer(syntax, cast, frame) or _host(syntax, cast, frame)
 
@@ -80,6 +83,19 @@ def _clause_tokens(syntax: Syntax, frame: Frame) -> list[int]:
     if frame.head is not None:
         near |= syntax.tree(frame.head)
     return sorted(near - frame.content - set(frame.cue))
+
+
+def _told(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
+    """Who was told, behind the verb or, in "X was told by Y that", before it."""
+    told = told_at(syntax, cast, frame.anchor)
+    if told is not None or not frame.rule.startswith("passive"):
+        return told
+    heard = syntax.under(frame.anchor, ("nsubj:pass",))
+    found = (
+        _outlet_at(syntax, cast, child, told=True) or _employer(syntax, cast, child) or _hearer(syntax, cast, child)
+        for child in heard
+    )
+    return next((entity for entity in found if entity is not None), None)
 
 
 def told_at(syntax: Syntax, cast: Cast, verb: int) -> str | None:
@@ -147,18 +163,29 @@ def _gatherer(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
 
 
 def _agents(syntax: Syntax, cast: Cast, verb: int) -> Iterator[str]:
-    """The named bodies that did the verb."""
-    for child in syntax.under(verb, ("obl:agent", "obl")):
+    """The named bodies that did the verb: below it, or right behind its "by" where the tree hung them elsewhere."""
+    below = [child for child in syntax.under(verb, ("obl:agent", "obl")) if syntax.case(child) == "by"]
+    behind = [token for token in _right_behind(syntax, verb, "by") if token not in below]
+    for child in (*below, *behind):
         entity = cast.entities.get(cast.at.get(child, ""))
-        if syntax.case(child) == "by" and entity is not None and entity.named and entity.kind == "organisation":
+        if entity is not None and entity.named and entity.kind == "organisation":
             yield entity.id
+
+
+def _right_behind(syntax: Syntax, verb: int, word: str) -> list[int]:
+    """The first noun or name behind a preposition that follows the verb."""
+    if syntax.words[verb + 1 : verb + 2] != [word]:
+        return []
+    near = range(verb + 2, min(verb + 2 + _FAR, syntax.sentence(verb).stop))
+    return [token for token in near if syntax.is_nominal(token)][:1]
 
 
 def _outlet_at(syntax: Syntax, cast: Cast, token: int, *, told: bool = False) -> str | None:
     """The entity at this token if it is an outlet. One that was told and is of no known kind is taken for one if named."""
     entity = cast.entities.get(cast.at.get(token, ""))
-    if entity is None:
-        return None
+    called = None if entity is None else _called(syntax, cast, token, entity)
+    if entity is None or called is not None:
+        return called
     if entity.named and (outlet_of(syntax.kinds, entity.name) or (told and kind_of_words(syntax.kinds, entity.name) == "outlet")):
         return entity.id
     if entity.kind in {"person", "armed_group", "place", "nationality"}:
@@ -167,11 +194,23 @@ def _outlet_at(syntax: Syntax, cast: Cast, token: int, *, told: bool = False) ->
     if told and kind == "monitor" and entity.named:
         return entity.id
     own = bool(syntax.under(token, ("nmod:poss",)))  # "on its website": the speaker's own
-    if kind in {"outlet", "agency"} and (entity.named or (syntax.words[token] in _GENERIC_MEDIA and not own)):
+    by_noun = entity.named and not own and syntax.kinds.nouns.get(syntax.words[token]) == "outlet"  # "the X news website"
+    if by_noun or (kind in {"outlet", "agency"} and (entity.named or (syntax.words[token] in _GENERIC_MEDIA and not own))):
         return entity.id
     return (
         entity.id if told and kind is None and entity.named and entity.kind == "organisation" and entity.actor is None else None
     )
+
+
+def _called(syntax: Syntax, cast: Cast, noun: int, entity: Entity) -> str | None:
+    """The name right behind a noun for outlets ("the newspaper X"), whatever the tree makes of it."""
+    behind = noun + 1
+    if entity.named or kind_of_entity(syntax.kinds, entity, None) not in {"outlet", "agency"}:
+        return None
+    if behind >= syntax.sentence(noun).stop or not syntax.parse.tokens[behind].text[:1].isupper():
+        return None
+    named = cast.entities.get(cast.at.get(behind, ""))
+    return named.id if named is not None and named.named else None
 
 
 def _carries(syntax: Syntax, token: int, frame: Frame) -> bool:

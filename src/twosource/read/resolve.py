@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from twosource.read.cast import Cast
+    from twosource.records import Entity
 
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who"})
 _PERSONAL = frozenset({"he", "she", "they"})
@@ -59,7 +60,7 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
         return _voice_by_name(syntax, cast, frame, name, via)
     echo = _echo(syntax, cast, head, entity, before)
     if echo is not None:
-        return Voice(echo.entity, echo.kind, via or echo.via)
+        return replace(echo, via=via or echo.via)
     words = _words(syntax, frame) if author is None else syntax.words[author]
     kind = _kind(syntax, cast, entity, words, frame)
     if via is None and entity is not None:
@@ -90,7 +91,7 @@ def _named_beside(syntax: Syntax, cast: Cast, head: int) -> str | None:
     Of one person, that is also the name at the end that the tree put beside another noun ("a spokesman for X, NAME").
     """
     own = cast.entities.get(cast.at.get(head, ""))
-    if own is not None and own.named:
+    if own is not None and own.named and not _only_describes(syntax, own, head):
         return None
     if own is None or (own.kind in {"person", "armed_group"} and not own.plural):
         beside = syntax.under(syntax.parse.tokens[head].head, _SUBJECTS) if syntax.parse.tokens[head].rel in _SUBJECTS else []
@@ -100,9 +101,20 @@ def _named_beside(syntax: Syntax, cast: Cast, head: int) -> str | None:
                 return known.id
     for child in syntax.under(head, ("appos", "flat", "nmod:desc")):
         known = cast.entities.get(cast.at.get(child, ""))
-        if known is not None and known.named and known.kind in {"person", "organisation", "armed_group"}:
+        if known is None or not known.named or syntax.under(child, ("case",)) or not _is_capital(syntax, child):
+            continue
+        if known.kind in {"person", "organisation", "armed_group"}:
             return known.id
     return None
+
+
+def _only_describes(syntax: Syntax, own: Entity, head: int) -> bool:
+    """Whether a common noun only bears the name of what it stands on ("the Telegram channel X")."""
+    return syntax.parse.tokens[head].upos == "NOUN" and syntax.kinds.nouns.get(own.name.casefold()) == "social_media"
+
+
+def _is_capital(syntax: Syntax, token: int) -> bool:
+    return syntax.parse.tokens[token].text[:1].isupper()
 
 
 def _ends_the_phrase(syntax: Syntax, name: int) -> bool:
@@ -132,7 +144,7 @@ def _called(syntax: Syntax, frame: Frame) -> frozenset[int] | None:
 def _name_from(syntax: Syntax, first: int) -> frozenset[int] | None:
     """The capitalised words from this one on."""
     last, end = first, syntax.sentence(first - 1).stop
-    while last < end and syntax.parse.tokens[last].upos == "PROPN":
+    while last < end and syntax.parse.tokens[last].upos in {"PROPN", "ADJ", "NOUN"} and _is_capital(syntax, last):
         last += 1
     return frozenset(range(first, last)) or None
 
@@ -195,7 +207,7 @@ def _echo(syntax: Syntax, cast: Cast, head: int, entity: str | None, before: Seq
     word = syntax.words[head]
     known = cast.entities.get(entity or "")
     if word in _PRONOUNS and (known is None or known.name.casefold() in _PRONOUNS):
-        return before[-1][1]
+        return _by_words(*before[-1])
     definite = any(syntax.words[child] in {"the", "this", "that"} for child in syntax.under(head, ("det",)))
     bare = len(syntax.parse.children[head]) <= 1 and word in syntax.lexicon.helpers["bare"]
     if not (definite and bare) or (known is not None and (known.named or known.actor is not None)):
@@ -205,6 +217,11 @@ def _echo(syntax: Syntax, cast: Cast, head: int, entity: str | None, before: Seq
     if word in syntax.lexicon.helpers["own-report"]:
         return _last_outlet(cast, before) or before[-1][1]
     return _last_of_kind(syntax.kinds.nouns.get(word), before)
+
+
+def _by_words(frame: Frame, voice: Voice) -> Voice:
+    """The voice of an earlier speaker, called by the words it was called there where no mention covers it."""
+    return replace(voice, words=frame.source) if voice.entity is None and voice.words is None and frame.source else voice
 
 
 def _spoke(entity: str | None, before: Sequence[tuple[Frame, Voice]]) -> bool:

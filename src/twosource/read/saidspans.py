@@ -25,8 +25,10 @@ KINDS = ("source", "cue", "content")
 # The encoder is surer of each word than it is right: its scores are divided by this. Picked, with the least probability, on those
 # 44 articles of PolNeAR's development part that the gate does not take; it was trained on all others.
 _COOLING = 1.8
-# A span adds to the F1 where it is right more often than half of that F1.
-_LEAST = 0.35
+LIKELY = 0.35
+"""From this probability on a span is likely to be right to the word: it adds to an F1 where it is above half of that."""
+# Below it, what begins here with this probability is kept too: that something is said is surer than where just it ends.
+_BEGINS = 0.3
 # What it adds to a labelling's log probability that a label (or one of its kind) follows another. The encoder labels each word by
 # itself, so that it begins spans too often and breaks them within a phrase.
 _STEPS = (
@@ -51,7 +53,10 @@ class Stretch(Struct, frozen=True):
 
 
 class SaidSpan(Struct, frozen=True, order=True):
-    """Words [first, last) of a window that are a source, a cue or a content, with the probability of just this stretch."""
+    """Words [first, last) of a window that are a source, a cue or a content, with the probability of just this stretch.
+
+    Where that is below `LIKELY`, the span is one that likely begins here and may end elsewhere.
+    """
 
     first: int
     last: int
@@ -78,12 +83,12 @@ def said_spans(stretches: Sequence[Stretch], labels: Sequence[str]) -> list[list
     for kind in KINDS:
         begin, inside = labels.index(f"B-{kind}"), labels.index(f"I-{kind}")
         ways = _ways(stretches, sums, steps, labels, (begin, inside))
-        starts = np.nonzero(sums.before[:, :, begin] * sums.after[:, :, begin] >= _LEAST)
+        starts = np.nonzero(sums.before[:, :, begin] * sums.after[:, :, begin] >= _BEGINS)
         for row, first in zip(*(axis.tolist() for axis in starts), strict=True):
             last = _end(stretches[row], first)
-            sure = sums.before[row, first, begin] * np.exp(ways[0][row, first:last] - ways[0][row, first])
-            sure *= ways[1][row, first + 1 : last + 1]
-            found[row] += [SaidSpan(first, first + 1 + k, kind, float(sure[k])) for k in np.flatnonzero(sure >= _LEAST).tolist()]
+            sure = np.exp(ways[0][row, first:last] - ways[0][row, first]) * ways[1][row, first + 1 : last + 1]
+            best = int(sure.argmax())
+            found[row].append(SaidSpan(first, first + 1 + best, kind, float(sums.before[row, first, begin] * sure[best])))
     return [_apart(spans) for spans in found]
 
 

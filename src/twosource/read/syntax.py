@@ -19,6 +19,8 @@ NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
 _MAKERS = frozenset({"official", "military", "party", "monitor"})
 _RELATIVE = frozenset({"who", "which", "that"})
+_REACH = 4
+"""Words behind "by" in which who made something is named."""
 
 
 class Frame(Struct, frozen=True):
@@ -170,9 +172,11 @@ def _before(syntax: Syntax, verb: int) -> int | None:
 
 def inverted_subject(syntax: Syntax, verb: int) -> int | None:
     """For "..., reports BBC": the name or noun that follows the cue where the tree did not see the subject."""
-    nexts = verb + 1
+    nexts, cue = verb + 1, syntax.lexicon.verbs.get(syntax.words[verb])
     if nexts >= syntax.sentence(verb).stop or syntax.words[verb].endswith("ing"):
         return None
+    if cue is not None and cue.relation == "tells" and "listener" in cue.takes:
+        return None  # who follows was told
     before = syntax.words[verb - 1] if verb else ""
     if before not in {",", "”", '"', "''", "—", "–", "-"}:
         return None
@@ -234,6 +238,8 @@ def source_tokens(syntax: Syntax, head: int | None, verb: int) -> frozenset[int]
 def named_source(syntax: Syntax, head: int) -> frozenset[int]:
     """The phrase of a source without its preposition and without clauses that are what it says."""
     tokens = syntax.tree(head)
+    said = [token for token in tokens if token > head and syntax.words[token - 1 : token + 1] == [",", "that"]]
+    tokens = frozenset(token for token in tokens if token < min(said, default=token + 1))
     for child in (*syntax.under(head, ("acl", "advcl", "parataxis", "ccomp")),):
         if cue_at(syntax, child):
             tokens -= syntax.tree(child)
@@ -279,7 +285,17 @@ def author_of(syntax: Syntax, noun: int) -> int | None:
     """Who made a report or statement: "by X", "from X", "X's", "the X report"; not who saw it."""
     made_by = [child for child in syntax.under(noun, ("nmod", "obl", "obl:agent")) if syntax.case(child) in {"by", "from"}]
     found = [*syntax.under(noun, ("nmod:poss",)), *made_by, *_making_compound(syntax, noun), *_makers(syntax, noun)]
-    return found[0] if found else None
+    return found[0] if found else _maker_behind(syntax, noun)
+
+
+def _maker_behind(syntax: Syntax, noun: int) -> int | None:
+    """Who stands right behind a noun of saying and its "by", where the tree hung them elsewhere."""
+    first = noun + 2
+    if syntax.words[noun + 1 : first] != ["by"] or syntax.words[noun] not in syntax.lexicon.nouns:
+        return None
+    near = range(first, min(first + _REACH, syntax.sentence(noun).stop))
+    head = next((token for token in near if syntax.is_nominal(token)), None)
+    return None if head is None else phrase_head(syntax, head)
 
 
 def _making_compound(syntax: Syntax, noun: int) -> list[int]:
