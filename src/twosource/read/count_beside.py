@@ -38,7 +38,7 @@ def another(context: Context, index: int, sentence: Sentence) -> Harm | None:
     begin = index + 1 if context.low(index) == "another" else index + 2
     if begin > index + 1 and (context.low(index) != "a" or context.low(index + 1) not in _RANKS):
         return None
-    while begin < sentence.last and context.parse.tokens[begin].upos == "ADV":
+    while begin < sentence.last and context.parse.tokens[begin].upos in {"ADV", "AUX"}:
         begin += 1
     measure = context.words.adjectives.get(context.low(begin)) if begin < sentence.last else None
     return Harm(measure, begin, "another") if measure else None

@@ -301,7 +301,7 @@ def _governed(context: Context, at: int, head: int, rel: str) -> Harm | None:
         measure = words.verbs.get(lemma) or words.adjectives.get(context.low(head))
         return Harm(measure, head, "passive subject") if measure else _complement(context, head)
     if rel == "nsubj":
-        measure = words.undergone.get(lemma) if verb and lemma != "lose" else None
+        measure = words.undergone.get(lemma) if verb and lemma != "lose" and at < head else None
         if measure is None and not has_object(context.parse, head):
             measure = words.adjectives.get(context.low(head))
         if lemma == "lose" and any(context.stem(child) == "life" for child in context.parse.children[head]):
@@ -337,7 +337,9 @@ def _complement(context: Context, verb: int) -> Harm | None:
             and not any(tokens[below].rel.startswith(("nsubj", "obj")) for below in context.parse.children[child])
         ):
             return Harm(measure, child, "joined verb")
-        if tokens[child].rel in {"xcomp", "obj", "advmod", "obl", "ccomp"} and child > verb:
+        below = context.parse.children[child]
+        told = tokens[child].rel == "ccomp" and any(tokens[one].rel.startswith("nsubj") for one in below)
+        if tokens[child].rel in {"xcomp", "obj", "advmod", "obl", "ccomp"} and child > verb and not told:
             measure = context.words.adjectives.get(context.low(child))
             if measure or context.low(child) in {"hostage", "prisoner", "captive"}:
                 return Harm(measure or "captured", child, "complement")

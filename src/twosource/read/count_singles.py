@@ -116,7 +116,7 @@ def single_people(context: Context, taken: set[int]) -> Iterator[CountMention]:
                 continue
             beside = another(context, index, sentence)
             if beside is not None:
-                yield _one(context, index, index, beside)
+                yield _one(context, index, index + (context.low(index) != "another"), beside)
                 continue
             head = _single(context, index, sentence)
             if head is None or head in taken or (index - 2 in people and context.low(index - 1) == ","):  # "Omar, a baker, was"
@@ -138,6 +138,9 @@ def _single(context: Context, index: int, sentence: Sentence) -> int | None:
     tokens = context.parse.tokens
     if context.low(index) not in _ONE | _THE:
         return None
+    aged = age_end(context, index + 1, sentence)
+    if aged is not None and not _describes_next(context, aged, sentence):
+        return aged
     head = None
     for at in range(index + 1, min(sentence.last, index + 9)):
         if head is None and _is_ranked(context, at, sentence):
@@ -153,15 +156,16 @@ def _single(context: Context, index: int, sentence: Sentence) -> int | None:
         ):
             break
     if head is None or not (is_person(context, head) or _is_one_dead(context, head)):
-        return _aged(context, index, sentence) if head is None or context.low(head) in _UNITS_OF_AGE else None
+        return aged if head is None or context.low(head) in _UNITS_OF_AGE else None
     text = context.low(head)
     plural = text != stem(text, "NOUN") or text in MANY
     return None if plural or context.low(head) in {"family", "number", "group"} else head
 
 
-def _aged(context: Context, index: int, sentence: Sentence) -> int | None:
-    """The "old" of somebody told of by age alone: "a 16-year-old"."""
-    return age_end(context, index + 1, sentence)
+def _describes_next(context: Context, at: int, sentence: Sentence) -> bool:
+    """Whether a noun may follow that an age belongs to; none does in "a 16-year-old died"."""
+    token = context.parse.tokens[at + 1] if at + 1 < sentence.last else None
+    return token is not None and (token.upos in {"NOUN", "PROPN", "ADJ"} or token.rel in {"amod", "compound"})
 
 
 def _is_ranked(context: Context, at: int, sentence: Sentence) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from twosource.read.clauses import Frame
-from twosource.read.count_context import HIT, is_deadly
+from twosource.read.count_context import HIT, is_deadly, phrase_of_harm
 from twosource.read.happenings import Happening, happenings
 from twosource.read.nearby import within
 from twosource.read.roles import Filler, Stage, fillers_of
@@ -268,10 +268,11 @@ def _add_victims(reader: Reader, draft: Draft) -> None:
         harm, rule = _harm_of(reader, trigger)
         if harm is None or any(slot == harm for slot, _, _ in draft.counted):
             continue
+        dead = {reader.counts[number].head for slot, number, _ in draft.counted if slot == "killed" and harm == "injured"}
         draft.fillers.extend(
             Filler(harm, filler.first, filler.last, filler.head, rule)
             for filler in list(draft.fillers)
-            if filler.slot == "target" and _suffers(trigger, filler, {})
+            if filler.slot == "target" and filler.head not in dead and _suffers(trigger, filler, {})
             if classes_of(reader.tree, reader.stage.known, filler.head) & people
         )
 
@@ -279,6 +280,10 @@ def _add_victims(reader: Reader, draft: Draft) -> None:
 def _harm_of(reader: Reader, trigger: Trigger) -> tuple[str | None, str]:
     """What the trigger does to its target, and as what rule; whom a weapon hit is injured unless the words say that it killed."""
     harm = reader.stage.words.types[trigger.type].harm
+    sentence = reader.parse.sentences[reader.parse.tokens[trigger.token].sentence]
+    wounded = phrase_of_harm(reader.context, trigger.token, sentence) if harm == "injured" and trigger.verbal else None
+    if wounded is not None and wounded[0] in {HIT, "killed"}:  # "she had suffered a gunshot wound", dead or alive
+        return ("injured", VICTIM_HIT) if wounded[0] == HIT else ("killed", VICTIM)
     if harm is not None or not trigger.verbal or reader.context.words.verbs.get(reader.tree.lemmas[trigger.token]) != HIT:
         return harm, VICTIM
     return ("killed", VICTIM) if is_deadly(reader.context, trigger.token) else ("injured", VICTIM_HIT)
