@@ -78,15 +78,19 @@ def events(path: Path, limit: int | None, program: Program) -> tuple[list[Figure
     Every word that the program reads as naming an event counts, also where another word told the same before, as gold marks
     them. Gold and readings are brought to eight kinds (attack, die, injure, arrest, transport, meet, demonstrate, destroy; the
     codebook says which are which) and our slots; gold events of other kinds do not count, and a found word that overlaps one
-    neither. Words are the same where they share a character; "exact": where both begin and end alike. "marked": over those
-    sentences alone in which gold marks any event, for corpora whose annotators passed over many sentences.
+    or is of a kind that the corpus never marks neither. Words are the same where they share a character; "exact": where both
+    begin and end alike. "marked": over those sentences alone in which gold marks any event, for corpora whose annotators
+    passed over many sentences.
     """
-    records = gold.sample(gold.load(path, ("text", "events")), limit)
+    every = gold.load(path, ("text", "events"))
+    annotated = frozenset(_kind(event["type"]) for record in every for event in record["events"])
+    records = gold.sample(every, limit)
     readings = program.read([article_of(record["id"], record["text"]) for record in records])
     tally: dict[str, _Counts] = defaultdict(_Counts)
     for record, reading in zip(records, readings, strict=True):
         known, others = gold_events(record)
-        found = [one for one in _found_events(reading, program.book) if not any(one.trigger.overlaps(at) for at in others)]
+        found = [one for one in _found_events(reading, program.book) if one.kinds & annotated]
+        found = [one for one in found if not any(one.trigger.overlaps(at) for at in others)]
         marked = [at for at in reading.sentences if any(at.overlaps(one) for one in (*others, *(one.trigger for one in known)))]
         inside = [one for one in found if any(one.trigger.overlaps(at) for at in marked)]
         _count(tally, known, found, "")

@@ -10,8 +10,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twosource.read.clauses import noun_frame, verb_frame
+from twosource.read.drafts import ONLY
+from twosource.read.nearby import within
 from twosource.read.roles import fillers_of, phrase_of
 from twosource.read.triggers import Trigger
 from twosource.records import EventArg, EventMention
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from twosource.codebook import EventType, Model
     from twosource.read.drafts import Reader
     from twosource.read.eventwords import EventWords
+    from twosource.read.happenings import Happening
     from twosource.records import TokenRun
 
 MODEL = "event_mention"
@@ -36,6 +40,10 @@ _UNHEARD = frozenset({"injure", "destroy"})
 """Kinds that the encoder learnt from few texts, and not from those in which all else was marked: its doubts say nothing."""
 _VIOLENT = frozenset({"attack", "die", "injure", "destroy"})
 """Kinds that the encoder takes for each other; there a word that the codebook lists tells which."""
+_HARMED = frozenset({"killed", "injured", "captured", "displaced", "missing", "number", "strength"})
+_OBJECT = "object"
+_HIT = frozenset({_OBJECT, "oblique on", "oblique against"})
+_WHERE = frozenset({"in", "at", "near", "on", "outside", "inside", "around", "across", "throughout", "within", "along"})
 _EFFECTS = frozenset({"harm", "damage"})
 _SLOTS = {
     "agent": "agent",
@@ -54,10 +62,11 @@ NAMED, PASSING, LISTED, UNKNOWN = "named", "passing", "listed", "unknown"
 
 
 class Named(Struct, frozen=True):
-    """A trigger with the arguments of the happening that it helps to tell."""
+    """A trigger with the arguments of the happening that it helps to tell; `mute` where it names none itself."""
 
     trigger: Trigger
     args: tuple[EventArg, ...]
+    mute: bool = False
 
 
 class Seen(Struct, frozen=True):
@@ -84,10 +93,16 @@ def event_mentions(reader: Reader, told: Sequence[Named], passing: Sequence[Trig
     seen = seen_in(reader.parse.signals.triggers, len(reader.parse.tokens)) if "event" in reader.parse.signals.heads else None
     others = (Named(trigger, _own_args(reader, trigger)) for trigger in passing)
     known = {one.trigger.token: one for one in (*others, *told)}
-    found = [_named(reader, one, seen, model) for one in known.values()]
+    found = [_named(reader, one, seen, model) for one in known.values() if not one.mute]
     covered = {token for one in known.values() for token in range(one.trigger.first, one.trigger.last)}
     found += [_unnamed(reader, hint, seen, model) for hint in (seen.hints.values() if seen else ()) if hint.first not in covered]
     return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.start, one.end)))
+
+
+def mute(reader: Reader, trigger: Trigger, happening: Happening) -> bool:
+    """Whether a trigger is only the weapon, where a verb tells what it did ("the bomb killed"): no mention of its own."""
+    thing = not trigger.verbal and reader.tree.lemmas[trigger.token] in reader.stage.words.words("thing")
+    return thing and any(other.verbal for other in happening.triggers)
 
 
 def seen_in(hints: Iterable[TokenRun], words: int) -> Seen:
@@ -119,8 +134,7 @@ def _named(reader: Reader, one: Named, seen: Seen | None, model: Model) -> Event
     kind = _alone(reader.stage.words, reader.tree.words[trigger.token], trigger)
     span, kinds = reader.parse.span(trigger.first, trigger.last), kinds_of(kind)
     how = PASSING if kind.passing else NAMED
-    sentence = reader.parse.sentences[reader.parse.tokens[trigger.token].sentence]
-    own = tuple(arg for arg in one.args if arg.start < sentence.end and sentence.start < arg.end)
+    own = _own(reader, one, kind)
     if seen is None or not kinds:  # nobody else to ask
         return EventMention(span.start, span.end, kind.id, own, rule=how)
     signs = [odds for token in range(trigger.first, trigger.last) if (odds := seen.odds(token, kinds)) is not None]
@@ -128,8 +142,22 @@ def _named(reader: Reader, one: Named, seen: Seen | None, model: Model) -> Event
     weight = _weight(model, features(max(heard or 0.0, 0.0) if kinds <= _UNHEARD else heard, how))
     if weight <= model.needed:
         return None
+    own = (*own, *_sites(reader, trigger, own))
     args = (*own, *_parts(reader, trigger.token, own, seen.excess))
     return EventMention(span.start, span.end, kind.id, args, _chance(weight), how)
+
+
+def _own(reader: Reader, one: Named, kind: EventType) -> tuple[EventArg, ...]:
+    """The arguments of the happening that this word ties to itself: of its sentence, of its own harm, by more than being there.
+
+    What an attack is made on is its target, also where that is a place.
+    """
+    sentence = reader.parse.sentences[reader.parse.tokens[one.trigger.token].sentence]
+    found = [arg for arg in one.args if arg.start < sentence.end and sentence.start < arg.end and arg.rule != ONLY]
+    found = [arg for arg in found if arg.slot not in _HARMED or arg.slot == kind.harm]
+    hit = [arg for arg in found if kind.family == "attack" and arg.slot == "place" and arg.rule in _HIT]
+    found = [arg for arg in found if arg not in hit or arg.rule != _OBJECT]
+    return (*found, *(replace(arg, slot="target") for arg in hit))
 
 
 def _alone(words: EventWords, form: str, trigger: Trigger) -> EventType:
@@ -152,9 +180,11 @@ def _unnamed(reader: Reader, hint: TokenRun, seen: Seen | None, model: Model) ->
     verbal = tree.upos(token) in {"VERB", "AUX"}
     carriers = (words.words("light"), words.words("suffer"), words.words("occur"))
     frame = verb_frame(tree, token) if verbal else noun_frame(tree, token, *carriers)
-    args = _own_args(reader, Trigger(token, token, token + 1, number, tree.lemmas[token], verbal, frame))
-    span = reader.parse.span(token, token + 1)
+    trigger = Trigger(token, token, token + 1, number, tree.lemmas[token], verbal, frame)
+    args = (*_own_args(reader, trigger), *_tolls(reader, trigger))
+    args = (*args, *_sites(reader, trigger, args))
     args = (*args, *_parts(reader, token, args, seen.excess))
+    span = reader.parse.span(token, token + 1)
     return EventMention(span.start, span.end, words.types[number].id, args, _chance(weight), how)
 
 
@@ -186,6 +216,24 @@ def _chance(weight: float) -> float:
 def _own_args(reader: Reader, trigger: Trigger) -> tuple[EventArg, ...]:
     fillers = fillers_of(reader.stage, trigger)
     return tuple(_arg(reader, filler.slot, (filler.first, filler.last), filler.rule) for filler in fillers)
+
+
+def _tolls(reader: Reader, trigger: Trigger) -> tuple[EventArg, ...]:
+    """How many a word of harm tells of, where counts of its sentence say so."""
+    harm = reader.stage.words.types[trigger.type].harm
+    sentence = reader.parse.sentences[reader.parse.tokens[trigger.token].sentence]
+    counts = (reader.counts[number] for number in within(reader.counts, sentence.start, sentence.end))
+    return tuple(EventArg(harm, count.start, count.end, count.rule) for count in counts if harm and count.measure == harm)
+
+
+def _sites(reader: Reader, trigger: Trigger, args: Sequence[EventArg]) -> tuple[EventArg, ...]:
+    """Where it happened by a noun that is no name ("on a busy street", "across the city")."""
+    sites = reader.stage.words.words("ground") | reader.stage.words.words("structure") | reader.stage.words.words("area")
+    heads = (token for case, token in trigger.frame.obliques if case in _WHERE and reader.tree.lemmas[token] in sites)
+    found = (_arg(reader, "place", phrase_of(reader.tree, token), "oblique") for token in heads)
+    return tuple(
+        arg for arg in found if not any(one.slot == "place" and one.start < arg.end and arg.start < one.end for one in args)
+    )
 
 
 def _arg(reader: Reader, slot: str, tokens: tuple[int, int], rule: str) -> EventArg:

@@ -13,7 +13,7 @@ from twosource.read.clauses import RELATIVE, tree_of
 from twosource.read.count_context import Context
 from twosource.read.count_words import count_words
 from twosource.read.drafts import COUNTS, ONLY, Draft, Reader, drafts_of, numbered
-from twosource.read.event_mentions import Named, event_mentions
+from twosource.read.event_mentions import Named, event_mentions, mute
 from twosource.read.eventwords import event_words
 from twosource.read.happenings import lasts
 from twosource.read.modality import Outlook, hedges_of, outlook
@@ -62,7 +62,7 @@ def read_events(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argu
         here = by_sentence.get(number, [])
         for draft in drafts_of(reader, sentence, here):
             args = _args(reader, draft)
-            named += [Named(trigger, args) for trigger in draft.happening.triggers]
+            named += [Named(trigger, args, mute(reader, trigger, draft.happening)) for trigger in draft.happening.triggers]
             if _worth_telling(reader, draft, told):
                 found.append(_event(reader, draft))
                 told.append(_gist(reader, draft))
@@ -164,8 +164,14 @@ def _names_victims(reader: Reader, draft: Draft, slots: set[str]) -> bool:
     """Whether the harm only says which people are meant ("those killed have not been named")."""
     main = draft.happening.main
     described = main.verbal and reader.tree.rel(main.token) in {"acl", "acl:relcl", "amod"} and not _own_subject(reader, main)
-    harm = reader.stage.words.types[main.type].family == "harm"
+    harm = reader.stage.words.types[main.type].family == "harm" and not _goes_on(reader, main)
     return harm and described and len(draft.happening.triggers) == 1 and not draft.counted and slots <= {"target", *COUNTS}
+
+
+def _goes_on(reader: Reader, trigger: Trigger) -> bool:
+    """Whether a relative clause stands behind a comma and so tells something new ("the robber, who later died")."""
+    subjects = [token for token in reader.tree.under(trigger.token, "nsubj", "nsubj:pass") if reader.tree.words[token] == "who"]
+    return any(token > 0 and reader.tree.words[token - 1] == "," for token in subjects)
 
 
 def _own_subject(reader: Reader, trigger: Trigger) -> bool:
