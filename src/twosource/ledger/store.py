@@ -236,8 +236,10 @@ class Store:
         if self.view_fingerprint() == fingerprint:
             return False
         with self._writing() as connection:
+            texts = set(connection.scalars(select(tables.texts.c.digest)))
             for article in view.articles:
-                statements.put_text(connection, article)
+                if article.digest not in texts:
+                    statements.put_text(connection, article)
             for table, rows in rows_of(view):
                 statements.replace_rows(connection, table, rows)
             database.upsert(connection, tables.meta, [{"key": _VIEW, "value": fingerprint}])
