@@ -23,7 +23,7 @@ from invented_reports import (
 from msgspec.structs import replace
 
 from twosource.link.judgements import incident_id
-from twosource.records import Entity, Judgement, PlaceMention, make_id
+from twosource.records import Count, Entity, Judgement, PlaceMention, make_id
 
 QUOTE = "“When the road was cut, the garrison brought its wounded to the mill by the river and kept them there,” Tarrow said."
 
@@ -108,6 +108,31 @@ def test_one_article_about_two_days_is_two_incidents():
         told("Planes bombed Halvek on Monday.", place=HALVEK, time=day("2020-05-04")),
     )
     assert len(linked(article).groups) == 2
+
+
+def one_named(name, **more):
+    return Count(1, 1, None, "person", named=(name,) if name else (), words=name, **more)
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "died", "one"),
+    [
+        ("Lena Ostrov died in Dornesh.", "Lena Ostrov", "2020-05-06", True),
+        ("Ostrov died in Dornesh.", "Ostrov", "2020-05-06", True),
+        ("The victim died in Dornesh.", "", "2020-05-06", True),
+        ("He died in Dornesh.", "", "2020-05-06", False),
+        ("A girl died in Dornesh.", "", "2020-05-06", False),
+        ("Dora Venn died in Dornesh.", "Dora Venn", "2020-05-06", False),
+        ("Lena Ostrov died in Dornesh.", "Lena Ostrov", "2021-05-06", False),
+    ],
+)
+def test_a_victim_who_dies_on_another_day_elsewhere_is_one(words, name, died, one):
+    hit = one_named("Lena Ostrov", with_dead=True)
+    first = told("She, Lena Ostrov, was shot in Halvek.", type="attack", place=HALVEK, time=day("2020-05-04"), injured=hit)
+    dead = one_named(name) if name else number(1)
+    second = told(words, type="killing", place=DORNESH, time=day(died), killed=dead)
+    article = report("a", "Post", "2021-05-09", first, second)
+    assert same(linked(article), claim(article), claim(article, 1)) is one
 
 
 def test_one_speaker_on_two_doers_tells_of_two_incidents():

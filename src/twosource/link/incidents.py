@@ -26,6 +26,7 @@ from twosource.link.tellings import tellings_of
 from twosource.link.threads import follow_threads
 from twosource.link.ties import Scene, parted, reuse_between, tie
 from twosource.link.traits import Trait, Window, kinship, traits_of
+from twosource.link.victims import join_victims, with_deaths
 from twosource.records import Interval, Links
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def prepare(
     scene = Scene(kin=kinship(codebook), reuse=reuse_between(reuse), rare=rare, rarity=rarity, besides=besides)
     settled = settle_by_anchors(by_id, ordered, traits, codebook)
     settled += settle_by_ties(by_id, traits, scene, [one.claim for one in settled])
-    dated = _with_settled(traits, settled)
+    dated = with_deaths(_with_settled(traits, settled))
     claims = [claim for reading in ordered for claim in reading.claims]
     force, whole = on_claims(judgements, claims), on_claims(filter(names_incidents, judgements), claims)
     groups = Groups(dated, force.different)
@@ -140,7 +141,8 @@ def _tell(groups: Groups, traits: Mapping[str, Trait], scene: Scene, judged: fro
     """Joins what tells of one happening in each article; returns the reasons. What people judged keeps its place."""
     found = [one for left, right in _within(traits) if (one := tie(left, right, scene))]
     found.sort(key=lambda one: (-one.margin, one.left, one.right))
-    return [*_take(groups, found, traits, scene, judged), *follow_threads(groups, traits, scene, judged)]
+    same = join_victims(groups, traits, judged)
+    return [*same, *_take(groups, found, traits, scene, judged), *follow_threads(groups, traits, scene, judged)]
 
 
 def _judged(groups: Groups, traits: Mapping[str, Trait], same: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:

@@ -6,9 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twosource.link.compare import day, days, is_settlement, month_day, width
 from twosource.link.names import fold_name
+from twosource.link.people import people_of
 from twosource.link.rewrites import content_words
 from twosource.records import Actor, Count, Interval, Place, Span
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from twosource.codebook import Codebook
+    from twosource.link.people import Victim
     from twosource.records import Article, Claim, Reading
 
 CORE = frozenset({"happened", "ongoing"})
@@ -80,6 +83,7 @@ class Trait(Struct, frozen=True):
     sentence: int
     line: Span
     words: frozenset[str]
+    victims: tuple[Victim, ...] = ()
 
     @property
     def everywhere(self) -> tuple[Place, ...]:
@@ -147,13 +151,14 @@ def traits_of(
     for reading in sorted(readings, key=lambda reading: reading.article):
         article = articles[reading.article]
         about = (article_window(article), latest_mentioned(article, reading), home_of(reading), generic)
+        people = people_of(article, reading, codebook)
         for claim in reading.claims:
             if not claim.state:
                 number, line = _line(reading, claim)
                 words = frozenset(content_words(line.of(article.text), idle)) - _place_words(claim)
-                found[claim.id] = _trait(
-                    claim, kinds.get(claim.type, frozenset({claim.type})), names, about, (number, line, words)
-                )
+                kind = kinds.get(claim.type, frozenset({claim.type}))
+                trait = _trait(claim, kind, names, about, (number, line, words))
+                found[claim.id] = replace(trait, victims=people.victims(claim))
     return dict(sorted(found.items()))
 
 
