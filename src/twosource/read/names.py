@@ -144,7 +144,9 @@ def _from_codebook(parse: Parse, lookup: Lookup) -> list[Name]:
 
 def _matches(parse: Parse, folded: Sequence[str], i: int, known: Known) -> bool:
     last = i + len(known.words)
-    if last > len(folded) or tuple(folded[i:last]) != known.words or parse.tokens[last - 1].sentence != parse.tokens[i].sentence:
+    if last > len(folded) or folded[last - 1] != known.words[-1] or tuple(folded[i:last]) != known.words:
+        return False
+    if parse.tokens[last - 1].sentence != parse.tokens[i].sentence:
         return False
     words = tuple(token.text for token in parse.tokens[i:last])
     if known.words[0] == "the" and known.actor is None and _goes_on(parse, last):
