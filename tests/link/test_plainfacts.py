@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from twosource.link.plainfacts import PLAIN_WEIGHT, is_plain, plain_facts, standing_text, weigher, words_of_deeds
+from twosource.link.plainfacts import PLAIN_WEIGHT, is_plain, plain_facts, standing_text, weights_of, words_of_deeds
 from twosource.records import Event, EventArg, Place, PlaceMention, Reading, Span
 
 TEXT = "A jet hit Halvek at noon. The war since 2015 has killed many. “The war since 2015 took my house,” she wept."
@@ -31,14 +31,11 @@ def test_standing_text_reaches_no_further_than_its_sentence_and_spares_quotation
 
 
 def test_what_words_weigh(shipped):
-    weigh = weigher(TEXT, READING, shipped)
-    at = {word: TEXT.index(word) for word in ("jet", "noon", "killed", "house", "The")}
-    assert weigh(at["jet"], "jet") == PLAIN_WEIGHT
-    assert weigh(at["noon"], "noon") == 1
-    assert weigh(at["killed"], "killed") == 0
-    assert weigh(at["house"], "house") == 1
-    assert weigh(at["The"], "the") == 0
-    assert weigh(at["noon"], "at") == 0
+    words = (("The", "the"), ("jet", "jet"), ("house", "house"), ("noon", "noon"), ("noon", "at"), ("killed", "killed"))
+    starts, folded = zip(*sorted((TEXT.index(found), word) for found, word in words), strict=True)
+    weights = dict(zip(folded, weights_of(starts, folded, TEXT, READING, shipped), strict=True))
+    assert weights == {"the": 0, "jet": PLAIN_WEIGHT, "house": 1, "noon": 1, "at": 0, "killed": 0}
+    assert weights_of((), (), "", None, shipped) == []
 
 
 def test_words_of_any_deed_are_plain(shipped):

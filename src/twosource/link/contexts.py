@@ -14,6 +14,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twosource.link.compare import is_settlement
 from twosource.link.names import fold_name, name_parts
@@ -54,17 +55,22 @@ class Context(Struct, frozen=True):
 
 
 class Rarity(Struct, frozen=True):
-    """How rare words and names are: natural logarithm of all articles over those that have it."""
+    """How rare words and names are: natural logarithm of all articles over those that have it.
+
+    `told` holds that for the words that they have, worked out once.
+    """
 
     total: float
     at_large: dict[str, float]
     here: dict[str, int]
     names: dict[str, int]
     towns: dict[str, int]
+    told: dict[str, float] = {}
 
     def word(self, word: str) -> float:
         """How much a word tells; about 0 for one that nearly all have, 6 or more for one that few have."""
-        return math.log(self.total / (self.at_large.get(word, _UNSEEN) + self.here.get(word, 0)))
+        known = self.told.get(word)
+        return math.log(self.total / (self.at_large.get(word, _UNSEEN) + self.here.get(word, 0))) if known is None else known
 
     def name(self, name: str) -> float:
         """How much it tells that two articles both have the name, from 0 (all have it) to 1 (these two only)."""
@@ -114,7 +120,8 @@ def rarity_of(raw: Iterable[Raw], codebook: Codebook) -> Rarity:
         if entry.id.startswith("spread_")
         for word in entry.words
     }
-    return Rarity(float(articles + _AT_LARGE), at_large, dict(here), dict(names), dict(towns))
+    rarity = Rarity(float(articles + _AT_LARGE), at_large, dict(here), dict(names), dict(towns))
+    return replace(rarity, told={word: rarity.word(word) for word in here})
 
 
 def _raw(article: Article, reading: Reading, idle: frozenset[str]) -> Raw:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.link.plainfacts import weigher
+from twosource.link.plainfacts import weights_of
 from twosource.records import Span
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ class Run(Struct, frozen=True, order=True):
 
 def words_of(article: Article, reading: Reading | None, codebook: Codebook) -> Words:
     """The words of body and title; of the whole text where the article has no blocks."""
-    weigh = weigher(article.text, reading, codebook)
     blocks = [Span(block.start, block.end) for block in article.blocks if block.kind in _READ]
     matches = [
         match
@@ -72,7 +71,7 @@ def words_of(article: Article, reading: Reading | None, codebook: Codebook) -> W
         starts=starts,
         ends=array("L", (match.end() for match in matches)),
         quoted=_inside(starts, quotes) if quotes else bytes(len(words)),
-        weights=array("f", map(weigh, starts, words)),
+        weights=array("f", weights_of(starts, words, article.text, reading, codebook)),
     )
 
 

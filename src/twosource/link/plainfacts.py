@@ -12,10 +12,12 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from twosource.read.forms import forms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from twosource.codebook import Codebook
     from twosource.records import Reading
@@ -29,19 +31,28 @@ PLAIN_WEIGHT = 0.25
 """What a word of the plain facts counts as evidence that a passage was taken over; chosen on invented worlds and FA-KES pairs."""
 
 
-def weigher(text: str, reading: Reading | None, codebook: Codebook) -> Callable[[int, str], float]:
-    """Tells what a (folded) word at a place of the text weighs as evidence of reuse: nothing where it is a function word, of one
+def weights_of(
+    starts: Sequence[int], words: Sequence[str], text: str, reading: Reading | None, codebook: Codebook
+) -> list[float]:
+    """What each of these (folded) words of the text weighs as evidence of reuse: nothing where it is a function word, of one
     or two letters, or in standing text; a quarter in plain facts; else one.
     """
-    plain, standing = plain_facts(reading), standing_text(text, reading, codebook.words("standing_text"))
     idle = codebook.words("function_words")
+    plain = _all_within(starts, plain_facts(reading))
+    standing = _all_within(starts, standing_text(text, reading, codebook.words("standing_text")))
+    return [
+        0.0 if len(word) <= _SHORT or stands or word in idle else PLAIN_WEIGHT if is_fact else 1.0
+        for word, is_fact, stands in zip(words, plain, standing, strict=True)
+    ]
 
-    def weight(at: int, word: str) -> float:
-        if len(word) <= _SHORT or word in idle or (standing and is_plain(at, standing)):
-            return 0.0
-        return PLAIN_WEIGHT if is_plain(at, plain) else 1.0
 
-    return weight
+def _all_within(places: Sequence[int], stretches: Sequence[tuple[int, int]]) -> list[bool]:
+    """For each place whether it lies in one of these stretches."""
+    if not stretches or not places:
+        return [False] * len(places)
+    firsts, ends = np.array(stretches).T
+    found = np.searchsorted(firsts, places, side="right") - 1
+    return ((found >= 0) & (np.array(places) < ends[found])).tolist()
 
 
 def words_of_deeds(codebook: Codebook) -> frozenset[str]:
