@@ -6,7 +6,7 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twosource.assess.choosing import Entry
+from twosource.assess.choosing import Entry, choose
 from twosource.assess.tolls import Told, whole
 from twosource.records import Count, Span
 
@@ -74,6 +74,8 @@ def told(*counts, lines=None):
         ("killed", [exactly(4, "four lives"), exactly(2, "two more people")], (4, 4, 4)),
         ("injured", [exactly(4, "four others"), exactly(3, "three other men")], (4, 4, 4)),
         ("captured", [exactly(4, "four suspects"), exactly(2, "two more suspects")], (6, 6, 6)),
+        ("killed", [exactly(19, "10 members of the Venn family and nine members"), exactly(9, "nine members")], (19, 19, 19)),
+        ("killed", [Count(4, 4, None, named=("Orla Venn", "Tam Venn"), words="Orla Venn, Tam Venn and two sons")], (4, 4, None)),
     ],
 )
 def test_what_one_origin_tells_comes_to_one_count(slot, counts, want):
@@ -95,3 +97,37 @@ def test_single_people_and_children_alone_are_no_whole():
 
 def test_nothing_told_is_no_toll():
     assert whole("killed", [], Lists()) is None
+
+
+def test_a_man_of_the_same_sentence_is_one_of_the_civilians():
+    total = whole(
+        "killed", told(exactly(3, "three civilians", "civilians"), exactly(1, "a man", "men"), lines=[0, 0]), Lists()
+    ).count
+    assert (total.low, total.best, total.high) == (3, 3, 3)
+
+
+def test_two_descriptions_in_one_sentence_are_of_one_person():
+    total = whole(
+        "killed", told(exactly(1, "a civilian", "civilians"), exactly(1, "a father", "men"), lines=[0, 0]), Lists()
+    ).count
+    assert (total.low, total.best, total.high) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("own", "cited", "want"),
+    [
+        ([Count(11, 11, None)], [exactly(7, "seven"), exactly(14, "14")], (11, None, 14)),
+        ([Count(8, 8, None)], [Count(12, None, 24, approx=True, words="dozens")], (8, 8, 8)),
+        ([Count(6, 6, 6)], [exactly(57, "57 citizens")], (6, 6, 6)),
+        ([Count(12, None, 24, approx=True, words="dozens")], [], (12, None, 24)),
+        ([], [exactly(4, "four"), exactly(5, "five")], (4, None, 5)),
+    ],
+)
+def test_a_range_begins_at_the_outlets_own_figure_and_ends_at_the_highest_that_fits(own, cited, want, shipped):
+    entries = [Entry(f"clm-{n}", f"src-{n}", "", count, own=count in own) for n, count in enumerate((*own, *cited))]
+    value = choose(shipped.policy("airwars"), "killed", entries, None).value
+    assert (value.low, value.best, value.high) == want
+
+
+def test_the_policy_for_civilian_harm_leaves_fighters_out(shipped):
+    assert set(shipped.policy("airwars").leaves_out) == {"combatants", "security_forces"}

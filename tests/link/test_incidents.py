@@ -48,6 +48,15 @@ def test_same_day_and_town_are_one():
     assert any("same place (Halvek)" in why for *_, why in links.reasons)
 
 
+@pytest.mark.parametrize(("then", "background"), [("2013-05-01", True), ("2020-04-28", False)])
+def test_what_happened_long_before_the_lead_goes_on_with_nothing(then, background):
+    lead = told("Planes bombed Halvek.", place=HALVEK, time=day("2020-05-01"))
+    older = told("Militants shelled the market.", type="shelling", time=day(then))
+    loose = told("The shelling wrecked a mill.", type="shelling")
+    article = report("a", "Echo", "2020-05-02", lead, older, loose)
+    assert same(linked(article), claim(article, 1), claim(article, 2)) is not background
+
+
 @pytest.mark.parametrize(("words", "one"), [("two more suspects", True), ("two suspects", False)])
 def test_others_are_told_of_beside_those_told_of_before(words, one):
     first = told("Troops held a smuggler in Halvek.", type="arrest", place=HALVEK, time=day("2020-05-01"), captured=number(1))

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from twosource.assess.ground import Ground
 
 _OF_THEM = re.compile(
-    r"(?:(?:at least|more than|fewer than|up to|about|around|some|nearly|almost|over)\s+)?\S+\s+of\s+(?:the|those|these|them|whom)\b",
+    r"(?:(?:at least|more than|fewer than|up to|about|around|some|nearly|almost|over)\s+)?"
+    r"\S+\s+of\s+(?:the|those|these|them|whom)\b",
     re.IGNORECASE,
 )
 """A number of those told of before; not "ten members of the family", which has a noun of its own."""

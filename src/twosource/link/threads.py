@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from twosource.link.compare import central
+from twosource.link.compare import central, gap_days
 from twosource.link.ties import dates_part, numbers_far_apart, parted, where
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from twosource.link.groups import Groups
     from twosource.link.ties import Scene
     from twosource.link.traits import Trait
-    from twosource.records import Span
+    from twosource.records import Interval, Span
 
+_LONG = 31
+"""Days by which a happening is long before another."""
 _NEAR = 3
 """Sentences within which a claim joins another that names no place and no date either."""
 _FITS = frozenset({"same", "near", "within"})
@@ -38,17 +40,35 @@ def follow_threads(
     reasons: list[tuple[str, str, str]] = []
     for told in _by_article(traits):
         reasons += _with_others(groups, told, scene, judged)
+        past = _long_before(told)
         for trait in told:
             if trait.core and trait.id not in judged and not _anchored(groups, trait, traits):
-                other = next(_fitting(groups, trait, told, traits, scene), None)
+                other = next(_fitting(groups, trait, _present(groups, told, past), traits, scene), None)
                 if other is not None and groups.join(trait.id, other.id):
                     reasons.append((*_ordered(trait, other), "the text goes on without another place or date"))
         for trait in told:
             if trait.core and trait.id not in judged:
-                other = next(_agreeing(groups, trait, told, traits, scene), None)
+                other = next(_agreeing(groups, trait, told if trait.when else _present(groups, told, past), traits, scene), None)
                 if other is not None and groups.join(trait.id, other.id):
                     reasons.append((*_ordered(trait, other), "the text goes on, and neither place nor date is another"))
     return reasons
+
+
+def _long_before(told: list[Trait]) -> frozenset[str]:
+    """The claims dated long before the first happening that the text dates: they are its background, and go on with nothing."""
+    lead = next((one.when for one in told if one.core and one.when is not None), None)
+    ended = ((one.id, one.when) for one in told if one.when is not None and lead is not None and one.when is not lead)
+    return frozenset(name for name, when in ended if lead and _is_before(when, lead) and gap_days(when, lead) > _LONG)
+
+
+def _is_before(one: Interval, other: Interval) -> bool:
+    return one.end is not None and other.start is not None and one.end[:10] < other.start[:10]
+
+
+def _present(groups: Groups, told: list[Trait], past: frozenset[str]) -> list[Trait]:
+    """The claims without those of groups that are background."""
+    roots = {groups.root(name) for name in past}
+    return [one for one in told if groups.root(one.id) not in roots] if roots else told
 
 
 def _with_others(groups: Groups, told: list[Trait], scene: Scene, judged: frozenset[str]) -> list[tuple[str, str, str]]:

@@ -44,7 +44,8 @@ _RATE = re.compile(
 )
 _LY = {"daily": "day", "yearly": "year", "annually": "year"}
 _NUMBER_OF = re.compile(
-    r"(?<!\ba )(?<!\ban )\bnumber of (?:[\w'’-]+ ){0,3}?(?P<harm>killed|dead|deaths|fatalities|injured|wounded|injuries)\b[^.;:\d]*?"
+    r"(?<!\ba )(?<!\ban )\bnumber of (?:[\w'’-]+ ){0,3}?"
+    r"(?P<harm>killed|dead|deaths|fatalities|injured|wounded|injuries)\b[^.;:\d]*?"
     r"\b(?:to|reached|reaching|at|passed|exceeded|was|is)\s+(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
