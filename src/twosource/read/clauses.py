@@ -140,6 +140,9 @@ def _own_frame(tree: Tree, verb: int) -> Frame:
             subjects.append(child)
         elif rel in _OBLIQUE:
             obliques.append((tree.case(child), child))
+    before = [token for token in subjects if token < verb and tree.rel(token) in _SUBJECT]
+    if len(before) > 1:  # "according to A, a group that watches, rebels have left": the nearest is the verb's own
+        subjects = [token for token in subjects if token not in before[:-1]]
     return Frame(tuple(subjects), tuple(objects), tuple(obliques), passive)
 
 

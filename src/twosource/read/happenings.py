@@ -167,13 +167,24 @@ def _same_attack(tree: Tree, words: EventWords, pair: tuple[Trigger, Trigger], s
     lower = steps[-1] if steps else -1
     if any(_own_actor(tree, token) and tree.rel(token) in {"advcl", "conj"} for token in steps):
         return False
-    if len(types) == 1 and steps == [lower] and tree.rel(lower) == "conj" and all(_hurts(tree, words, t.token) for t in pair):
-        return True  # "the bomb killed two and wounded 12"
+    if len(types) == 1 and steps == [lower] and (_both_hurt(tree, words, pair, lower) or _by_the_way(tree, words, lower)):
+        return True
     nominal, verbal = (pair[1], pair[0]) if pair[0].verbal else pair
     if nominal.frame.governor == tree.head(verbal.token) and tree.rel(verbal.token) in {"advcl", "acl"}:
         return True  # "intensified air strikes, with 15 a day targeting ...": one verb carries both
     nested = pair[0].token in tree.ancestors(pair[1].token) or pair[1].token in tree.ancestors(pair[0].token)
     return nested and lower >= 0 and all(tree.rel(token) in _CLOSE for token in steps) and len(steps) <= 4
+
+
+def _both_hurt(tree: Tree, words: EventWords, pair: tuple[Trigger, Trigger], lower: int) -> bool:
+    """Whether two verbs side by side both tell whom one thing hurt ("the bomb killed two and wounded 12")."""
+    return tree.rel(lower) == "conj" and all(_hurts(tree, words, trigger.token) for trigger in pair)
+
+
+def _by_the_way(tree: Tree, words: EventWords, verb: int) -> bool:
+    """Whether a participle without a subject tells whom the verb above it hurt ("hit a home, killing two and wounding 12")."""
+    bare = not tree.under(verb, "nsubj", "aux", "mark")
+    return bare and tree.words[verb].endswith("ing") and tree.rel(verb) in {"conj", "advcl"} and _hurts(tree, words, verb)
 
 
 def _hurts(tree: Tree, words: EventWords, verb: int) -> bool:
