@@ -119,7 +119,10 @@ TASKS: dict[str, Task] = {
             happenings.events,
             "m2e2/dev.jsonl",
             "M2E2 dev",
-            {"events, F1: trigger and kind / argument and slot": ("trigger f1", "argument f1")},
+            {
+                "events, F1: trigger and kind / argument and slot": ("trigger f1", "argument f1"),
+                "the same in sentences where anything is marked": ("trigger f1, marked", "argument f1, marked"),
+            },
             limit=500,
         ),
         Task(
@@ -127,7 +130,10 @@ TASKS: dict[str, Task] = {
             happenings.events,
             "wikievents/dev.jsonl",
             "WikiEvents dev",
-            {"events, F1: trigger and kind / argument and slot": ("trigger f1", "argument f1")},
+            {
+                "events, F1: trigger and kind / argument and slot": ("trigger f1", "argument f1"),
+                "the same in sentences where anything is marked": ("trigger f1, marked", "argument f1, marked"),
+            },
         ),
         Task(
             "toponyms",
