@@ -35,13 +35,30 @@ bench-desk: $(VENV)/.dev
 
 # An environment of its own: torch is large, and nothing else may come to lean on it.
 TRAIN_VENV ?= .venv-train
-OUT ?= checkpoints/run
-MINUTES ?= 40
-HEADS ?=
+TRAIN = $(TRAIN_VENV)/bin/python -m training
+OUT ?= checkpoints
+MINUTES ?= 100
+HEADS ?= all
+TEACHER ?=
 
-train: $(TRAIN_VENV)/.installed
-	$(TRAIN_VENV)/bin/python -m training run --data $(DATA) --out $(OUT) --minutes $(MINUTES) --heads "$(HEADS)" \
-		$(if $(wildcard $(OUT)/checkpoint.pt),--resume)
+# Three runs: the network on what people annotated; a wider one that teaches, where TEACHER names a folder with
+# the weights of MPNet; and the network again, with what the teacher read in texts without annotation.
+train: $(if $(TEACHER),$(OUT)/taught/record.json,$(OUT)/first/record.json)
+
+$(OUT)/first/record.json: $(TRAIN_VENV)/.installed
+	$(TRAIN) run --data $(DATA) --out $(@D) --minutes $(MINUTES) --heads "$(HEADS)" $(if $(wildcard $(@D)/checkpoint.pt),--resume)
+
+$(OUT)/teacher/record.json: $(TRAIN_VENV)/.installed
+	$(TRAIN) run --data $(DATA) --out $(@D) --minutes 40 --heads entity,roles --without-polnear --base mpnet --layers 12 \
+		--weights $(TEACHER) --rate 8e-5 --no-export $(if $(wildcard $(@D)/checkpoint.pt),--resume)
+
+$(OUT)/silver.jsonl: $(OUT)/teacher/record.json
+	$(TRAIN) label $(<D) --data $(DATA) --out $@.part
+	mv $@.part $@
+
+$(OUT)/taught/record.json: $(OUT)/first/record.json $(OUT)/silver.jsonl
+	$(TRAIN) run --data $(DATA) --out $(@D) --minutes 50 --heads "$(HEADS)" --rate 1e-4 --start $(OUT)/first \
+		--silver $(OUT)/silver.jsonl $(if $(wildcard $(@D)/checkpoint.pt),--resume)
 
 $(TRAIN_VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(TRAIN_VENV)

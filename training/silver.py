@@ -31,7 +31,8 @@ LAYERS = frozenset({"pos", "arc", "rel", "ner", "entity", "roles"})
 """What is labelled, of what the network has: the rest needs its own corpora."""
 SURE = 0.6
 """Probability under which a label is left out."""
-_TOGETHER = 8192
+_TOGETHER, _DOCUMENTS = 4096, 32
+"""Wordpieces and documents that are read together."""
 
 
 class Layers(Struct, frozen=True, omit_defaults=True):
@@ -78,13 +79,17 @@ def key_of(document: Document) -> str:
     return hashlib.sha256("\x1f".join(document.words).encode()).hexdigest()[:24]
 
 
-def label(predict: score.Predict, heads: Sequence[Head], documents: Iterable[Coded], coder: Coder) -> Iterator[Layers]:
+def label(predict: score.Predict, heads: Sequence[Head], documents: Sequence[Coded], coder: Coder) -> Iterator[Layers]:
     """The layers that the network reads in each document which lacks some, in windows as reading packs them."""
     wanted = {head.name: head for head in heads if head.name in LAYERS}
-    for coded in documents:
-        if wanted.keys() - coded.document.layers:
-            results = score.run(predict, cut(coded), coder, _TOGETHER)
-            yield _labelled(coded.document, wanted, results)
+    lacking = [coded for coded in documents if wanted.keys() - coded.document.layers]
+    for start in range(0, len(lacking), _DOCUMENTS):
+        together = lacking[start : start + _DOCUMENTS]
+        read: dict[int, list[tuple[Window, dict[str, Any]]]] = {id(coded): [] for coded in together}
+        for window, given in score.run(predict, [window for coded in together for window in cut(coded)], coder, _TOGETHER):
+            read[id(window.coded)].append((window, {name: given[name] for name in wanted}))
+        for coded in together:
+            yield _labelled(coded.document, wanted, read[id(coded)])
 
 
 def _labelled(document: Document, heads: dict[str, Head], results: Iterable[tuple[Window, dict[str, Any]]]) -> Layers:

@@ -179,7 +179,7 @@ def read_muc4(data: Path, split: str) -> Iterator[Document]:
         yield document
 
 
-_BARE = 800
+_BARE = 300
 """Texts read of a corpus that has no annotation of use: enough for their kind of language."""
 
 
