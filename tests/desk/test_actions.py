@@ -114,7 +114,8 @@ def test_two_sources_are_said_to_be_one(desk):
         return [one["name"] for one in desk.get("/sources.json").json()["sources"]]
 
     before = desk.get("/sources.json").json()["sources"]
-    one, other = [line for line in before if line["source"]["named"]][:2]
+    one = next(line for line in before if "Watch" in line["name"])
+    other = next(line for line in before if "police" in line["name"])
     refused = decide(desk, "same", one["source"]["id"], named="Nobody of that Name")
     assert (refused.status_code, "Nobody of that Name" in refused.json()["problem"]) == (422, True)
     made = decide(desk, "same", one["source"]["id"], one["version"], named=other["source"]["name"], note="its desk")

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from starlette.concurrency import run_in_threadpool
 
 from twosource import decisions
+from twosource.assess.reviews import BESIDE
 from twosource.decisions import Spot
 from twosource.desk.offsets import span_of_units
 from twosource.desk.paging import AtDesk, Author, render
@@ -83,7 +84,8 @@ def _decided(request: Request, place: Workplace, author: str, fields: dict[str, 
         if action != "undo" and fields.get("version") and fields["version"] != target.version:
             return _changed(request, fields, claims, target, back)
         made = _store(place, author, action, target, fields, claims)
-    place.refresh()
+    if action not in BESIDE:
+        place.refresh()
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"decisions": made, "computing": place.refreshing})
     return RedirectResponse(where_now(place, target, back), 303)

@@ -1,4 +1,4 @@
-"""Serving the desk: the socket is bound first, so that the address is true before it is told."""
+"""Serving the desk: the socket is bound and the ledger looked through first, so that the address is true when it is told."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ import socket
 import webbrowser
 from typing import TYPE_CHECKING
 
+import uvicorn
+
+from twosource.desk.accounts import Accounts
+from twosource.desk.app import make_app
+from twosource.desk.doors import Keys
+from twosource.desk.team import Team
 from twosource.desk.workplace import Workplace
 from twosource.errors import ConfigError
 
@@ -13,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from twosource.config import Workspace
-    from twosource.desk.accounts import Accounts
 
 
 def serve(  # noqa: PLR0913 - how a desk is served is all of these
@@ -25,18 +30,12 @@ def serve(  # noqa: PLR0913 - how a desk is served is all of these
     Port 0 takes any that is free. Raises ConfigError for an address that cannot be had, LedgerError where there is no ledger.
     """
     with Workplace(workspace) as place, _bound(host, port) as listening:
-        # while these load, the workplace looks through the ledger, so that the first page need not wait for it
-        import uvicorn  # noqa: PLC0415 - as above
-
-        from twosource.desk.app import make_app  # noqa: PLC0415 - as above
-        from twosource.desk.doors import Keys  # noqa: PLC0415 - as above
-        from twosource.desk.team import Team  # noqa: PLC0415 - as above
-
         port = listening.getsockname()[1]
         settings = workspace.settings
         keys = Team(_accounts(workspace), port, settings.desk_name) if team or settings.team else Keys()
         app = make_app(place, keys, host, port)
         address = f"http://{_shown(host)}:{port}/" + (f"?token={keys.token}" if isinstance(keys, Keys) else "")
+        place.look_through()
         tell(address)
         if browser:
             webbrowser.open(address)
@@ -48,8 +47,6 @@ def serve(  # noqa: PLR0913 - how a desk is served is all of these
 
 
 def _accounts(workspace: Workspace) -> Accounts:
-    from twosource.desk.accounts import Accounts  # noqa: PLC0415 - only a shared desk has accounts
-
     accounts = Accounts(workspace.folder)
     if not accounts.all():
         raise ConfigError("nobody has an account yet: `twosource desk user add NAME --role admin` makes the first")

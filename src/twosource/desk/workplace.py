@@ -57,21 +57,19 @@ class Workplace:
         self._kept: OrderedDict[tuple[str, ...], object] = OrderedDict()
         self._making: dict[tuple[str, ...], threading.RLock] = {}
         self._refreshing: threading.Thread | None = None
-        self._warming = threading.Thread(target=self._warm, name="warm", daemon=True)
         self._again = False
         self.trouble: str | None = None
 
     def __enter__(self) -> Self:
-        self._warming.start()  # the first page is asked for while the browser starts
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        for thread in (self._warming, self._refreshing):
-            if thread is not None:
-                thread.join()
+        if self._refreshing is not None:
+            self._refreshing.join()
         self.store.close()
 
-    def _warm(self) -> None:
+    def look_through(self) -> None:
+        """Makes what the first page needs, so that it is there at once when it is asked for."""
         try:
             self.overview()
             self.ground()

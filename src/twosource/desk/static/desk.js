@@ -83,7 +83,7 @@ function spot(event, figure) {
 }
 
 document.addEventListener("pointerdown", (event) => {
-  const figure = event.target.closest?.("#results svg.timeline, #results svg.map");
+  const figure = event.target.closest?.("#results svg.timeline, #results svg.map[data-window]");
   if (!figure || event.button || event.pointerType === "touch") return; // a finger scrolls the page
   Object.assign(brush, { figure, from: spot(event, figure), over: null, done: false });
 });
