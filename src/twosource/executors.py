@@ -146,7 +146,7 @@ class _Crew(Generic[ItemT, ResultT]):
         self._stage = stage
         self._blob = pickle.dumps(stage)
         self._size = size
-        self._context = _context()
+        self._context = _context(type(stage).__module__)
         self._workers: list[_Worker] = []
         self._todo: deque[_Task[ItemT]] = deque()
         self._done: dict[int, list[ResultT | Failure | None]] = {}
@@ -263,10 +263,15 @@ class _Crew(Generic[ItemT, ResultT]):
         return Failure(where=self._stage.where(item), kind="WorkerDied", what=what, stage=self._stage.name)
 
 
-def _context() -> ForkServerContext | SpawnContext:
-    """A start method that copies no threads and no open ledger: forkserver where the system has it, else spawn."""
+def _context(module: str) -> ForkServerContext | SpawnContext:
+    """A start method that copies no threads at work and no open ledger: forkserver where the system has it, else spawn.
+
+    The server imports the stage's module once, for all workers of this and later runs.
+    """
     if "forkserver" in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("forkserver")
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["__main__", module])
+        return context
     return multiprocessing.get_context("spawn")
 
 
