@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 ResultT = TypeVar("ResultT")
 
-BATCH = 16  # articles handed to a worker at once: bounds memory, and is enough to fill the encoder's batches
+BATCH = 8  # articles handed to a worker at once: few, so that workers end together; the encoder takes each by itself
 _PACKAGE = Path(__file__).parent
 
 
