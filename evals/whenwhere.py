@@ -73,8 +73,8 @@ def _is_near(mention: PlaceMention, point: tuple[float, float]) -> bool:
 
 
 def event_places(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:
-    """Over Halterman's verbs of violence: recall (an event at the verb has a place argument on a gold place) over the records
-    with a place; precision over the places that the program gives to events at the verb, in all records; and their F1.
+    """Over Halterman's verbs: recall (a place on a gold place for the verb asked about) over the records with a place; precision
+    over the places given for the verb, in all records; and their F1. The places are of events at the verb, else of its site.
     """
     records = gold.sample(gold.load(path, ("text", "verb", "locations")), limit)
     readings = program.read([article_of(record["id"], record["text"]) for record in records])
@@ -91,11 +91,13 @@ def event_places(path: Path, limit: int | None, program: Program) -> tuple[list[
 
 
 def _places(reading: Reading, verb: Span) -> list[Span]:
-    """The place arguments of the events that the verb tells of, by itself or with other words."""
-    return [
+    """The place arguments of the events that the verb tells of, by itself or with other words; without any, its site."""
+    told = [
         Span(arg.start, arg.end)
         for event in reading.events
         if any(verb.start < word.end and word.start < verb.end for word in event.words)
         for arg in event.args
         if arg.slot == "place"
     ]
+    sites = [span for site in reading.sites if verb.start < site.end and site.start < verb.end for span in site.places]
+    return told or sites

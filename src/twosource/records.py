@@ -488,6 +488,18 @@ class EventMention(Struct, frozen=True):
     rule: str = ""
 
 
+class Site(Struct, frozen=True):
+    """Where what a word tells took place, violent or not, as the encoder sees it; no claim rests on it.
+
+    `start` and `end` are the word's, `places` are names in its sentence, `score` is how sure the encoder is of the surest.
+    """
+
+    start: int
+    end: int
+    places: tuple[Span, ...]
+    score: float = 1.0
+
+
 class Source(Struct, frozen=True):
     """Somebody who can say something: a step's `source` is the id of one of these.
 
@@ -575,6 +587,7 @@ class Reading(Struct, frozen=True):
     event_mentions: tuple[EventMention, ...] = ()
     sources: tuple[Source, ...] = ()
     claims: tuple[Claim, ...] = ()
+    sites: tuple[Site, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from twosource.read.events import read_events
 from twosource.read.gazetteer import Gazetteer
 from twosource.read.model import Encoder
 from twosource.read.places import read_places
+from twosource.read.sites import read_sites
 from twosource.read.times import read_times
 from twosource.records import Article, Claim, Parse, Reading, Span
 
@@ -82,4 +83,5 @@ class ReadArticles:
             event_mentions=event_mentions,
             sources=sources,
             claims=claims,
+            sites=read_sites(parse, places),
         )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from twosource.read.roles import Filler
+from twosource.records import Site, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from twosource.read.drafts import Draft, Reader
-    from twosource.records import PlaceMention, Sentence
+    from twosource.records import Parse, PlaceMention, Sentence
 
 _SITED = frozenset({"attack", "harm", "damage", "arrest", "protest", "control", "capture", "release", "humanitarian", "accident"})
 _WHERE = frozenset({"in", "at", "near", "on", "outside", "inside", "around", "across", "throughout", "within", "along", "over"})
@@ -22,9 +26,9 @@ def attach_shown(reader: Reader, drafts: list[Draft], rule: str) -> None:
     A happening that moves ("fled to") and one that is called by its place ("the Northtown attack") are left as they are.
     """
     stage = reader.stage
-    naming = {stage.places.get(one.head): draft for draft in drafts for one in draft.fillers if _is_name(one)}
+    held = [(stage.places.get(one.head), draft, one) for draft in drafts for one in draft.fillers if one.slot == "place"]
     for draft in drafts:
-        numbers = [number for number in _shown_here(reader, draft) if number not in naming or draft is naming[number]]
+        numbers = [number for number in _shown_here(reader, draft) if not _of_another(reader, draft, number, held)]
         slots = {filler.slot for filler in draft.fillers}
         called = any(_is_name(filler) for filler in draft.fillers)
         if not numbers or called or slots & {"origin", "destination"}:
@@ -35,6 +39,49 @@ def attach_shown(reader: Reader, drafts: list[Draft], rule: str) -> None:
             if number not in told:
                 covering = reader.place_tokens[number]
                 draft.fillers.append(Filler("place", covering[0], covering[-1] + 1, covering[-1], rule))
+
+
+def read_sites(parse: Parse, places: Sequence[PlaceMention]) -> tuple[Site, ...]:
+    """Where the encoder sees what a word tells take place, for every word that it sees any of, in text order.
+
+    Events have their places already; this answers for all other words too ("sat in a café in Northtown"). A place is a toponym,
+    else a name that is none ("over the White House").
+    """
+    by_start = {place.start: place for place in places if not place.metonym}
+    starts = sorted(by_start)
+    found: dict[int, dict[Span, float]] = {}
+    for link in parse.signals.wheres:
+        token = parse.tokens[link.to]
+        if token.sentence != parse.tokens[link.of].sentence:
+            continue
+        at = bisect_right(starts, token.start) - 1
+        place = by_start[starts[at]] if at >= 0 and token.start < by_start[starts[at]].end else None
+        if place is None and token.upos != "PROPN":
+            continue
+        span = Span(place.start, place.end) if place else Span(token.start, token.end)
+        shown = found.setdefault(link.of, {})
+        shown[span] = max(link.score, shown.get(span, 0.0))
+    return tuple(_site(parse, by_start, of, found[of]) for of in sorted(found))
+
+
+def _site(parse: Parse, by_start: Mapping[int, PlaceMention], of: int, shown: Mapping[Span, float]) -> Site:
+    """The site of one word, at the places that hold none of the others; words of one name that is no toponym are one."""
+    named = [by_start[span.start] for span in sorted(shown) if span.start in by_start]
+    spans = [Span(one.start, one.end) for one in named if not any(_wider(one, other) for other in named)]
+    for span in sorted(shown) if not named else ():
+        if spans and not parse.text[spans[-1].end : span.start].strip():
+            spans[-1] = Span(spans[-1].start, span.end)
+        else:
+            spans.append(span)
+    return Site(parse.tokens[of].start, parse.tokens[of].end, tuple(spans), max(shown.values()))
+
+
+def _of_another(reader: Reader, draft: Draft, number: int, held: Sequence[tuple[int | None, Draft, Filler]]) -> bool:
+    """Whether a dependency ties the place to another happening alone: one called by it, or one that is no part of this scene."""
+    owners = [(other, filler) for place, other, filler in held if place == number]
+    if not owners or any(other is draft for other, _ in owners):
+        return False
+    return any(_is_name(filler) for _, filler in owners) or not any(_one_scene(reader, draft, other) for other, _ in owners)
 
 
 def _is_name(filler: Filler) -> bool:
@@ -51,7 +98,7 @@ def _shown_here(reader: Reader, draft: Draft) -> list[int]:
     tokens = [token for trigger in draft.happening.triggers for token in (trigger.token, trigger.frame.governor)]
     found = dict.fromkeys(number for token in tokens if token is not None for number in reader.shown.get(token, ()))
     here = [number for number in found if sentence.start <= reader.places[number].start < sentence.end]
-    return [n for n in here if not any(contains(reader.places[n], reader.places[m]) for m in here if m != n)]
+    return [n for n in here if not any(_wider(reader.places[n], reader.places[m]) for m in here)]
 
 
 def attach_place(reader: Reader, sentence: Sentence, drafts: list[Draft], rule: str) -> None:
@@ -67,9 +114,17 @@ def attach_place(reader: Reader, sentence: Sentence, drafts: list[Draft], rule: 
     if any(filler.slot == "agent" and filler.first <= covering[0] < filler.last for draft in drafts for filler in draft.fillers):
         return
     for draft in drafts:
-        sited = types[draft.happening.main.type].family in _SITED
+        sited = types[draft.happening.main.type].family in _SITED and not _denied(reader, draft)
         if sited and not any(filler.slot in {"place", "origin", "destination"} for filler in draft.fillers):
             draft.fillers.append(Filler("place", covering[0], covering[-1] + 1, covering[-1], rule))
+
+
+def _denied(reader: Reader, draft: Draft) -> bool:
+    """Whether an encoder that knows of places sees none for what a verb tells: being the only name is too little then."""
+    triggers = draft.happening.triggers
+    if "where" not in reader.parse.signals.heads or not all(trigger.verbal for trigger in triggers):
+        return False
+    return not any(reader.shown.get(trigger.token) for trigger in triggers)
 
 
 def _refined(reader: Reader, sentence: Sentence, filler: Filler) -> Filler:
@@ -116,6 +171,11 @@ def contains(outer: PlaceMention, inner: PlaceMention) -> bool:
     if area.precision == "admin1":
         return place.precision not in {"country", "admin1"} and place.admin1 == area.admin1
     return area.precision == "admin2" and place.within == area.name
+
+
+def _wider(one: PlaceMention, other: PlaceMention) -> bool:
+    """Whether the first holds the second and is not the same place."""
+    return contains(one, other) and not contains(other, one)
 
 
 def _is_where(reader: Reader, token: int) -> bool:
