@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from twosource.records import Article, Attribution, CountMention, Mention, Parse, PlaceMention, TimeMention, TokenLink
 
 _TOLLS = frozenset({"killed", "injured", "captured", "displaced"})
+_MOVES = frozenset({"place", "origin", "destination", *COUNTS})
+"""What makes a movement a happening of its own: where from, where to, or of how many."""
 _LONG = frozenset({"season", "year", "longer"})
 _WAR_TOLL = 10_000
 """Victims of one incident are fewer than this: such a toll is that of a war or of years."""
@@ -148,7 +150,10 @@ def _worth_telling(reader: Reader, draft: Draft, told: list[_Gist]) -> bool:  # 
         return "strength" in slots
     if kind.state:
         return {"agent", "place"} <= slots
-    if not slots and not any(rule != ONLY for _, rule in draft.timed):
+    dated = any(rule != ONLY for _, rule in draft.timed)
+    if not (slots or dated):
+        return False
+    if kind.family == "movement" and (_sets_scene(reader, main) or not (slots & _MOVES or dated)):
         return False
     if _names_victims(reader, draft, slots) or _names_actor(reader, draft, slots) or _only_listed(reader, draft):
         return False
@@ -166,6 +171,15 @@ def _names_victims(reader: Reader, draft: Draft, slots: set[str]) -> bool:
     described = main.verbal and reader.tree.rel(main.token) in {"acl", "acl:relcl", "amod"} and not _own_subject(reader, main)
     harm = reader.stage.words.types[main.type].family == "harm" and not _goes_on(reader, main)
     return harm and described and len(draft.happening.triggers) == 1 and not draft.counted and slots <= {"target", *COUNTS}
+
+
+def _sets_scene(reader: Reader, trigger: Trigger) -> bool:
+    """Whether a clause only says how somebody came upon what is told: "when officers arrived at the house, they found ..."."""
+    tree = reader.tree
+    setting = tree.rel(trigger.token) == "advcl" and "when" in {
+        tree.words[child] for child in tree.under(trigger.token, "mark", "advmod")
+    }
+    return setting and trigger.verbal and tree.lemmas[trigger.token] in reader.stage.words.words("arriving")
 
 
 def _goes_on(reader: Reader, trigger: Trigger) -> bool:
