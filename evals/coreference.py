@@ -1,13 +1,17 @@
 """Event coreference across documents with gold mentions (ECB+): which words of which articles tell of one event.
 
 Mentions are compared by what linking compares tellings by: the words around them and their articles' words, weighed by rarity
-(`link/contexts.py`), whether the codebook has them for one type of event, and the clustering of `link/gathering.py`. The weights
-(model `same_event`) were fitted on ECB+ train by `python -m evals.coreference DATA`. Topics are not given to the program.
+(`link/contexts.py`), whether the codebook has them for one type of event, and the clustering of `link/gathering.py`; and by how
+near their words are in meaning (`evals/meanings.py`). Articles are put together to stories first, by words, names and numbers
+(model `same_story`). The weights of both models were fitted on ECB+ train (`same_event` by `python -m evals.coreference DATA`).
+Topics are not given to the program.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
+import re
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
@@ -18,31 +22,36 @@ from msgspec import Struct
 from evals import clustering, gold
 from evals.figures import Figure
 from evals.likeness import Examples, calibration, entry, fit
+from evals.meanings import Meanings
 from twosource import codebook
 from twosource.link.contexts import Raw, alike, rarity_of, weighed
 from twosource.link.gathering import Pair, clusters, weigh
 from twosource.link.likeness import Feature
 from twosource.link.rewrites import content_words, stem
 from twosource.read.forms import lemma
+from twosource.read.model import Encoder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evals.gold import Record
     from evals.reading import Program
     from twosource.codebook import Codebook, Model
     from twosource.link.contexts import Rarity
 
-_LEAST_ALIKE = 0.06
-"""Mentions of articles less alike than this are not compared."""
-_ONE_STORY = 0.15
-"""Articles that are alike by more than this on the mean tell one story."""
+_LEAST_STORY = -4.0
+"""Mentions of articles whose odds to tell one story are less than this are not compared."""
+_SURE, _OWN, _FAR = 4.0, 2.0, -5.0
+"""The odds for one story are cut at the first and last of these; an article's with itself are the second."""
+_NEAR_WORD = 0.35
+"""Words less alike in meaning than this have little to do with each other."""
+_DIGIT = re.compile(r"\d")
 _NEAR = 4
 _PREFIX = 5
 _PRIOR = {
-    "same_word": 3.0, "same_form": 2.0, "same_type_of_event": 1.0, "told_alike": 2.0, "near_alike": 1.0,
-    "articles_alike": 2.0, "same_word_told_alike": 1.0, "same_word_articles_alike": 1.0,
-    "same_word_names_alike": 1.0, "one_line": -1.0, "one_story": 0.5, "same_word_one_story": 1.0,
+    "same_word": 1.5, "same_form": 2.0, "word_alike": 4.0, "same_type_of_event": 1.0, "near_alike": 1.0, "story": 0.3,
+    "one_story": 1.0, "one_article": 0.3, "one_line": -1.0, "same_form_told_alike": 1.0, "same_form_story": 0.5,
+    "word_near_story": 1.0, "word_near_one_article": 1.0,
 }  # fmt: skip
 
 
@@ -57,16 +66,21 @@ class Told(Struct, frozen=True):
     line: int
     sentence: dict[str, float]
     near: dict[str, float]
-    names: dict[str, float]
 
 
 class Scene(Struct, frozen=True):
-    """All mentions, the weighed words of their articles, and how rare words are."""
+    """All mentions; the log odds that two articles (smaller id first) tell one story, and for each the first of its story."""
 
     told: tuple[Told, ...]
-    articles: dict[str, dict[str, float]]
+    odds: dict[tuple[str, str], float]
     stories: dict[str, str]
-    rarity: Rarity
+    meanings: Meanings
+
+    def story(self, left: str, right: str) -> float:
+        """The log odds that two articles tell one story, cut at both ends."""
+        if left == right:
+            return _OWN
+        return min(_SURE, max(_FAR, self.odds[min(left, right), max(left, right)]))
 
 
 def event_coreference(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:
@@ -75,7 +89,7 @@ def event_coreference(path: Path, limit: int | None, program: Program) -> tuple[
     A sample takes whole topics.
     """
     records = gold.sample(gold.load(path, ("text", "topic", "mentions")), limit, "topic")
-    scene = scene_of(records, program.book)
+    scene = scene_of(records, program.book, Meanings(program.encoder))
     found = group(scene, program.book.model("same_event"))
     wanted: dict[str, list[str]] = {}
     for told in scene.told:
@@ -90,21 +104,51 @@ def event_coreference(path: Path, limit: int | None, program: Program) -> tuple[
     return figures, len(records)
 
 
-def scene_of(records: Sequence[Record], book: Codebook) -> Scene:
+def scene_of(records: Sequence[Record], book: Codebook, meanings: Meanings) -> Scene:
     """The mentions of these records with their surroundings."""
     idle = book.words("function_words")
     raw = {one["id"]: Raw(Counter(content_words(one["text"], idle))) for one in records}
     rarity = rarity_of(raw.values(), book)
     types = _types(book)
     told = tuple(found for one in records for found in _mentions(one, idle, rarity, types))
-    articles = {name: weighed(one.words, rarity) for name, one in raw.items()}
-    return Scene(told, articles, _stories(articles), rarity)
+    words = {name: weighed(one.words, rarity) for name, one in raw.items()}
+    names = _unit({one["id"]: Counter(_names(one["text"], idle)) for one in records})
+    numbers = _unit({one["id"]: Counter(word for word in one["text"].split() if _DIGIT.search(word)) for one in records})
+    model = book.model("same_story")
+    odds = {
+        (one, two): weigh(
+            (
+                Feature("articles_alike", math.sqrt(alike(words[one], words[two]))),
+                Feature("names_alike", math.sqrt(alike(names[one], names[two]))),
+                Feature("numbers_alike", alike(numbers[one], numbers[two])),
+            ),
+            model,
+        )
+        for one, two in combinations(sorted(words), 2)
+    }
+    return Scene(told, odds, _grouped(words, [Pair(*pair, value) for pair, value in odds.items()]), meanings)
 
 
-def _stories(articles: dict[str, dict[str, float]]) -> dict[str, str]:
-    """The articles that tell one story, as far as their words say: for each the first of them."""
-    pairs = (Pair(one, two, alike(articles[one], articles[two]) - _ONE_STORY) for one, two in combinations(sorted(articles), 2))
-    return _grouped(articles, [pair for pair in pairs if pair.odds > -_ONE_STORY / 2])
+def _names(text: str, idle: frozenset[str]) -> Iterator[str]:
+    """The words with a capital, but for web addresses, single letters and function words."""
+    for line in text.split("\n"):
+        if not line.startswith("http"):
+            yield from (
+                word.lower() for word in line.split() if word[:1].isupper() and len(word) > 1 and word.lower() not in idle
+            )
+
+
+def _unit(counted: Mapping[str, Counter[str]]) -> dict[str, dict[str, float]]:
+    """Counts damped and weighed by how few articles have the word, of length one for each article."""
+    spread = Counter(word for words in counted.values() for word in words)
+    found = {}
+    for article, words in counted.items():
+        weights = {
+            word: (1 + math.log(many)) * math.log((len(counted) + 1) / spread[word]) for word, many in sorted(words.items())
+        }
+        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        found[article] = {word: weight / length for word, weight in weights.items()}
+    return found
 
 
 def _grouped(names: Iterable[str], pairs: Iterable[Pair]) -> dict[str, str]:
@@ -151,7 +195,6 @@ def _mentions(record: Record, idle: frozenset[str], rarity: Rarity, types: dict[
             line=line,
             sentence=_weighed(around, idle, rarity),
             near=_weighed(near, idle, rarity),
-            names=_weighed([token for token in around if token[:1].isupper()], idle, rarity),
         )
 
 
@@ -174,35 +217,38 @@ def features(left: Told, right: Told, scene: Scene) -> list[Feature]:
         or stem(left.word) == stem(right.word)
         or (min(len(left.word), len(right.word)) >= _PREFIX and left.word[:_PREFIX] == right.word[:_PREFIX])
     )
-    articles = 1.0 if left.article == right.article else alike(scene.articles[left.article], scene.articles[right.article])
-    story = scene.stories[left.article] == scene.stories[right.article]
-    told, names = alike(left.sentence, right.sentence), alike(left.names, right.names)
+    own = left.article == right.article
+    meaning = 0.0 if form else scene.meanings.alike(left.word, right.word)
+    close = max(0.0, meaning - _NEAR_WORD)
+    one_story, story = scene.stories[left.article] == scene.stories[right.article], scene.story(left.article, right.article)
+    told, near = alike(left.sentence, right.sentence), alike(left.near, right.near)
     found = {
         "same_word": float(same),
         "same_form": float(form),
+        "word_alike": meaning,
         "same_type_of_event": float(bool(left.types & right.types)),
-        "told_alike": told,
-        "near_alike": alike(left.near, right.near),
-        "articles_alike": articles,
-        "same_word_told_alike": form * told,
-        "same_word_articles_alike": form * articles,
-        "same_word_names_alike": form * names,
-        "same_word_one_story": float(form and story),
-        "one_story": float(story),
-        "one_line": float(left.article == right.article and left.line == right.line),
+        "near_alike": near,
+        "story": story,
+        "one_story": float(one_story),
+        "one_article": float(own),
+        "one_line": float(own and left.line == right.line),
+        "same_form_told_alike": form * told,
+        "same_form_story": form * story,
+        "word_near_story": close * story,
+        "word_near_one_article": close * own,
     }
     return [Feature(name, value) for name, value in found.items()]
 
 
 def compared(scene: Scene) -> Iterator[tuple[Told, Told]]:
-    """The pairs of mentions worth comparing: of one article, or of two that are alike."""
+    """The pairs of mentions worth comparing: of one article, or of two that may tell one story."""
     by_article: dict[str, list[Told]] = {}
     for told in scene.told:
         by_article.setdefault(told.article, []).append(told)
     for mentions in by_article.values():
         yield from combinations(mentions, 2)
     for one, two in combinations(sorted(by_article), 2):
-        if alike(scene.articles[one], scene.articles[two]) >= _LEAST_ALIKE:
+        if scene.odds[one, two] >= _LEAST_STORY:
             yield from ((left, right) for left in by_article[one] for right in by_article[two])
 
 
@@ -224,7 +270,7 @@ def main() -> None:
     records = gold.sample(
         gold.load(options.data / "ecbplus/train.jsonl.gz", ("text", "topic", "mentions")), options.limit, "topic"
     )
-    scene = scene_of(records, codebook.shipped())
+    scene = scene_of(records, codebook.shipped(), Meanings(Encoder()))
     pairs = list(compared(scene))
     rows = tuple({one.name: one.value for one in features(*pair, scene)} for pair in pairs)
     found = Examples(rows, tuple(one.cluster == two.cluster for one, two in pairs))
