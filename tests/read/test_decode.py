@@ -110,3 +110,14 @@ def test_a_second_subject_behind_a_preposition_hangs_before_it() -> None:
     heads, rels = np.array([0, 4, 3, 4, 0]), ["root", "obl", "case", "nsubj", "root"]
     decode.mend_subjects(heads, rels, ("X", "NOUN", "ADP", "NOUN", "VERB"))
     assert (heads[3], rels[3]) == (4, "nsubj")
+
+
+def test_of_two_subjects_of_what_is_said_one_says_it() -> None:
+    # root police said they left
+    heads, rels = np.array([0, 4, 0, 4, 2]), ["root", "nsubj", "root", "nsubj", "ccomp"]
+    decode.mend_subjects(heads, rels, ("X", "NOUN", "VERB", "PRON", "VERB"))
+    assert heads.tolist() == [0, 2, 0, 4, 2]
+    # root they left police said
+    heads, rels = np.array([0, 2, 4, 2, 0]), ["root", "nsubj", "ccomp", "nsubj", "root"]
+    decode.mend_subjects(heads, rels, ("X", "PRON", "VERB", "NOUN", "VERB"))
+    assert heads.tolist() == [0, 2, 4, 4, 0]

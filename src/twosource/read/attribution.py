@@ -16,7 +16,7 @@ from twosource.read.coordinated import Part, parts_of, with_companions
 from twosource.read.cues import kind_words, lexicon
 from twosource.read.frames import is_doubtful, read_frames
 from twosource.read.resolve import Voice, tellings, voice_of
-from twosource.read.syntax import Frame, Syntax, can_speak, phrase_head, source_tokens, subject_of, syntax_of
+from twosource.read.syntax import NOMINAL, Frame, Syntax, can_speak, phrase_head, source_tokens, subject_of, syntax_of
 from twosource.read.voices import ANONYMOUS
 from twosource.records import Attribution, Span, Speaker, make_id
 
@@ -36,11 +36,15 @@ _FOLLOWS = 2
 
 
 class _Run(Struct, frozen=True):
-    """One cue of the encoder with the source and content tokens that are linked to it."""
+    """One cue of the encoder with the source and content tokens that are linked to it.
+
+    `begun` are the phrases of sources of which the encoder only saw how they begin.
+    """
 
     cue: tuple[int, ...]
     source: frozenset[int]
     content: frozenset[int]
+    begun: frozenset[int]
 
 
 def read_attributions(
@@ -77,11 +81,28 @@ def _encoder_runs(parse: Parse) -> list[_Run]:
         if run.label != "cue":
             continue
         linked = {
-            label: _tokens(other for other in linked_to.get(number, ()) if other.label == label and together(other, run))
+            label: [other for other in linked_to.get(number, ()) if other.label == label and together(other, run)]
             for label in ("source", "content")
         }
-        found.append(_Run(tuple(range(run.first, run.last)), linked["source"], linked["content"]))
+        named = [other for other in linked["source"] if _names(parse, other)]
+        begun = [_phrase_begun(parse, other.first) for other in linked["source"] if other not in named]
+        cue = tuple(range(run.first, run.last))
+        found.append(_Run(cue, _tokens(named), _tokens(linked["content"]), frozenset().union(*begun)))
     return found
+
+
+def _names(parse: Parse, run: TokenRun) -> bool:
+    """Whether a source has a noun, name, pronoun or number: an article alone is where one that is unsure begins."""
+    return any(parse.tokens[token].upos in NOMINAL for token in range(run.first, run.last))
+
+
+def _phrase_begun(parse: Parse, first: int) -> frozenset[int]:
+    """The noun phrase that begins with this word."""
+    last = first
+    while parse.tokens[last].head > last and parse.tokens[parse.tokens[last].head].upos in NOMINAL:
+        last = parse.tokens[last].head
+    ends = [child for child in parse.children[last] if parse.tokens[child].rel == "flat"]
+    return frozenset(range(first, max([last, *ends]) + 1)) if last > first else frozenset()
 
 
 def _tokens(runs: Iterable[object]) -> frozenset[int]:
@@ -129,8 +150,10 @@ def _joined(syntax: Syntax, frame: Frame, run: _Run) -> Frame:
     if frame.silent or frame.outer is not None or frame.rule in {"quoting", "quoted as saying", "noun"}:
         return frame
     source, head = frame.source, frame.head
-    if run.source and (head is None or _elsewhere(syntax, source, run.source)):
+    if run.source and (head is None or _elsewhere(syntax, source, run.source | run.begun)):
         source, head = run.source, _head_of(syntax, run.source)
+    elif head is None and run.begun:
+        source, head = run.begun, _head_of(syntax, run.begun)
     elif source < run.source and max(run.source) - min(run.source) < len(run.source):
         source = run.source
     content = (frame.content | _said_too(syntax, frame, run)) - source - set(frame.cue)
@@ -178,8 +201,9 @@ def _alone(syntax: Syntax, run: _Run) -> Frame | None:
     if not known and syntax.under(run.cue[0], ("expl",)):
         return None  # "there are"
     anchor, cue = known[0] if known else (run.cue[0], syntax.lexicon.by_id["say"])
-    head = _head_of(syntax, run.source) if run.source else _doer(syntax, anchor)
-    source = run.source or source_tokens(syntax, head, anchor)
+    seen = run.source or run.begun
+    head = _head_of(syntax, seen) if seen else _doer(syntax, anchor)
+    source = seen or source_tokens(syntax, head, anchor)
     content = run.content - source - set(run.cue)
     return Frame(anchor, run.cue, cue, source, head, content, rule="encoder", backed=True) if content else None
 

@@ -97,11 +97,20 @@ def _cycle(heads: Ints) -> Ints | None:
 
 
 def mend_subjects(heads: Ints, rels: list[str], upos: Sequence[str]) -> None:
-    """Hangs what has a preposition, and was taken for a second subject, under the noun or verb before that preposition.
+    """Hangs one of two subjects of a verb where it belongs. `heads`, `rels` and `upos` are of words 1, 2 ...; the root is 0.
 
-    In "a spokesman for the clinic said" the clinic says nothing. `heads`, `rels` and `upos` are of words 1, 2 ...; the root is 0.
+    What has a preposition goes under the noun or verb before it: in "a spokesman for the clinic said" the clinic says nothing.
+    Of "the police said they had left" and "they left, the police said", the police go under the verb that stands next to them.
     """
     subjects = [word for word, rel in enumerate(rels) if rel == "nsubj"]
+    for word in subjects:
+        verb = int(heads[word])
+        saying = int(heads[verb]) if rels[verb] == "ccomp" else 0
+        others = [other for other in subjects if other != word and heads[other] == verb]
+        parts = word < saying < verb and any(other > saying for other in others)
+        parts |= verb < word < saying and any(other < verb for other in others)
+        if saying and parts and not any(heads[other] == saying for other in subjects):
+            heads[word] = saying
     cases = {int(heads[word]): word for word in range(len(rels) - 1, 0, -1) if rels[word] == "case"}
     for word in subjects:
         case = cases.get(word, 0)

@@ -80,6 +80,8 @@ def _reporter_told(syntax: Syntax, cast: Cast, verb: int) -> str | None:
 def _clause_tokens(syntax: Syntax, frame: Frame) -> list[int]:
     """The words of the cue's clause and of the source's relative clauses, without what is said."""
     near = set(syntax.tree(frame.anchor)) if syntax.parse.tokens[frame.anchor].rel != "acl" else set()
+    for clause in syntax.under(frame.anchor, ("parataxis",)):  # "..., first reported by X"
+        near -= syntax.tree(clause)
     if frame.head is not None:
         near |= syntax.tree(frame.head)
     return sorted(near - frame.content - set(frame.cue))
