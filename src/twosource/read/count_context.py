@@ -273,14 +273,16 @@ def harm_above(context: Context, index: int) -> Harm | None:
     if below:
         return below
     tokens = context.parse.tokens
-    at = index
+    at, joined = index, False
     for _ in range(6):
         head, rel = tokens[at].head, tokens[at].rel
         if head < 0:
             return None
         harm = _governed(context, at, head, rel)
         if harm:
-            return None if _does_harm(context, index, harm) else harm
+            behind = joined and at < harm.governor < index and harm.rule.endswith("subject")
+            return None if behind or _does_harm(context, index, harm) else harm  # "Omar died, and two men were hurt"
+        joined = joined or rel == "conj"
         if not (
             rel.split(":")[0] in _UP
             or (rel in {"nmod", "nmod:of"} and context.stem(head) in context.words.lists.get("grouping_nouns", ()))
