@@ -44,3 +44,16 @@ def test_case(case, told):
     if BY_ID[case].get("only") or not (wanted or BY_ID[case].get("not")):
         assert {event["type"] for event in found} == set(wanted), found
     assert not {event["type"] for event in found} & set(BY_ID[case].get("not", ())), found
+
+
+@pytest.mark.parametrize(
+    ("text", "dated"),
+    [
+        ("Two missiles were fired at the Lomen camp, which was established in 1948 for those who fled.", False),
+        ("The names were matched with a list of fatalities that the ministry released on October 26, 2023.", False),
+        ("The strike that took place on Friday killed two men.", True),
+    ],
+)
+def test_a_date_in_a_clause_that_describes_a_noun_dates_only_that_noun(text, dated, read_parts):
+    (found,) = read_parts([text])
+    assert any(arg.slot == "time" for event in found.events for arg in event.args) is dated

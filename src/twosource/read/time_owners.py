@@ -69,8 +69,20 @@ def _owner(reader: Reader, drafts: list[Draft], token: int) -> tuple[Draft | Non
         if above in reader.stage.cues:
             return None, not is_of_content(tree, token, above)
         if tree.upos(above) == "VERB":
-            return None, False
+            return _described(reader, drafts, above)
     return None, False
+
+
+def _described(reader: Reader, drafts: list[Draft], verb: int) -> tuple[Draft | None, bool]:
+    """What a time belongs to that dates a clause which describes a noun: the happening that the noun names, else no happening.
+
+    "The strike that took place on Friday", but not "the list of the dead that was released on Friday".
+    """
+    token = reader.parse.tokens[verb]
+    if not token.rel.startswith("acl"):
+        return None, False
+    named = (draft for draft in drafts for t in draft.happening.triggers if t.first <= token.head < t.last)
+    return next(named, None), True
 
 
 def is_of_content(tree: Tree, time: int, cue: int) -> bool:
