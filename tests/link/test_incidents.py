@@ -184,6 +184,17 @@ def test_an_undated_article_joins_where_much_beside_the_claim_is_from_the_other(
     assert same(linked(dated, undated), claim(dated), claim(undated))
 
 
+@pytest.mark.parametrize(("agent", "toll", "expected"), [("belmar", 17, True), ("ardan", 17, False), ("belmar", 30, False)])
+def test_an_undated_article_joins_by_town_doer_and_a_number_that_tells(agent, toll, expected):
+    words, other = (
+        "Planes bombed the silos of Halvek, and a cart took the dead away.",
+        "The silos of Halvek were bombed by planes.",
+    )
+    dated = report("a", "Post", "2020-05-02", told(words, place=HALVEK, agent="belmar", killed=at_least(toll)))
+    undated = report("b", "Echo", None, told(other, place=HALVEK, agent=agent, killed=number(toll, approx=True)))
+    assert same(linked(dated, undated), claim(dated), claim(undated)) is expected
+
+
 def test_two_undated_episodes_with_one_headline_stay_apart():
     old = report(
         "a",

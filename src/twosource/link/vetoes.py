@@ -12,6 +12,8 @@ from twosource.link.contexts import alike
 from twosource.link.ties import where
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from twosource.link.tellings import Telling
     from twosource.link.ties import Scene
     from twosource.link.traits import Trait
@@ -26,6 +28,7 @@ _PHRASE_CHARACTERS = 40
 _OLD_NEWS = 45
 """Days after which a happening told without a date is another one."""
 _LONG_COPY = 200
+_SMALL = 2
 _WEEK, _STORY_ALIKE = 6, 0.35
 """Reports of one happening that date it differently: so many days at most, in articles alike by so much at least."""
 _NAMES_PROVE, _NAME_TELLS = 1.6, 0.8
@@ -65,8 +68,9 @@ def proven(left: Telling, right: Telling, scene: Scene) -> bool:
         return names >= _NAMES_PROVE
     both = not left.whole.dated and not right.whole.dated and (left.article, right.article) in scene.reuse
     both = both or (left.lead and right.lead and _shared_length(left, right, scene) >= _PROVING_CHARACTERS)
-    same = any(_telling(one, two) for slot, one in left.whole.counts for name, two in right.whole.counts if slot == name)
-    return both or same or names >= _NAME_TELLS
+    pairs = [(slot, one, two) for slot, one in left.whole.counts for name, two in right.whole.counts if slot == name]
+    same = any(_telling(one, two) for _, one, two in pairs)
+    return both or same or _agree_twice(left, right, pairs, scene) or names >= _NAME_TELLS
 
 
 def passage_shared(left: Telling, right: Telling, scene: Scene) -> bool:
@@ -83,6 +87,17 @@ def passage_shared(left: Telling, right: Telling, scene: Scene) -> bool:
 
 def _shortest(reuse: Reuse) -> int:
     return min(span.end - span.start for span in (reuse.later_span, reuse.earlier_span))
+
+
+def _agree_twice(left: Telling, right: Telling, pairs: Iterable[tuple[str, Count, Count]], scene: Scene) -> bool:
+    """Whether a telling number is the same, however it is hedged, and the doers, the targets or another harm's number are too."""
+    one, two = left.whole, right.whole
+    equal = {
+        slot: central(ours) for slot, ours, theirs in pairs if central(ours) == central(theirs) and ours.group == theirs.group
+    }
+    told = [slot for slot, number in equal.items() if _is_telling(number or 0)]
+    beside = len(equal) > 1 or scene.kin.related(one.agents, two.agents) or scene.kin.related(one.targets, two.targets)
+    return bool(told) and bool(left.types & right.types) and beside
 
 
 def _shared_length(left: Telling, right: Telling, scene: Scene) -> int:
@@ -146,4 +161,8 @@ def _long_copy(left: Telling, right: Telling, scene: Scene) -> bool:
 def _telling(left: Count, right: Count) -> bool:
     """Whether two counts are one exact number that is neither small nor round."""
     number = central(left) or 0
-    return is_exact(left) and is_exact(right) and number == central(right) and number > 2 and number % 10 != 0
+    return is_exact(left) and is_exact(right) and number == central(right) and _is_telling(number)
+
+
+def _is_telling(number: int) -> bool:
+    return number > _SMALL and number % 10 != 0
