@@ -100,24 +100,35 @@ def test_two_people_are_hardly_named_one_behind_the_other() -> None:
 def test_a_second_subject_behind_a_preposition_hangs_before_it() -> None:
     # root a spokesman for the clinic said
     heads, rels = np.array([0, 2, 6, 5, 5, 6, 0]), ["root", "det", "nsubj", "case", "det", "nsubj", "root"]
-    decode.mend_subjects(heads, rels, ("X", "DET", "NOUN", "ADP", "DET", "NOUN", "VERB"))
+    decode.mend_subjects(heads, rels, ("X", "DET", "NOUN", "ADP", "DET", "NOUN", "VERB"), [""] * 7)
     assert (heads[5], rels[5]) == (2, "nmod")
     # root accounts gathered by the clinic suggest
     heads, rels = np.array([0, 6, 1, 5, 5, 6, 0]), ["root", "nsubj", "acl", "case", "det", "nsubj", "root"]
-    decode.mend_subjects(heads, rels, ("X", "NOUN", "VERB", "ADP", "DET", "NOUN", "VERB"))
+    decode.mend_subjects(heads, rels, ("X", "NOUN", "VERB", "ADP", "DET", "NOUN", "VERB"), [""] * 7)
     assert (heads[5], rels[5]) == (2, "obl")
     # one subject stays, whatever stands before it
     heads, rels = np.array([0, 4, 3, 4, 0]), ["root", "obl", "case", "nsubj", "root"]
-    decode.mend_subjects(heads, rels, ("X", "NOUN", "ADP", "NOUN", "VERB"))
+    decode.mend_subjects(heads, rels, ("X", "NOUN", "ADP", "NOUN", "VERB"), [""] * 5)
     assert (heads[3], rels[3]) == (4, "nsubj")
 
 
 def test_of_two_subjects_of_what_is_said_one_says_it() -> None:
     # root police said they left
     heads, rels = np.array([0, 4, 0, 4, 2]), ["root", "nsubj", "root", "nsubj", "ccomp"]
-    decode.mend_subjects(heads, rels, ("X", "NOUN", "VERB", "PRON", "VERB"))
+    decode.mend_subjects(heads, rels, ("X", "NOUN", "VERB", "PRON", "VERB"), [""] * 5)
     assert heads.tolist() == [0, 2, 0, 4, 2]
     # root they left police said
     heads, rels = np.array([0, 2, 4, 2, 0]), ["root", "nsubj", "ccomp", "nsubj", "root"]
-    decode.mend_subjects(heads, rels, ("X", "PRON", "VERB", "NOUN", "VERB"))
+    decode.mend_subjects(heads, rels, ("X", "PRON", "VERB", "NOUN", "VERB"), [""] * 5)
     assert heads.tolist() == [0, 2, 4, 4, 0]
+
+
+def test_what_goes_on_behind_the_subject_describes_it() -> None:
+    # root spokesman for clinics said
+    heads, rels = np.array([0, 4, 3, 4, 0]), ["root", "nsubj", "case", "obl", "root"]
+    decode.mend_subjects(heads, rels, ("X", "NOUN", "ADP", "NOUN", "VERB"), ["", "spokesman", "for", "clinics", "said"])
+    assert (heads[3], rels[3]) == (1, "nmod")
+    # root spokesman on monday said
+    heads, rels = np.array([0, 4, 3, 4, 0]), ["root", "nsubj", "case", "obl", "root"]
+    decode.mend_subjects(heads, rels, ("X", "NOUN", "ADP", "PROPN", "VERB"), ["", "spokesman", "on", "Monday", "said"])
+    assert (heads[3], rels[3]) == (4, "obl")

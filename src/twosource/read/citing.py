@@ -70,11 +70,15 @@ def _governing_phrase(syntax: Syntax, verb: int) -> int | None:
 
 def _quoted_active(syntax: Syntax, verb: int, cue: Cue, cited: int, saying: int | None) -> tuple[Frame, ...]:
     head = subject_of(syntax, verb)
+    if head is None and syntax.parse.tokens[verb].rel == "acl" and verb < cited:
+        head = syntax.parse.tokens[verb].head  # taken for a participle: "P, the paper quoted Y as saying"
     anchor = verb if saying is None else saying
     content = clause_content(syntax, anchor, cue) or clause_content(syntax, verb, cue)
     for child in syntax.under(anchor, ("obj",)):
         content |= syntax.tree(child) if child != cited else frozenset()
     source = named_source(syntax, cited)
+    if saying is not None and verb < cited < saying:
+        source = _between(syntax, min(source), saying)
     content = content - source - {verb, anchor}
     if not content and head is not None:
         content = loose_content(syntax, verb, head, cue) - source
@@ -89,6 +93,14 @@ def _quoted_active(syntax: Syntax, verb: int, cue: Cue, cited: int, saying: int 
     )
     outer = Frame(verb, (verb,), cue, outer_source, head, content | source | frozenset(inner.cue), rule="quoting")
     return outer, inner
+
+
+def _between(syntax: Syntax, first: int, saying: int) -> frozenset[int]:
+    """All that stands before the saying is who is quoted, however the tree cuts it: "X cites people from Y – and Z – stating"."""
+    last = min(_saying_tokens(syntax, saying)) - 1
+    while last > first and syntax.parse.tokens[last].upos == "PUNCT":
+        last -= 1
+    return frozenset(range(first, last + 1))
 
 
 def _quoted_passive(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:

@@ -96,8 +96,8 @@ def _cycle(heads: Ints) -> Ints | None:
     return None
 
 
-def mend_subjects(heads: Ints, rels: list[str], upos: Sequence[str]) -> None:
-    """Hangs one of two subjects of a verb where it belongs. `heads`, `rels` and `upos` are of words 1, 2 ...; the root is 0.
+def mend_subjects(heads: Ints, rels: list[str], upos: Sequence[str], words: Sequence[str]) -> None:
+    """Hangs what is not the subject of a verb, or not only that, where it belongs. All are of words 1, 2 ...; the root is 0.
 
     What has a preposition goes under the noun or verb before it: in "a spokesman for the clinic said" the clinic says nothing.
     Of "the police said they had left" and "they left, the police said", the police go under the verb that stands next to them.
@@ -112,6 +112,10 @@ def mend_subjects(heads: Ints, rels: list[str], upos: Sequence[str]) -> None:
         if saying and parts and not any(heads[other] == saying for other in subjects):
             heads[word] = saying
     cases = {int(heads[word]): word for word in range(len(rels) - 1, 0, -1) if rels[word] == "case"}
+    for word, case in cases.items():
+        behind = rels[word] == "obl" and rels[case - 1] == "nsubj" and 1 < case < word < heads[word] == heads[case - 1]
+        if behind and words[case] in {"of", "for", "from"}:  # "the head of the clinic said"
+            heads[word], rels[word] = case - 1, "nmod"
     for word in subjects:
         case = cases.get(word, 0)
         if not 1 < case < word or not any(other < case and heads[other] == heads[word] for other in subjects):

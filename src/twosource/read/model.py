@@ -132,7 +132,8 @@ class Encoder:
         found = _Found([], [], [], [], [], [], signals.Gathered())
         windows = _windows(layout, [len(ids) for ids, _ in coded])
         for window in windows:
-            self._decode(window, self._run(window, coded[window.first : window.last]), found)
+            words = ["", *layout.words[window.first : window.last]]
+            self._decode(window, words, self._run(window, coded[window.first : window.last]), found)
         return _parse_of(text, layout, found, _said(windows, found, self.labels.att))
 
     def _run(self, window: _Window, coded: Sequence[tuple[list[int], int]]) -> dict[str, Any]:
@@ -159,7 +160,7 @@ class Encoder:
         given = {output.name for output in self._session.get_outputs()}
         return tuple(name for name in signals.HEADS if name in given)
 
-    def _decode(self, window: _Window, outputs: dict[str, Any], found: _Found) -> None:
+    def _decode(self, window: _Window, words: Sequence[str], outputs: dict[str, Any], found: _Found) -> None:
         pos, ner, att, _, arcs, rels, links = (outputs[name] for name in _OUTPUTS)
         labels, first = self.labels, window.first
         guessed = arcs.argmax(axis=1)
@@ -170,7 +171,7 @@ class Encoder:
             # unless it speaks of the root.
             names[i] = "root" if heads[i] == 0 else "dep" if names[i] == "root" else names[i]
         tags = [labels.upos[k] for k in pos.argmax(axis=1).tolist()]
-        decode.mend_subjects(heads, names, tags)
+        decode.mend_subjects(heads, names, tags, words)
         found.upos += tags[1:]
         found.rels += names[1:]
         found.heads += [first + head - 1 if head else -1 for head in heads[1:].tolist()]
