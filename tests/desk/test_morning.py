@@ -26,7 +26,7 @@ def run(workspace, *words, said=""):
 def open_incident(page, kind):
     page.locator('[data-go="t"]').click()
     page.locator("tr[data-row]", has_text=kind).locator("a").click()
-    page.locator("h1").wait_for()
+    page.wait_for_url("**/incidents/inc-*")  # loaded, with its keys
     return page.url.rpartition("/")[2]
 
 
@@ -117,6 +117,7 @@ def merge_and_undo(page):
 
 
 def sign_off(page):
+    page.locator("[data-refreshing]").wait_for(state="detached")  # the page looks again by itself once all is computed
     page.keyboard.press("g")
     page.keyboard.press("r")
     page.wait_for_url("**/review")

@@ -202,11 +202,14 @@ const keys = document.getElementById("keys-button");
 keys.hidden = false;
 keys.addEventListener("click", () => document.getElementById("keys").showModal());
 
-// while the ledger is being computed anew, look again by itself
-if (document.querySelector("[data-refreshing]")) {
+// while the ledger is being computed anew, look again by itself; but never under the hands of somebody who is at a form
+const banner = document.querySelector("[data-refreshing]");
+if (banner) {
+  const busy = () => going || typing(document.activeElement ?? document.body) || document.querySelector("details[open] form, dialog[open], input:checked");
   const look = async () => {
     const state = await (await fetch("/state.json")).json();
     if (state.computing) setTimeout(look, 1000);
+    else if (busy()) banner.firstChild.textContent = "The ledger is computed anew; this page shows it as it was before. ";
     else location.reload();
   };
   setTimeout(look, 1000);
