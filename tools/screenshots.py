@@ -86,7 +86,7 @@ def pictures(page: Page, address: str, out: Path) -> None:
     page.goto(incident)
     page.goto(address + (page.locator(".show-text").first.get_attribute("href") or "").partition("?")[0])
     take(page, None, out / "article.png")
-    for name in ("review", "sources", "export"):
+    for name in ("review", "sources"):
         take(page, f"{address}/{name}", out / f"{name}.png")
 
 
