@@ -33,6 +33,7 @@ _INSIDE = frozenset(
     }
 )
 _AROUND = frozenset({"case", "punct", "advmod"})
+_NAMING = frozenset({"", "of", "'s", "'"})
 _BEFORE = frozenset({"amod", "nummod", "compound"})
 _FROM = frozenset({"from", "out"})
 _TO = frozenset({"to", "toward", "towards", "into", "for", "onto"})
@@ -348,7 +349,7 @@ def phrase_of(tree: Tree, head: int) -> tuple[int, int]:
         for child in tree.parse.children[token]:
             rel = tree.rel(child)
             own = rel in _INSIDE and tree.words[child] != "," and not (token == head and rel in _AROUND and child > head)
-            own = own and not (child > token and tree.case(child) not in {"", "of"})  # "a house in Northtown", read as one name
+            own = own and (child < token or tree.case(child) in _NAMING)  # "a house in Northtown", read as one name
             joined_modifier = rel in {"conj", "cc"} and token != head and token < head
             if (own or joined_modifier or (rel == "nmod" and tree.case(child) == "of")) and not _leads_in(
                 tree, token, child, head
