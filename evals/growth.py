@@ -59,18 +59,18 @@ _SYLLABLES = ("ba", "de", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu", "va", 
 def invent(number: int, seed: int = _SEED) -> list[tuple[Article, Reading]]:
     """So many articles with their readings."""
     rng = random.Random(seed)  # noqa: S311 invented data
-    towns = [_town(index, rng) for index in range(_TOWNS)]
+    towns = [invent_town(index, rng) for index in range(_TOWNS)]
     made: list[tuple[Article, Reading]] = []
     incident = 0
     while len(made) < number:
         day = date(2015, 1, 1) + timedelta(days=incident // _A_DAY)
-        facts = _Facts(rng, day, towns)
-        made += [_article(f"{incident}-{copy}", facts, rng) for copy in range(rng.randint(1, _MOST_ARTICLES))]
+        facts = Facts(rng, day, towns)
+        made += [tell(f"{incident}-{copy}", facts, rng) for copy in range(rng.randint(1, _MOST_ARTICLES))]
         incident += 1
     return made[:number]
 
 
-class _Facts:
+class Facts:
     """What happened in one incident."""
 
     def __init__(self, rng: random.Random, day: date, towns: Sequence[Place]) -> None:
@@ -81,7 +81,8 @@ class _Facts:
         self.words = [_word(rng) for _ in range(12)]
 
 
-def _town(index: int, rng: random.Random) -> Place:
+def invent_town(index: int, rng: random.Random) -> Place:
+    """The town of that number, on a grid with 44 km between two."""
     name = _name(rng)
     return Place(name, f"geo-{index}", -40 + 0.4 * (index // 30), -30 + 0.4 * (index % 30), "XV", f"Area {index % 12}", "place")
 
@@ -96,7 +97,8 @@ def _word(rng: random.Random) -> str:
     return "".join(_SYLLABLES[rank // len(_SYLLABLES) ** place % len(_SYLLABLES)] for place in range(4))
 
 
-def _article(ref: str, facts: _Facts, rng: random.Random) -> tuple[Article, Reading]:
+def tell(ref: str, facts: Facts, rng: random.Random) -> tuple[Article, Reading]:
+    """An article on what happened, and what reading would make of it."""
     lines = [f"Planes bombed {facts.town.name} and {facts.killed} people were killed, {' and '.join(facts.people)} among them."]
     lines += [
         " ".join(rng.choice(facts.words) if rng.random() < 0.3 else _word(rng) for _ in range(_SENTENCE_WORDS)) + "."

@@ -6,8 +6,10 @@ season: only full names of people, and the numbers of a report that nothing date
 
 from __future__ import annotations
 
+import heapq
 import math
-from itertools import combinations
+from collections import Counter
+from itertools import chain, combinations, islice
 from typing import TYPE_CHECKING, TypeVar
 
 from twosource.link.compare import days, is_settlement, reach_km
@@ -31,6 +33,8 @@ _SQUARE = 0.25
 _DEGREE_KM = 111.0
 _CROWD = 40
 """A key that more tellings share is taken together with a telling word."""
+_THRONG = 300
+"""Of tellings that share a key and a telling word, which are mostly of one great event, so many are compared with each other."""
 _TELLING_WORDS = 8
 _PAIRED_WORDS = 8
 
@@ -83,15 +87,28 @@ def _within(
     if len(members) <= _CROWD:
         yield from combinations(members, 2)
         return
+    spread = Counter(chain.from_iterable(_words(by_id[name]) for name in members))
     smaller = _blocks(
         (name, (word, part))
         for name in members
-        for word in _heaviest(by_id[name], _TELLING_WORDS)
+        for word in _shared(_words(by_id[name]), spread)
         for part in split_by(by_id[name]) or (0,)
     )
     for one in smaller.values():
-        if len(one) <= _CROWD:
-            yield from combinations(one, 2)
+        yield from combinations(one, 2) if len(one) <= _THRONG else _near(one, by_id)
+
+
+def _near(members: Iterable[str], by_id: Mapping[str, Telling]) -> Iterator[tuple[str, str]]:
+    """Pairs of those that stand near each other by date: what is told by thousands costs no more for each of them."""
+    ordered = sorted(members, key=lambda name: (_moment(by_id[name]), name))
+    for at, name in enumerate(ordered):
+        yield from (_ordered(by_id[name], by_id[other]) for other in ordered[at + 1 : at + 1 + _THRONG // 2])
+
+
+def _moment(telling: Telling) -> int:
+    """The day by which tellings are put in order; 0 for what nothing dates."""
+    start = days(telling.dates[0])[0] if telling.dates else None
+    return start if start is not None else telling.whole.window.last if telling.whole.window else 0
 
 
 def _undated(tellings: Sequence[Telling], by_id: Mapping[str, Telling]) -> Iterator[tuple[str, str]]:
@@ -104,9 +121,18 @@ def _undated(tellings: Sequence[Telling], by_id: Mapping[str, Telling]) -> Itera
                     yield left, right
 
 
-def _heaviest(telling: Telling, most: int) -> list[str]:
-    words = telling.context.words if telling.lead else telling.words
-    return sorted(words, key=lambda word: (-words[word], word))[:most]
+def _shared(words: Mapping[str, float], spread: Mapping[str, int]) -> list[str]:
+    """The words by which a telling is looked for in its block: those that tell most and that most of the others have too.
+
+    What tells most by itself are words that nobody else has; those of a great event are not rare.
+    """
+    weights = ((weight * math.log(spread[word]), word) for word, weight in words.items() if spread[word] > 1)
+    return [word for _, word in heapq.nlargest(_TELLING_WORDS, weights)]
+
+
+def _words(telling: Telling) -> Mapping[str, float]:
+    """Its telling words with their weights, the heaviest first."""
+    return telling.context.words if telling.lead else telling.words
 
 
 def keys(telling: Telling) -> list[Key]:
@@ -121,7 +147,7 @@ def keys(telling: Telling) -> list[Key]:
     if telling.lead:
         found += [("town", town, stretch) for town in sorted(telling.context.towns) for stretch in stretches]
         found += [("surname", name) for name in sorted(telling.context.surnames)]
-        found += [("words", *sorted(pair)) for pair in combinations(_heaviest(telling, _PAIRED_WORDS), 2)]
+        found += [("words", *sorted(pair)) for pair in combinations(islice(_words(telling), _PAIRED_WORDS), 2)]
     return found
 
 
