@@ -52,7 +52,8 @@ def _all_within(places: Sequence[int], stretches: Sequence[tuple[int, int]]) -> 
         return [False] * len(places)
     firsts, ends = np.array(stretches).T
     found = np.searchsorted(firsts, places, side="right") - 1
-    return ((found >= 0) & (np.array(places) < ends[found])).tolist()
+    inside: list[bool] = ((found >= 0) & (np.array(places) < ends[found])).tolist()
+    return inside
 
 
 def words_of_deeds(codebook: Codebook) -> frozenset[str]:
