@@ -67,7 +67,7 @@ class Head(Struct, frozen=True):
 BASE = (
     Head("pos", "tags", UPOS, file_key="upos"),
     Head("ner", "tags", with_marks(("PER", "LOC", "ORG")), weight=2.0),
-    Head("att", "tags", with_marks(("source", "cue", "content"))),
+    Head("att", "tags", with_marks(("source", "cue", "content")), weight=1.5),
     Head("sent", "tags", ("in", "start"), weight=0.3),
     Head("arc", "arcs", width=256, inside=True),
     Head("rel", "relations", width=96, of="arc", file_key="rels"),

@@ -11,11 +11,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import numpy as np
 from msgspec import Struct, field, structs
 
 from training import score
-from training.documents import ROOT, Pair
+from training.documents import ROOT
 from training.windows import cut, starts
 from twosource.read import decode
 
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
     from training.heads import Head
     from training.windows import Coded, Coder, Window
 
-LAYERS = frozenset({"pos", "arc", "rel", "ner", "entity", "roles"})
-"""What is labelled, of what the network has: the rest needs its own corpora."""
+LAYERS = frozenset({"pos", "arc", "rel", "ner", "entity"})
+"""What is labelled, of what the network has. Roles are not: the wide network learns them more slowly than the small one."""
 SURE = 0.6
 """Probability under which a label is left out."""
 _TOGETHER, _DOCUMENTS = 4096, 32
@@ -41,8 +40,6 @@ class Layers(Struct, frozen=True, omit_defaults=True):
     key: str
     tags: dict[str, list[str | None]] = field(default_factory=dict)
     heads: dict[str, list[int | None]] = field(default_factory=dict)
-    rows: dict[str, list[int]] = field(default_factory=dict)
-    pairs: dict[str, list[Pair]] = field(default_factory=dict)
 
 
 class Silver:
@@ -62,11 +59,8 @@ class Silver:
         if layers is None or not lacking:
             return document
         tags = {name: tuple(_shared(label) for label in layers.tags[name]) for name in sorted(lacking & layers.tags.keys())}
-        given: dict[str, Any] = {"tags": tags}
-        for kind in ("heads", "rows", "pairs"):
-            held = getattr(layers, kind)
-            given[kind] = {name: tuple(held[name]) for name in sorted(lacking & held.keys())}
-        return structs.replace(document, **{kind: getattr(document, kind) | more for kind, more in given.items()})
+        heads = {name: tuple(layers.heads[name]) for name in sorted(lacking & layers.heads.keys())}
+        return structs.replace(document, tags=document.tags | tags, heads=document.heads | heads)
 
 
 def _shared(label: str | None) -> str | None:
@@ -98,20 +92,13 @@ def _labelled(document: Document, heads: dict[str, Head], results: Iterable[tupl
         name: [None] * size for name, head in heads.items() if head.kind in {"tags", "relations"}
     }
     arcs: list[int | None] = [None] * size
-    rows: list[int] = []
-    pairs: list[Pair] = []
     for window, given in results:
         part = slice(window.first, window.last)
         for name, labels in tags.items():
             labels[part] = _tags(given[name][1:], heads[name])
         arcs[part], whole = _arcs(given["arc"], window)
         tags["rel"][part] = [named if kept else None for named, kept in zip(tags["rel"][part], whole, strict=True)]
-        if "roles" in heads:
-            verbs = [at for at in range(window.first, window.last) if tags["pos"][at] == "VERB"]
-            rows += verbs
-            pairs += _pairs(given["roles"], heads["roles"], verbs, window)
-    found = Layers(key_of(document), tags, {"arc": arcs})
-    return structs.replace(found, rows={"roles": sorted(rows)}, pairs={"roles": sorted(pairs)}) if "roles" in heads else found
+    return Layers(key_of(document), tags, {"arc": arcs})
 
 
 def _tags(scores: Any, head: Head) -> list[str | None]:  # noqa: ANN401 - an array
@@ -127,10 +114,3 @@ def _arcs(scores: Any, window: Window) -> tuple[list[int | None], list[bool]]:  
     sure = (decode.confidence(scores[1:], tree) >= SURE) & (scores.argmax(1)[1:] == tree)
     heads = [int(head) - 1 + window.first if head else ROOT for head in tree]
     return [head if kept else None for head, kept in zip(heads, sure, strict=True)], sure.tolist()
-
-
-def _pairs(scores: Any, head: Head, rows: Sequence[int], window: Window) -> Iterator[Pair]:  # noqa: ANN401 - an array
-    for row in rows:
-        best = scores[row - window.first + 1].argmax(1)
-        for column in np.flatnonzero(best[1:]):
-            yield Pair(row, int(column) + window.first, head.labels[best[column + 1] - 1])

@@ -91,7 +91,7 @@ def read_tempeval(data: Path, split: str) -> Iterator[Document]:
 
 def read_events(data: Path, corpus: str, split: str) -> Iterator[Document]:
     """M2E2, WikiEvents and RAMS: triggers of our types, and the arguments' last words as their heads."""
-    segmenter = Segmenter()
+    segmenter, named = Segmenter(), _event_words(data, corpus, split)
     for record in files.records(data, f"{corpus}/{split}.jsonl"):
         layout = segmenter.layout(record["text"])
         document = segmenter.document(corpus, record["id"], layout)
@@ -106,14 +106,30 @@ def read_events(data: Path, corpus: str, split: str) -> Iterator[Document]:
                 pairs += _parts(layout, words[0], event["args"])
                 places = [argument["span"] for argument in event["args"] if kinds.part_kind(argument["role"]) == "place"]
                 wheres += _wheres(layout, words[0], places)
-        # RAMS marks one event of five sentences: its other words may be triggers as well.
-        outside = None if corpus == "rams" else "O"
-        document.tags["event"] = tuple(bio(len(document.words), [span for span in spans if span[2]], outside))
+        marked = [span for span in spans if span[2]]
+        document.tags["event"] = tuple(_open(document.words, bio(len(document.words), marked, _OUTSIDE.get(corpus, "O")), named))
         document.rows["part"] = tuple(sorted(set(rows)))
         document.pairs["part"] = tuple(sorted(set(pairs)))
         document.rows["where"] = document.rows["part"]
         document.pairs["where"] = tuple(sorted(set(wheres)))
         yield document
+
+
+_OUTSIDE = {"m2e2": "O|B-injure|I-injure|B-destroy|I-destroy"}
+"""What a word without a mark may be: M2E2 does not look for every type."""
+
+
+def _event_words(data: Path, corpus: str, split: str) -> frozenset[str]:
+    """For RAMS, which marks one event of five sentences, the words that name an event somewhere in it; else none."""
+    if corpus != "rams":
+        return frozenset()
+    records = files.records(data, f"{corpus}/{split}.jsonl")
+    return frozenset(record["text"][slice(*event["span"])].lower() for record in records for event in record["events"])
+
+
+def _open(words: Sequence[str], labels: Iterable[str | None], named: frozenset[str]) -> Iterator[str | None]:
+    """The labels, with nothing said of unmarked words that name an event elsewhere."""
+    return (None if label == "O" and word.lower() in named else label for word, label in zip(words, labels, strict=True))
 
 
 def _parts(layout: Layout, row: int, arguments: Iterable[dict[str, Any]]) -> Iterator[Pair]:

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.skipif(importlib.util.find_spec("torch") is None, reaso
 
 @pytest.fixture
 def held(tmp_path):
-    from training.documents import Document, Pair
+    from training.documents import Document
     from training.silver import Layers, Silver, key_of
 
     document = Document("invented", "d", ("Troops", "left"), (0,), (0,), {"pos": ("NOUN", "VERB")})
@@ -20,8 +20,6 @@ def held(tmp_path):
         key_of(document),
         {"pos": ["X", "X"], "ner": ["O", None]},
         {"arc": [1, -1]},
-        {"roles": [1]},
-        {"roles": [Pair(1, 0, "ARG0")]},
     )
     path = tmp_path / "silver.jsonl"
     path.write_bytes(msgspec.json.encode(layers) + b"\n")
@@ -33,13 +31,6 @@ def test_only_wanted_layers_that_are_missing_are_filled(held):
     filled = silver.fill(document, frozenset({"pos", "ner", "arc"}))
     assert filled.tags == {"pos": ("NOUN", "VERB"), "ner": ("O", None)}
     assert filled.heads == {"arc": (1, -1)}
-    assert not filled.pairs
-
-
-def test_pairs_come_with_the_rows_that_were_looked_at(held):
-    document, silver = held
-    filled = silver.fill(document, frozenset({"roles"}))
-    assert (filled.rows["roles"], [pair.label for pair in filled.pairs["roles"]]) == ((1,), ["ARG0"])
 
 
 def test_other_words_have_no_silver(held):
