@@ -52,6 +52,14 @@ def test_one_origin_is_single():
     assert (found.value.best, found.status, found.policy) == (7, "single-origin", "default")
 
 
+def test_what_an_outlet_says_itself_is_not_put_in_its_sources_mouth():
+    named = told("The monitor told of seven killed.", MONITOR, killed=number(7), **AT)
+    own = told("Three more were injured at the mill.", injured=number(3), **AT)
+    view = viewed(report("r1", "Outlet 1", "2020-05-02", named, own))
+    assert cell(view, "killed").why == f"told by {MONITOR.name}"
+    assert cell(view, "injured").why == f"told by Outlet 1 (taken to rest on {MONITOR.name})"
+
+
 def test_two_that_agree_corroborate():
     found = cell(viewed(*tolls(number(7), number(7))), "killed")
     assert (found.value.best, found.status, len(found.support), found.against) == (7, "corroborated", 2, ())

@@ -18,7 +18,7 @@ from twosource.assess.reviews import by_hand, cell_key, last_words, rated, with_
 from twosource.assess.sides import sides_of
 from twosource.assess.titles import title_of, type_of
 from twosource.assess.track import with_records, with_suggestions
-from twosource.assess.voices import with_voices
+from twosource.assess.voices import last_telling, with_voices
 from twosource.link.identities import canonical
 from twosource.link.judgements import incident_id
 from twosource.link.names import listed
@@ -150,7 +150,7 @@ def _cell(case: Case, key: Key, live: Sequence[Entry], review: Review | None) ->
         origins=tuple(sorted(origin.id for origin in case.origins if origin.root in roots and for_it & set(origin.claims))),
         support=tuple(sorted(for_it)),
         against=tuple(sorted(against)),
-        why=_why(case, choice.why if contested else "", roots, against, review),
+        why=_why(case, choice.why if contested else "", for_it, against, review),
     )
     credibility = credibility_of(case, cell)
     return replace(cell, credibility=int(credibility.grade), credibility_why=credibility.why)
@@ -194,9 +194,9 @@ def _status(origins: int, against: Mapping[str, str], policy: Policy) -> str:
     return "corroborated" if corroborated else "single-origin"
 
 
-def _why(case: Case, rule: str, roots: Sequence[str], against: Mapping[str, str], review: Review | None) -> str:
+def _why(case: Case, rule: str, for_it: Iterable[str], against: Mapping[str, str], review: Review | None) -> str:
     """Who tells it and who speaks against it; and by which rule it was chosen, where there was anything to choose."""
-    names = sorted({case.ground.name_of(root) for root in roots})
+    names = _tellers(case, for_it)
     others = sorted({case.ground.name_of(case.roots[claim]) for claim in against})
     parts = []
     if review is not None and review.verdict == "correct":
@@ -204,6 +204,20 @@ def _why(case: Case, rule: str, roots: Sequence[str], against: Mapping[str, str]
     parts += [f"told by {listed(names)}"] * bool(names) + [f"against it: {listed(others)}"] * bool(others)
     parts += [f"chosen by the rule “{rule}”"] * bool(rule)
     return "; ".join(parts)
+
+
+def _tellers(case: Case, claims: Iterable[str]) -> list[str]:
+    """The origins' names; of one in whose own mouth none of the claims is, who says it, taken to rest on him."""
+    speakers: dict[str, set[str]] = {}
+    said: set[str] = set()
+    for claim in (case.ground.claims[one] for one in claims):
+        root = case.roots[claim.id]
+        speakers.setdefault(root, set()).add(case.ground.name_of(last_telling(claim, case.ground)))
+        if any(step.source == root for step in claim.chain):
+            said.add(root)
+    named = case.ground.name_of
+    rests = (f"{listed(sorted(names))} (taken to rest on {named(root)})" for root, names in speakers.items() if root not in said)
+    return sorted({*(named(root) for root in said), *rests})
 
 
 # --------------------------------------------------------------------------------------------------
