@@ -161,7 +161,7 @@ def _context(name: str, raw: Raw, rarity: Rarity) -> Context:
 
 
 def weighed(words: Mapping[str, int], rarity: Rarity, full: float = _FULL_SENTENCE) -> dict[str, float]:
-    """The heaviest words with their weights (occurrences damped, times rarity), of length one together.
+    """The heaviest words, in that order, with their weights (occurrences damped, times rarity), of length one together.
 
     Of less where they tell less than a `full` text: that two headlines of three words are the same proves little.
     """
