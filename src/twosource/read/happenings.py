@@ -116,9 +116,15 @@ def _earlier(tree: Tree, words: EventWords, steps: list[int], families: set[str]
     answers = words.words("response")
     return any(
         (families == {"attack"} and tree.rel(token) in {"nmod", "obl"} and tree.case(token) in _APART)
-        or (tree.rel(token) in {"nmod", "obl"} and answers & {tree.lemmas[token], *tree.lemmas[max(0, token - 4) : token]})
+        or (tree.rel(token) in {"nmod", "obl"} and answers & {tree.lemmas[token], *_led_by(tree, token)})
         for token in steps
     )
+
+
+def _led_by(tree: Tree, token: int) -> tuple[str, ...]:
+    """The words that lead up to a noun: from before its preposition on ("reprisal for the bloody Northtown attacks")."""
+    first = min([token - 4, *(case - 1 for case in tree.under(token, "case"))])
+    return tree.lemmas[max(0, first) : token]
 
 
 def lasts(tree: Tree, token: int) -> bool:
