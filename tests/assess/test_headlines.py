@@ -56,8 +56,13 @@ LEAD = "Seven people were killed when shells hit a ferry in Aleppo on Friday"
             f"{LEAD}.\n\nThe pier burnt, a sailmaker said.\n\nA glazier said shells hit the ferry and killed nine people.",
             {"sailmaker", "glazier"},
         ),
+        (
+            "Shelling in Aleppo kills seven",
+            f"{LEAD}.\n\nIn Lagos on Tuesday, gunmen shot dead four traders, a glazier said.",
+            {"Harbour Gazette", "glazier"},
+        ),
     ],
-    ids=["group", "a trade like a name", "reported dead", "who speaks next"],
+    ids=["group", "a trade like a name", "reported dead", "who speaks next", "who speaks of elsewhere"],
 )
 def test_who_stands_behind(roots: Callable[..., set[str]], title: str, text: str, expected: set[str]) -> None:
     assert roots(title, text) == expected

@@ -21,11 +21,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twosource.assess.ground import PUBLISHERS, Saying
+from twosource.assess.ground import PUBLISHERS, Saying, values
+from twosource.link.compare import place_relation
 from twosource.link.groups import Groups
 from twosource.link.identities import canonical
 from twosource.link.names import fold_name
 from twosource.read.chains import chain, speakers_of
+from twosource.records import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -121,13 +123,30 @@ def _is_own(text: str, part: Span) -> bool:
 
 
 def cited_beside(claim: Claim, ground: Ground) -> str | None:
-    """Who speaks next in the article, soon after the claim, of whatever he then tells: no publisher, and no party of the war."""
+    """Who speaks next in the article, soon after the claim: no publisher, no party of the war, nobody who tells of elsewhere."""
     near = [one for one in ground.sayings.get(claim.article, ()) if 0 <= one.content.start - claim.span.start <= _NEAR]
     paper = fold_name(ground.articles[claim.article].outlet or "")
     telling = [one for one in near if ground.sources[one.source].kind not in PUBLISHERS and not is_vague(one.source, ground)]
     telling = [one for one in telling if fold_name(ground.sources[one.source].name) != paper]  # it "could not verify the account"
     first = min(telling, key=lambda one: (one.content.start, one.source), default=None)
-    return None if first is None or _is_party(ground.sources[first.source]) else first.source
+    return (
+        None if first is None or _is_party(ground.sources[first.source]) or _of_elsewhere(first, claim, ground) else first.source
+    )
+
+
+def _of_elsewhere(saying: Saying, claim: Claim, ground: Ground) -> bool:
+    """Whether all that is said there is of other incidents than the claim's, at other places."""
+    claims, own = ground.of_article(claim.article), ground.incident.get(claim.id)
+    told = [one for one in claims if saying.content.start <= one.span.start < saying.content.end]
+    if any(ground.incident.get(one.id) == own for one in told):
+        return False
+    here = _places(one for one in claims if ground.incident.get(one.id) == own)
+    there = _places(told)
+    return bool(here and there) and all(place_relation(one, other) == "apart" for one in here for other in there)
+
+
+def _places(claims: Iterable[Claim]) -> list[Place]:
+    return [value for claim in claims for value in values(claim, "place") if isinstance(value, Place)]
 
 
 def _is_party(source: Source) -> bool:
