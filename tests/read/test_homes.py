@@ -26,8 +26,10 @@ PLACES = [
     ("bostonlocalpost.co.uk", "A councillor opened a borough library in Boston, Lincolnshire.", "Boston", "GB", "England"),
     (
         "parisdailyrecord.com",
-        "Sheriff's troopers closed the interstate near Paris, a county coroner said. "
-        "Dallas firefighters and Lamar County commissioners helped.",
+        (
+            "Sheriff's troopers closed the interstate near Paris, a county coroner said. "
+            "Dallas firefighters and Lamar County commissioners helped."
+        ),
         "Paris",
         "US",
         "Texas",

@@ -24,6 +24,7 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 """What may stand between those who suffered the same together."""
+_OF_THEM = re.compile(r"\s+of\s+(?:them|whom)\b", re.IGNORECASE)
 _HARMS = frozenset({"killed", "injured", "captured", "displaced", "missing"})
 
 
@@ -93,6 +94,7 @@ def _shared(context: Context, mentions: list[CountMention]) -> list[CountMention
             " of them " in own
             or " of whom " in own
             or any(f" {word} " in padded or f"{word} " in padded for word in words)
+            or _OF_THEM.match(text, mention.end)
             or before.rstrip().endswith("(")
             or (index > 0 and _specifies(context, mention, before))
         )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from twosource.records import Sentence
 
 _NOBODY = frozenset({"nobody", "none", "neither"})
+_PRONOUNS = _NOBODY | {"one", "body"}
+"""Words for people that taggers may take for nouns."""
 _ONE = frozenset({"a", "an", "one", "another"})
 _THE = frozenset({"the", "his", "her", "their"})
 _DIRECT = frozenset({"passive subject", "object", "word after", "verb before", "subject", "verb after", "phrase after"})
@@ -100,7 +102,8 @@ def _harm_of_nothing(context: Context, noun: int, sentence: Sentence) -> Harm | 
 
 def _zero(context: Context, first: int, head: int, harm: Harm) -> CountMention:
     start, end = context.parse.tokens[first].start, context.parse.tokens[head].end
-    unit = context.stem(head) if context.parse.tokens[head].upos in _NOMINAL else "person"
+    named = context.parse.tokens[head].upos in _NOMINAL and context.low(head) not in _PRONOUNS
+    unit = context.stem(head) if named else "person"
     group = group_of(context, head, first)
     count = Count(0, 0, 0, unit, group, words=context.parse.text[start:end])
     return CountMention(start, end, count, harm.measure, head, harm.governor, f"nobody: {harm.rule}")
@@ -188,7 +191,8 @@ def _is_one_dead(context: Context, head: int) -> bool:
 def _one(context: Context, index: int, head: int, harm: Harm) -> CountMention:
     start, end = context.parse.tokens[index].start, context.parse.tokens[head].end
     group = group_of(context, head, index + 1)
-    unit = context.stem(head) if context.parse.tokens[head].upos in _NOMINAL else None
+    named = context.parse.tokens[head].upos in _NOMINAL and context.low(head) != "old"  # "a three-year-old"
+    unit = context.stem(head) if named else None
     count = Count(1, 1, 1, unit, group, words=context.parse.text[start:end])
     return CountMention(start, end, count, harm.measure, head, harm.governor, f"one: {harm.rule}")
 

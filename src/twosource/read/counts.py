@@ -52,6 +52,7 @@ _NUMBER_OF = re.compile(
 """What stands before the number that a toll, told in words, has come to."""
 _AS_OF = re.compile(r"\bas\s+of\s+(?:late\s+|early\s+|midday\s+|noon\s+(?:on\s+)?)?", re.IGNORECASE)
 _OF_THOSE = re.compile(r"\s+of\s+(?P<those>(?:the|those|these)\s+(?P<harm>[a-z]+))\b", re.IGNORECASE)
+_VICTIMS = frozenset({"victims", "casualties"})
 _BARE_TOLLS = frozenset({"toll", "the toll"})
 _BEFORE_STOCK = frozenset(
     "estimated thought believed said to be were are was of these them those reportedly who".split()  # noqa: SIM905 - a list of words
@@ -152,7 +153,7 @@ class _Reader:
         if self._is_time(amount, last) or self._is_label(amount, first, sentence) or is_of_parent(self.context, first, sentence):
             return []
         number = next((i for i in range(last, first - 1, -1) if self.parse.tokens[i].upos == "NUM"), last)
-        noun = counted_noun(self.context, number, sentence)
+        noun = None if self._those_told(amount.end) else counted_noun(self.context, number, sentence)
         if noun is not None and self._is_measured(noun, last):
             return []
         harm, toll = self._harm(amount, first, last, noun, sentence)
@@ -255,7 +256,15 @@ class _Reader:
             return after, False
         start = self._token(amount.start)
         harm = harm_before(self.context, start, sentence) or harm_of_subject(self.context, start, at, sentence)
+        harm = harm or (self._of_those(amount.end) if noun is None else None)
         return harm or (self._estimated(at, sentence) if noun is None and amount.figures else None), False
+
+    def _of_those(self, end: int) -> Harm | None:
+        """What befell people told of before, of whom the number is a share: "12 of the dead were children"."""
+        match = _OF_THOSE.match(self.text, end) if self._those_told(end) else None
+        if match is None or match["harm"].casefold() in _VICTIMS:
+            return None
+        return Harm(self._toll_measure(match["harm"].casefold()), self._token(match.start("harm")), "of those told")
 
     def _estimated(self, last: int, sentence: Sentence) -> Harm | None:
         """The stock of which a bare number tells: "the 22,000 thought to be based there"."""
@@ -364,7 +373,7 @@ class _Reader:
         """The words behind a number for people told of before ("three of those killed"), or nothing."""
         match = _OF_THOSE.match(self.text, end)
         word = match["harm"].casefold() if match else ""
-        known = word in self.words.adjectives or self.words.nouns.get(stem(word, "NOUN")) or word in {"victims", "casualties"}
+        known = word in self.words.adjectives or self.words.nouns.get(stem(word, "NOUN")) or word in _VICTIMS
         return match["those"] if match and known else ""
 
     def _group(self, noun: int, first: int) -> str | None:
