@@ -42,7 +42,7 @@ PRIOR = {
     "published_close": 0.8, "published_near": 0.4, "published_same_week": 0.1, "published_same_month": -1.0,
     "published_far_apart": -2.5, "undated": -1.0,
     "killed_same": 0.5, "injured_same": 0.5, "telling_toll_same": 1.5, "tolls_agree": 0.2,
-    "killed_differs": -0.6, "injured_differs": -0.3, "tolls_far_apart": -4.0, "side_story": 4.0,
+    "killed_differs": -0.6, "injured_differs": -0.3, "tolls_far_apart": -4.0, "side_story": 4.0, "same_anchor": 6.0,
     "same_doer": 0.8, "other_doer": -1.2, "same_target": 0.5,
     "people_shared": 2.0, "surnames_shared": 1.0, "other_people": -0.5,
     "passage": 3.0, "articles_share": 0.5, "same_type": 0.5, "one_unreal": -0.8,

@@ -254,6 +254,15 @@ def test_the_event_itself_gets_its_date():
     assert settled.value.start == "2015-11-13"
 
 
+def test_two_articles_that_name_one_known_event_tell_of_it():
+    toll = told("129 people died in the Osmer fair bombing.", type="killing", killed=number(129), place=OSMER)
+    other = told("More than 100 were killed in the Osmer fair bombing.", type="killing", killed=at_least(101))
+    one, two = report("a", "Post", "2015-11-19", toll), report("b", "Herald", "2015-11-25", other)
+    links = linked(one, two)
+    assert same(links, claim(one, 0), claim(two, 0))
+    assert any("both tell of the Osmer fair bombing" in why for _, _, why in links.reasons)
+
+
 def test_a_year_is_settled_by_a_dated_article():
     undated = strike("a", None, words="Ardan jets hit the grain silos and the ferry landing.", agent="ardan")
     undated = report(

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from twosource.link.compare import central, counts_conflict, days, gap_days, is_settlement, place_relation, width
 from twosource.link.contexts import alike
+from twosource.link.settling import anchor_of
 from twosource.link.ties import where
 from twosource.link.vetoes import passage_shared
 
@@ -88,6 +89,8 @@ def _towns(telling: Telling) -> list[Place]:
 
 
 def _time(left: Telling, right: Telling, _scene: Scene) -> Iterator[Feature]:
+    for name in sorted(_anchors(left) & _anchors(right)):
+        yield Feature("same_anchor", 1.0, f"both tell of {name}")
     gaps = [(gap_days(one, two), max(width(one) or 999, width(two) or 999)) for one in left.dates for two in right.dates]
     if gaps:
         gap, wide = min(gaps)
@@ -114,6 +117,10 @@ def _time(left: Telling, right: Telling, _scene: Scene) -> Iterator[Feature]:
         )
     if not (left.whole.dated and right.whole.dated):
         yield Feature("undated", 1.0)
+
+
+def _anchors(telling: Telling) -> frozenset[str]:
+    return frozenset(name for when in telling.dates if (name := anchor_of(when)))
 
 
 def _tolls(left: Telling, right: Telling, _scene: Scene) -> Iterator[Feature]:

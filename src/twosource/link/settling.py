@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from twosource.link.traits import Trait, Window
     from twosource.records import Article, Claim, Reading
 
+_TOLD_OF, _BY_CODEBOOK = "the text tells of ", ", whose date the codebook gives"
 _BEFORE = 30
 _AFTER = 60
 """A date without a year lies so many days before or after the anchor event that the same article tells of as news."""
@@ -85,6 +86,12 @@ def anchors_told(article: Article, anchors: Iterable[Anchor]) -> list[Told]:
     return sorted(found, key=lambda one: (one.span, one.anchor.id))
 
 
+def anchor_of(when: Interval) -> str | None:
+    """The name of the anchor event whose date this is, where a claim has it for being told by that name."""
+    how = when.how or ""
+    return how[len(_TOLD_OF) : -len(_BY_CODEBOOK)] if how.startswith(_TOLD_OF) and how.endswith(_BY_CODEBOOK) else None
+
+
 def _named_event(claim: Claim, trait: Trait, told: Iterable[Told], text: str) -> Settled | None:
     """A claim without a date that is told by the anchor's own name, or that counts who was harmed in it."""
     if trait.when is not None:
@@ -94,7 +101,7 @@ def _named_event(claim: Claim, trait: Trait, told: Iterable[Told], text: str) ->
             continue
         if trait.yearless and not _fits(one.anchor, trait.yearless):
             continue
-        how = f"the text tells of {one.anchor.name}, whose date the codebook gives"
+        how = f"{_TOLD_OF}{one.anchor.name}{_BY_CODEBOOK}"
         return Settled(claim=claim.id, slot="time", value=_interval(one.anchor.start, one.anchor.end, how), how=how)
     return None
 
