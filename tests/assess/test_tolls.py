@@ -7,8 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.assess.choosing import Entry, choose
-from twosource.assess.tolls import Told, whole
-from twosource.records import Count, Span
+from twosource.assess.tolls import Told, whole, with_totals
+from twosource.link.compare import central
+from twosource.records import Arg, Article, Count, Span, Step
 
 
 class Lists(Struct, frozen=True):
@@ -131,3 +132,39 @@ def test_a_range_begins_at_the_outlets_own_figure_and_ends_at_the_highest_that_f
 
 def test_the_policy_for_civilian_harm_leaves_fighters_out(shipped):
     assert set(shipped.policy("airwars").leaves_out) == {"combatants", "security_forces"}
+
+
+class Said(Struct, frozen=True):
+    """A claim as far as putting together looks at it."""
+
+    id: str
+    article: str
+    span: Span
+    trigger: Span
+    chain: tuple[Step, ...]
+    args: tuple[Arg, ...] = ()
+    weak: bool = False
+
+
+class Known(Lists, frozen=True):
+    """The lists, with claims and articles."""
+
+    claims: dict[str, Said] = {}
+    articles: dict[str, Article] = {}
+    correcting: frozenset[str] = frozenset()
+
+
+def test_what_an_article_tells_in_its_own_words_is_put_together_on_whomever_it_is_taken_to_rest():
+    text = "Guards held a smuggler. " + "They told of it. " * 3 + "Guards held two additional smugglers."
+    article = Article("art-1", "a.txt", "", "", text, "")
+    outlet = (Step("src-outlet", "the outlet", "outlet", "publishes"),)
+    counts = (exactly(1, "a smuggler"), exactly(2, "two additional smugglers"))
+    spans = (Span(0, 23), Span(75, len(text)))
+    claims = {
+        f"clm-{n}": Said(f"clm-{n}", "art-1", span, span, outlet, (Arg("captured", count),))
+        for n, (count, span) in enumerate(zip(counts, spans, strict=True))
+    }
+    roots = ("src-guards", "src-outlet")
+    entries = [Entry(f"clm-{n}", roots[n], "", count, own=True) for n, count in enumerate(counts)]
+    found = with_totals({("captured", None): entries}, Known(claims=claims, articles={"art-1": article}))
+    assert {central(one.value) for one in found["captured", None]} == {3}

@@ -87,6 +87,7 @@ def with_totals(
 def _put_together(slot: str, entries: Sequence[Entry], ground: Ground, died: int, *, apart: bool) -> list[Entry]:
     """One entry for every claim, with the whole that its origin tells in its article; of those hit, less so many who died."""
     told: dict[tuple[str, str], list[Told]] = {}
+    roots = _own_roots(entries, ground)
     for entry in entries:
         claim = ground.claims[entry.claim]
         span = next((arg.span for arg in claim.args if arg.slot == slot and arg.value == entry.value and arg.span), claim.trigger)
@@ -94,7 +95,8 @@ def _put_together(slot: str, entries: Sequence[Entry], ground: Ground, died: int
             before = ground.articles[claim.article].text[max(0, span.start - _REACH) : span.start].casefold().split()
             corrects = not ground.correcting.isdisjoint(before)
             one = Told(entry, span, entry.value, claim.span, claim.weak, "".join(before[-1:]), corrects)
-            told.setdefault((claim.chain[-1].source if apart else entry.root, claim.article), []).append(one)
+            root = roots[claim.article] if entry.own else entry.root
+            told.setdefault((claim.chain[-1].source if apart else root, claim.article), []).append(one)
     found: list[Entry] = []
     tolls = [(ones, total) for ones in told.values() if (total := _living(slot, ones, ground, died)) is not None]
     wholes = [(ones, total) for ones, total in tolls if total.whole]
@@ -106,6 +108,12 @@ def _put_together(slot: str, entries: Sequence[Entry], ground: Ground, died: int
         if total.whole or not most or _least(total.count) > most or leads:
             found += [replace(one.entry, value=total.count) for one in {one.entry.claim: one for one in ones}.values()]
     return found
+
+
+def _own_roots(entries: Iterable[Entry], ground: Ground) -> dict[str, str]:
+    """By article the root of what it tells first in its own words: that is one telling, on whomever each sentence may rest."""
+    own = [(ground.claims[entry.claim], entry.root) for entry in entries if entry.own]
+    return {claim.article: root for claim, root in sorted(own, key=lambda one: (one[0].span, one[0].id), reverse=True)}
 
 
 def _living(slot: str, told: Sequence[Told], ground: Ground, died: int) -> Toll | None:
