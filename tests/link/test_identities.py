@@ -51,6 +51,21 @@ def test_spellings_of_one_person_meet_across_articles():
     assert len(identity.members) == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "members"),
+    [
+        ("Lamps of Northtown, a network of activists, said so.", 2),
+        ("The Lamps of Northtown said so.", 2),
+        ("Lamps, a maker of lanterns, said so.", 0),
+        ("Lamps of Northtowners said so.", 0),
+    ],
+)
+def test_a_name_of_which_only_the_beginning_was_read_is_the_name_that_stands_there(words, members):
+    one = report("a", "Post", "2020-05-01", told(words, Voice("Lamps", "activist")))
+    two = report("b", "Echo", "2020-05-01", told("Lamps of Northtown said so.", Voice("Lamps of Northtown", "activist")))
+    assert sum(len(identity.members) for identity in identities(one, two)) == members
+
+
 def test_persons_of_different_parties_are_two():
     one = report("a", "Post", "2020-05-01", told("He said so.", Voice("Karim Abdelrazik", "military", party="ardan")))
     two = report("b", "Echo", "2020-05-01", told("He said so too.", Voice("Kareem Abdulrazik", "military", party="belmar")))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from twosource.codebook import Codebook, KnownActor
-    from twosource.records import Article, Claim, Judgement, Reading, Source
+    from twosource.records import Article, Claim, Judgement, Reading, Source, Span
 
 _NO_PERSON = frozenset(
     {
@@ -41,6 +41,8 @@ _NO_PERSON = frozenset(
 _OFFICIALS = frozenset({"official", "anonymous", "military", "unknown"})
 _ANOTHER = frozenset({"another", "second", "other", "different", "separate", "third", "two", "several", "both"})
 _SHARED_WORDS = 3
+_NAME_REACH = 8
+"""Characters behind a name that are looked at, with an article before it."""
 
 
 class _Node(Struct, frozen=True):
@@ -73,6 +75,7 @@ def resolve(
         *_acronyms(nodes),
         *_only_monitor(readings),
         *_shortened(readings),
+        *_cut_short(texts, readings, nodes),
     )
     for left, right, reason in [*judged, *rules, *_descriptions(texts, readings, codebook)]:
         if groups.join(left, right):
@@ -205,6 +208,33 @@ def _shortened(readings: Iterable[Reading]) -> _Pairs:
             if len(longer) == 1 and not words & _ANOTHER and not longer[0].name.casefold().startswith("another"):
                 pairs.append((short.id, longer[0].id, f"“{short.name}” is short for {longer[0].name} in one article"))
     return pairs
+
+
+def _cut_short(texts: Mapping[str, str], readings: Iterable[Reading], nodes: Mapping[str, _Node]) -> _Pairs:
+    """Names of which a reading has only how they begin ("Lamps"), where the article goes on as another source's name does
+    ("Lamps of Northtown, a network of activists").
+    """
+    beginning: dict[str, list[_Node]] = {}
+    for node in nodes.values():
+        if node.named and _space(node) == "src":
+            words = fold_name(node.name).split()
+            for size in range(1, len(words)):
+                beginning.setdefault(" ".join(words[:size]), []).append(node)
+    pairs = set()
+    for reading in readings:
+        text = texts.get(reading.article, "")
+        for step in (step for claim in reading.claims for step in claim.chain[1:] if step.span is not None):
+            node = nodes[step.source]
+            for whole in beginning.get(fold_name(node.name), ()) if node.named else ():
+                if _goes_on(text, step.span, whole.name):
+                    pairs.add((node.id, whole.id, f"{whole.name} is what the article of “{node.name}” says in full"))
+    return sorted(pairs)
+
+
+def _goes_on(text: str, span: Span | None, name: str) -> bool:
+    """Whether the words that begin there are that name and end with it."""
+    words = text[span.start :][: _NAME_REACH + len(name)].casefold().removeprefix("the ") if span else ""
+    return words.startswith(name.casefold()) and not words[len(name) : len(name) + 1].isalnum()
 
 
 def _known_actors(nodes: Mapping[str, _Node], codebook: Codebook, told: Mapping[str, frozenset[str]]) -> _Pairs:
