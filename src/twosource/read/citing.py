@@ -33,7 +33,8 @@ def speaker_frames(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
     """In "X quoted Y as saying P", "X, citing Y, said P", "Y was quoted by X as saying P": the outer and the inner frame."""
     if syntax.under(verb, ("nsubj:pass", "aux:pass")):
         return _quoted_passive(syntax, verb, cue)
-    cited = next((child for child in syntax.under(verb, ("obj", "iobj", "obl", "ccomp")) if can_speak(syntax, child)), None)
+    behind = [*syntax.under(verb, ("obj", "iobj", "obl", "ccomp")), *_taken_for_subject(syntax, verb)]
+    cited = next((child for child in behind if can_speak(syntax, child)), None)
     cited = _cited_behind(syntax, verb) if cited is None else cited
     if cited is None:
         return ()
@@ -44,6 +45,12 @@ def speaker_frames(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
     if host is not None and saying is None:
         return (Frame(verb, (verb,), cue, named_source(syntax, cited), cited, outer=host, rule="citing"),)
     return _quoted_active(syntax, verb, cue, cited, saying)
+
+
+def _taken_for_subject(syntax: Syntax, verb: int) -> list[int]:
+    """Who stands between "quoted" and "as saying", where the tree made a second subject of the verb of it."""
+    subjects = syntax.under(verb, ("nsubj",))
+    return [child for child in subjects if child > verb and subjects[0] < verb]
 
 
 def _cited_behind(syntax: Syntax, verb: int) -> int | None:

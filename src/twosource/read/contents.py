@@ -53,7 +53,8 @@ def _of_content(syntax: Syntax, verb: int) -> frozenset[int]:
 def _own_clauses(syntax: Syntax, verb: int) -> frozenset[int]:
     content: frozenset[int] = frozenset()
     for child in syntax.under(verb, _CLAUSES):
-        content |= syntax.tree(child)
+        if not _describes_subject(syntax, verb, child):
+            content |= syntax.tree(child)
     for noun in syntax.under(verb, ("obl",)) if not content else ():
         if syntax.words[noun] in syntax.lexicon.helpers["telling"]:  # "said in a statement that"
             content = content.union(*(syntax.tree(child) for child in syntax.under(noun, _TOLD) if _opens(syntax, child)))
@@ -61,6 +62,11 @@ def _own_clauses(syntax: Syntax, verb: int) -> frozenset[int]:
         if child > verb and syntax.words[min(syntax.tree(child)) - 1] in {":", "“", '"', ","} and not cue_at(syntax, child):
             content |= syntax.tree(child)
     return content
+
+
+def _describes_subject(syntax: Syntax, verb: int, clause: int) -> bool:
+    """Whether a clause right behind the verb's subject only describes it ("Traders reached by telephone said")."""
+    return clause < verb and clause - 1 in syntax.under(verb, ("nsubj",)) and syntax.words[clause + 1] in {"by", "in", "at"}
 
 
 def _host_clause(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
@@ -97,7 +103,9 @@ def _target_content(syntax: Syntax, verb: int) -> frozenset[int]:
     """In "accused X of Y", "blamed X for Y": X and Y."""
     content: frozenset[int] = frozenset()
     accused = syntax.under(verb, ("obj", "nsubj:pass"))
-    charges = [child for child in syntax.under(verb, ("obl", "advcl", "xcomp")) if child > verb and _charge(syntax, child)]
+    below = [child for one in accused for child in syntax.under(one, ("nmod",))]
+    beside = (*syntax.under(verb, ("obl", "advcl", "xcomp")), *(child for child in below if syntax.case(child) == "of"))
+    charges = [child for child in beside if child > verb and _charge(syntax, child)]
     if accused and charges:
         for child in (*accused, *charges):
             content |= syntax.tree(child)

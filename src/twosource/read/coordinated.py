@@ -78,8 +78,9 @@ def _conjuncts(syntax: Syntax, cast: Cast, frame: Frame, head: int) -> list[int]
     """The nouns coordinated with the head, in text order; of a list, also what the tree took for an apposition."""
     found = [child for child in syntax.under(head, ("conj",)) if syntax.is_nominal(child)]
     found += _listed(syntax, cast, head)
+    found += [token for token in frame.source if token > head and _accompanies(syntax, token)]
+    found += [token for token in frame.source if token > head and _is_second_subject(syntax, frame, token)]
     below = [other for child in found for other in _conjuncts(syntax, cast, frame, child)]
-    found += [token for token in frame.source if _accompanies(syntax, token) or _is_second_subject(syntax, frame, token)]
     return sorted({other for other in (*found, *below) if other in frame.source and other > head})
 
 
@@ -101,8 +102,11 @@ def _are_others(cast: Cast, head: int, child: int) -> bool:
 
 
 def _accompanies(syntax: Syntax, token: int) -> bool:
+    if not syntax.is_nominal(token):
+        return False
     cases = {syntax.words[child] for child in syntax.under(token, ("case",))}
-    return syntax.is_nominal(token) and bool(cases & {"along", "together"})
+    before = _left_edge(syntax, token)
+    return bool(cases & {"along", "together"}) or syntax.words[max(before - 3, 0) : before] == ["as", "well", "as"]
 
 
 def _is_second_subject(syntax: Syntax, frame: Frame, token: int) -> bool:

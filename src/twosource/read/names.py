@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from twosource.read.bodies import built_names
+from twosource.read.cues import kind_words
 from twosource.read.segment import tokenize
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _known(words: str, kind: str, name: str, actor: str | None, form: str | None
 
 def find_names(parse: Parse, lookup: Lookup, codebook: Codebook) -> list[Name]:
     """The names of an article in text order, none inside another."""
-    known = _from_codebook(parse, lookup)
+    known = names_of_codebook(parse, lookup)
     introduced = _introduced(parse, codebook.words("name_trigger"))
     tagged = _same_label(_tagged(parse, codebook))
     candidates = [*known, *introduced, *(name for name in tagged if not _mostly(name, known))]
@@ -129,7 +130,8 @@ def find_names(parse: Parse, lookup: Lookup, codebook: Codebook) -> list[Name]:
 # names of the codebook
 
 
-def _from_codebook(parse: Parse, lookup: Lookup) -> list[Name]:
+def names_of_codebook(parse: Parse, lookup: Lookup) -> list[Name]:
+    """The names that the codebook knows, in text order; of several that begin alike the first that the lookup has."""
     tokens = parse.tokens
     folded = [fold(token.text) for token in tokens]
     found: list[Name] = []
@@ -193,6 +195,7 @@ def _mostly(name: Name, known: Sequence[Name]) -> bool:
 def _tagged(parse: Parse, codebook: Codebook) -> list[Name]:
     titles, never = codebook.words("title"), codebook.words("not_a_name")
     common = frozenset().union(*(codebook.words(name) for name in ("organisation_noun", "armed_noun", "facility_noun")))
+    people = frozenset(kind_words(codebook.source_kinds, codebook.outlets, codebook.actors).nouns)
     merged: list[Name] = []
     for run in parse.entities:
         name = Name(run.first, _past_particle(parse, run.last), _KINDS[run.label], "", score=run.score)
@@ -205,11 +208,20 @@ def _tagged(parse: Parse, codebook: Codebook) -> list[Name]:
     found = []
     for name in merged:
         first, last = _trimmed(parse, *_grown(parse, name.first, name.last), titles if name.kind == "person" else frozenset())
-        while last - first > 1 and parse.tokens[last - 1].text.islower() and parse.tokens[last - 1].text in common:
+        while last - first > 1 and parse.tokens[last - 1].text.islower() and parse.tokens[last - 1].text in common | people:
             last -= 1
+        if last - first == 1 and _is_common(parse, first, people):
+            continue
         if first < last and _is_name(parse.tokens[first:last], never, common, name.score):
             found.append(Name(first, last, name.kind, text_of(parse, first, last), score=name.score))
     return found
+
+
+def _is_common(parse: Parse, token: int, people: frozenset[str]) -> bool:
+    """Whether a lone word is a noun for people, and no capital in the midst of a sentence makes a name of it."""
+    word = parse.tokens[token]
+    opens = token == parse.sentences[word.sentence].first
+    return fold(word.text) in people and (opens or word.text.islower())
 
 
 def _past_particle(parse: Parse, last: int) -> int:

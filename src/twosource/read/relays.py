@@ -110,7 +110,7 @@ def told_at(syntax: Syntax, cast: Cast, verb: int) -> str | None:
         if found is not None:
             return found
     behind = verb + 1 + (syntax.words[verb + 1 : verb + 2] == ["the"])  # where the tree hung it elsewhere
-    named = behind < syntax.sentence(verb).stop and syntax.parse.tokens[behind].upos == "PROPN"
+    named = behind < syntax.sentence(verb).stop and syntax.parse.tokens[behind].text[:1].isupper()
     return _outlet_at(syntax, cast, behind, told=True) if named else None
 
 
@@ -150,7 +150,9 @@ def _asks(syntax: Syntax, token: int) -> bool:
         return False
     if syntax.words[governor] in helpers["interview"]:
         return case in {"with", "to", "for", "by"} or syntax.parse.tokens[token].rel in {"compound", "nmod:poss"}
-    return case in {"by", "from", "of"} and syntax.words[governor] in helpers["ask"]
+    above = syntax.parse.tokens[governor].head if syntax.is_nominal(governor) else -1  # "asked about the raid by X"
+    asks = [verb for verb in (governor, above) if verb >= 0 and syntax.words[verb] in helpers["ask"]]
+    return bool(asks) and (case == "by" or (case in {"from", "of"} and asks[0] == governor))
 
 
 def _gatherer(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:

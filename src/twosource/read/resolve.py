@@ -55,6 +55,8 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
     if author is not None:
         head = author
     entity = _named_beside(syntax, cast, head) or cast.at.get(head)
+    if author is not None and _is_inside_tally(syntax, cast, frame.head, entity):
+        entity = None
     name = _called(syntax, frame) if author is None else None
     if name is not None and (entity is None or not cast.entities[entity].named):
         return _voice_by_name(syntax, cast, frame, name, via)
@@ -67,6 +69,13 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
         via = _same_interview(cast, entity, frame, before)
     maker = named_source(syntax, author) if author is not None and entity is None else None
     return Voice(entity, kind, via if via != entity else None, maker)
+
+
+def _is_inside_tally(syntax: Syntax, cast: Cast, head: int | None, entity: str | None) -> bool:
+    """Whether one unnamed mention holds the number and who gives it ("government figures"), so that it is neither."""
+    if head is None or entity is None or entity != cast.at.get(head) or cast.entities[entity].named:
+        return False
+    return syntax.words[head] in syntax.lexicon.helpers["tally"] and not syntax.under(head, ("nmod:poss",))
 
 
 def _voice_by_name(syntax: Syntax, cast: Cast, frame: Frame, name: frozenset[int], via: str | None) -> Voice:
@@ -154,7 +163,7 @@ def _maker(syntax: Syntax, cast: Cast, report: int) -> int | None:
     author = author_of(syntax, report)
     if author is not None:
         return author
-    for child in syntax.under(report, ("nmod", "obl")):
+    for child in syntax.under(report, ("nmod", "obl", "appos")):
         known = cast.entities.get(_named_beside(syntax, cast, child) or cast.at.get(child, ""))
         named = syntax.parse.tokens[child].upos == "PROPN" or syntax.kinds.nouns.get(syntax.words[child]) == "outlet"
         if syntax.case(child) in {"in", "on"} and named and (known is None or known.kind not in _NO_OUTLET):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twosource.read.cues import KindWords, Lexicon, lower_words, match_phrase
 from twosource.read.quotes import Quote, find_quotes, quote_at
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from twosource.codebook import Cue
-    from twosource.records import Parse
+    from twosource.records import Parse, Token
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
@@ -69,8 +70,9 @@ class Syntax(Struct, frozen=True):
         return range(sentence.first, sentence.last)
 
     def case(self, token: int) -> str:
-        """The preposition of a nominal, or nothing."""
-        return next((self.words[child] for child in self.under(token, ("case",))), "")
+        """The preposition of a nominal, also where the tree hung it from a later word of the name, or nothing."""
+        parts = (token, *self.under(token, ("flat",)))
+        return next((self.words[child] for part in parts for child in self.under(part, ("case",))), "")
 
     def is_verb(self, token: int) -> bool:
         """Whether the encoder tags it as a verb."""
@@ -83,8 +85,27 @@ class Syntax(Struct, frozen=True):
 
 def syntax_of(parse: Parse, lexicon: Lexicon, kinds: KindWords) -> Syntax:
     """The parse made ready for reading frames."""
+    parse = _common_nouns(parse, kinds)
     quotes = find_quotes(parse)
     return Syntax(parse, lower_words(parse), lexicon, kinds, quotes, quote_at(quotes, len(parse.tokens)))
+
+
+def _common_nouns(parse: Parse, kinds: KindWords) -> Parse:
+    """The parse with what is called a name, but is a noun for people in small letters, or that opens a sentence, as a noun."""
+
+    def is_noun(number: int, token: Token) -> bool:
+        if token.upos != "PROPN" or token.text.casefold() not in kinds.nouns:
+            return False
+        opens = parse.sentences[token.sentence].first == number and number + 1 < len(parse.tokens)
+        return token.text.islower() or (opens and token.text.istitle() and parse.tokens[number + 1].text.islower())
+
+    nouns = [number for number, token in enumerate(parse.tokens) if is_noun(number, token)]
+    if not nouns:
+        return parse
+    tokens = list(parse.tokens)
+    for number in nouns:
+        tokens[number] = replace(tokens[number], upos="NOUN")
+    return replace(parse, tokens=tuple(tokens))
 
 
 def cue_at(syntax: Syntax, token: int) -> bool:
@@ -119,7 +140,7 @@ def _subject_of_last_cue(syntax: Syntax, verb: int) -> int | None:
 
 def _shared_subject(syntax: Syntax, verb: int, depth: int) -> int | None:
     token, before = syntax.parse.tokens[verb], syntax.parse.tokens[verb - 1]
-    if token.rel == "ccomp" and before.head == token.head < verb - 1 and syntax.is_nominal(verb - 1):
+    if token.rel in {"ccomp", "xcomp"} and before.head == token.head < verb - 1 and syntax.is_nominal(verb - 1):
         return verb - 1  # "shows a fighter saying that"
     if token.rel in {"acl", "acl:relcl"} and syntax.is_nominal(token.head) and _active_participle(syntax.words[verb]):
         return _first_of_all(syntax, token.head, verb)
