@@ -132,3 +132,25 @@ def test_what_goes_on_behind_the_subject_describes_it() -> None:
     heads, rels = np.array([0, 4, 3, 4, 0]), ["root", "nsubj", "case", "obl", "root"]
     decode.mend_subjects(heads, rels, ("X", "NOUN", "ADP", "PROPN", "VERB"), ["", "spokesman", "on", "Monday", "said"])
     assert (heads[3], rels[3]) == (4, "obl")
+
+
+@pytest.mark.parametrize(
+    ("text", "tags", "mended"),
+    [
+        ("The army hit Aden", "DET PROPN VERB PROPN", "DET NOUN VERB PROPN"),
+        ("Troops of Ahrar al - Sham", "PROPN ADP PROPN PROPN PUNCT PROPN", "PROPN ADP PROPN PROPN PUNCT PROPN"),
+        ("Jan van Dam , spokesman", "PROPN PROPN PROPN PUNCT PROPN", "PROPN PROPN PROPN PUNCT NOUN"),
+        ("the army hit aden", "DET PROPN VERB PROPN", "DET PROPN VERB PROPN"),
+    ],
+)
+def test_words_in_lower_case_are_no_names_where_there_are_capitals(text, tags, mended):
+    upos = ["", *tags.split()]
+    decode.mend_nouns(upos, ["", *text.split()])
+    assert upos[1:] == mended.split()
+
+
+@pytest.mark.parametrize(("run", "name"), [((1, 3), ""), ((4, 6), "Guard"), ((1, 6), "army hit the Guard"), ((7, 8), "Aden")])
+def test_a_name_has_a_capital_and_no_article(run, name):
+    words, tags = ["", *"The army hit the Guard in Aden".split()], ["", *"DET NOUN VERB DET PROPN ADP PROPN".split()]
+    start = decode.name_start(words, tags, *run)
+    assert " ".join(words[start : run[1]]) == name

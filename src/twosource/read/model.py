@@ -171,6 +171,7 @@ class Encoder:
             # unless it speaks of the root.
             names[i] = "root" if heads[i] == 0 else "dep" if names[i] == "root" else names[i]
         tags = [labels.upos[k] for k in pos.argmax(axis=1).tolist()]
+        decode.mend_nouns(tags, words)
         decode.mend_subjects(heads, names, tags, words)
         found.upos += tags[1:]
         found.rels += names[1:]
@@ -179,7 +180,10 @@ class Encoder:
         best = decode.best_names(ner[1:], labels.ner)
         sure = decode.confidence(ner[1:], best)
         breaks = frozenset(start - 1 for start in window.starts)
-        for kind, a, z in decode.label_runs(best, labels.ner, breaks):
+        for kind, begin, z in decode.label_runs(best, labels.ner, breaks):
+            a = decode.name_start(words, tags, begin + 1, z + 1) - 1
+            if a == z:
+                continue
             found.entities.append(TokenRun(kind, first + a, first + z, None, _score(sure[a:z])))
 
         marks = np.array([tag == "PUNCT" for tag in found.upos[first:]])
