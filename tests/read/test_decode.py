@@ -151,6 +151,9 @@ def test_words_in_lower_case_are_no_names_where_there_are_capitals(text, tags, m
 
 @pytest.mark.parametrize(("run", "name"), [((1, 3), ""), ((4, 6), "Guard"), ((1, 6), "army hit the Guard"), ((7, 8), "Aden")])
 def test_a_name_has_a_capital_and_no_article(run, name):
-    words, tags = ["", *"The army hit the Guard in Aden".split()], ["", *"DET NOUN VERB DET PROPN ADP PROPN".split()]
+    words, tags = (
+        ["", *["The", "army", "hit", "the", "Guard", "in", "Aden"]],
+        ["", *["DET", "NOUN", "VERB", "DET", "PROPN", "ADP", "PROPN"]],
+    )
     start = decode.name_start(words, tags, *run)
     assert " ".join(words[start : run[1]]) == name
