@@ -15,6 +15,7 @@ from twosource.read.model import Encoder
 from twosource.read.places import read_places
 from twosource.read.sites import read_sites
 from twosource.read.times import read_times
+from twosource.read.whole_names import with_whole_names
 from twosource.records import Article, Claim, Parse, Reading, Span
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class ReadArticles:
     def run(self, batch: Sequence[Article]) -> list[Reading]:
         """One reading per article, in order. Raises ModelError where the model cannot be loaded."""
         parses = self.encoder.parse(batch, self.codebook)
-        return [self._read(article, parse) for article, parse in zip(batch, parses, strict=True)]
+        whole = [with_whole_names(parse, self.codebook) for parse in parses]
+        return [self._read(article, parse) for article, parse in zip(batch, whole, strict=True)]
 
     def where(self, item: Article) -> str:
         """The path or ref by which a failure of this article is named."""
