@@ -6,10 +6,10 @@ import pytest
 from invented_reports import BOOK, HALVEK, MONITOR, Voice, at_least, day, number, report, told, viewed
 from msgspec.structs import replace
 
-from twosource.assess.choosing import RULES, Entry, Record, bench_of
+from twosource.assess.choosing import RULES, Entry, Record, bench_of, choose
 from twosource.assess.track import records_of, suggested, with_records
 from twosource.codebook import Policy
-from twosource.records import Count, Review, Words
+from twosource.records import Count, Place, Review, Words
 
 AT = {"place": HALVEK, "time": day("2020-05-01")}
 MEDIC = Voice("Dr. Mira Vels", "medic")
@@ -174,3 +174,18 @@ def test_people_rate_sources_and_records_do_not():
     rated = viewed(one, reviews=[Review("rev-1", source.id, "rate", Words("B"), author="Ada")])
     found = next(other for other in rated.sources if other.id == source.id)
     assert (found.reliability, found.rated_by, found.suggested) == ("B", "Ada", None)
+
+
+PLACE = Place("Orlow", "geonames:1", 10.0, 20.0, "XX", "Vale", "place", "Vale")
+
+
+@pytest.mark.parametrize(
+    ("places", "want"),
+    [
+        ((PLACE, replace(PLACE, name="Mill End", place_id=None, lat=None, lon=None, precision="unresolved")), "Orlow"),
+        ((PLACE, replace(PLACE, name="Teska", place_id="geonames:2", lat=12.0)), "Teska"),
+    ],
+)
+def test_of_places_one_on_the_map_is_chosen_and_of_equals_the_one_told_most(places, want):
+    entries = [Entry("a", "x", "", places[0]), Entry("b", "y", "", places[1]), Entry("c", "y", "", places[1])]
+    assert choose(BOOK.policy("default"), "place", entries, viewed_kin()).value.name == want

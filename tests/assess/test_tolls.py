@@ -72,6 +72,7 @@ def told(*counts, lines=None):
         ("killed", [exactly(1, "a man", "men"), exactly(1, "a father of two")], (1, 1, 1)),
         ("killed", [exactly(1, "a man", "men"), exactly(1, "a nurse", "women")], (2, 2, 2)),
         ("killed", [exactly(1, "a man", "men"), exactly(1, "a second man", "men"), exactly(1, "a third", "men")], (3, 3, 3)),
+        ("killed", [exactly(1, "another boy", "children"), exactly(1, "Tam Venn", named=("Tam Venn",))], (1, 1, 1)),
         ("killed", [exactly(4, "four lives"), exactly(2, "two more people")], (4, 4, 4)),
         ("injured", [exactly(4, "four others"), exactly(3, "three other men")], (4, 4, 4)),
         ("captured", [exactly(4, "four suspects"), exactly(2, "two more suspects")], (6, 6, 6)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
@@ -31,6 +32,7 @@ _WHO = frozenset({"person", "organisation", "armed_group", "nationality", "place
 _TIMES, _MORE = 3, 10
 """How many times an outlet's own low figure, or by how much, the figure of a source that it cites may be above it."""
 _FINENESS = {"exact": 0, "place": 1, "near": 2, "unresolved": 3, "admin2": 4, "admin1": 5, "country": 6}
+_FINE = frozenset({"exact", "place", "near"})
 
 
 class Record(Struct, frozen=True):
@@ -71,15 +73,22 @@ class Choice(Struct, frozen=True):
 
 
 class Bench(Struct, frozen=True):
-    """What a rule looks at: the entries, the policy's order of kinds of sources, and how many origins agree with each value."""
+    """What a rule looks at: the entries, the policy's order of kinds of sources, how many origins agree with each value, and how
+    many entries do.
+    """
 
     entries: tuple[Entry, ...]
     hierarchy: tuple[str, ...]
     agreeing: dict[Sense, int]
+    telling: dict[Sense, int]
 
     def origins(self, entry: Entry) -> int:
         """How many origins agree with the entry."""
         return self.agreeing[_sense(entry.value)]
+
+    def last(self, entry: Entry) -> tuple[int, str]:
+        """What decides among equals: how many entries agree with it, most first, then its claim's id."""
+        return -self.telling[_sense(entry.value)], entry.claim
 
 
 def bench_of(entries: Sequence[Entry], kin: Kinship, hierarchy: tuple[str, ...] = ()) -> Bench:
@@ -90,11 +99,14 @@ def bench_of(entries: Sequence[Entry], kin: Kinship, hierarchy: tuple[str, ...] 
         sense = _sense(entry.value)
         values.setdefault(sense, entry.value)
         roots.setdefault(sense, set()).add(entry.root)
-    agreeing = {
-        sense: len(set().union(*(roots[other] for other in values if agree(value, values[other], kin))))
-        for sense, value in values.items()
-    }
-    return Bench(tuple(entries), hierarchy, agreeing)
+    often = Counter(_sense(entry.value) for entry in entries)
+    agreeing: dict[Sense, int] = {}
+    telling: dict[Sense, int] = {}
+    for sense, value in values.items():
+        alike = [other for other in values if agree(value, values[other], kin)]
+        agreeing[sense] = len(set().union(*(roots[other] for other in alike)))
+        telling[sense] = sum(often[other] for other in alike)
+    return Bench(tuple(entries), hierarchy, agreeing, telling)
 
 
 def _sense(value: Value) -> Sense:
@@ -125,10 +137,17 @@ def choose(policy: Policy, slot: str, entries: Sequence[Entry], kin: Kinship) ->
         message = f"value rule {rule!r} of a policy is unknown; known are: {', '.join(sorted(RULES))}"
         raise CodebookError(message)
     ordered = sorted(entries, key=lambda entry: entry.claim)
-    chosen = RULES[rule](bench_of(ordered, kin, policy.hierarchy))
+    chosen = RULES[rule](bench_of(_on_the_map(ordered), kin, policy.hierarchy))
     support = tuple(entry for entry in ordered if agree(entry.value, chosen.value, kin))
     value = _whole_range(chosen.value, ordered) if rule == "range" else _spread(chosen.value, ordered)
     return Choice(value=value, support=support, why=(RULES[rule].__doc__ or "").split(":")[0])
+
+
+def _on_the_map(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Without places that no map has, where another is on the map and finer than a region."""
+    if not any(isinstance(entry.value, Place) and entry.value.precision in _FINE for entry in entries):
+        return entries
+    return [entry for entry in entries if not (isinstance(entry.value, Place) and entry.value.precision == "unresolved")]
 
 
 def agree(left: Value, right: Value, kin: Kinship) -> bool:
@@ -146,7 +165,7 @@ def agree(left: Value, right: Value, kin: Kinship) -> bool:
 
 def _origins_then_latest(bench: Bench) -> Entry:
     """The value that most origins agree with, then the most exact, then the latest: low and high are the widest given."""
-    return min(bench.entries, key=lambda one: (-bench.origins(one), _inexactness(one.value), _later(one), one.claim))
+    return min(bench.entries, key=lambda one: (-bench.origins(one), _inexactness(one.value), _later(one), bench.last(one)))
 
 
 def _majority(bench: Bench) -> Entry:

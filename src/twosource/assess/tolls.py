@@ -141,8 +141,9 @@ def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
     found = _telling(_anew(_corrected(sorted(told, key=_order)), words), words)
     if not found:
         return None
-    loose = _distinct(slot, [one for one in found if _is_besides(one.count, words)], words)
-    rest = [one for one in found if not _is_besides(one.count, words)]
+    besides = [one for one in found if _is_besides(one.count, words) and not _is_first_one(one, found, words)]
+    loose = _distinct(slot, besides, words)
+    rest = [one for one in found if one not in besides]
     firm = [one for one in rest if not is_single(one.count)]
     single = [one for one in rest if is_single(one.count)]
     general = [one for one in firm if one.count.group is None or one.count.group in words.statuses]
@@ -210,6 +211,11 @@ def _is_besides(count: Count, words: Ground) -> bool:
     """Whether it is of others; of a sum ("a leader and two others") the first part says."""
     first = count.words.casefold().partition(" and ")[0].replace("more than", "")
     return bool(set(first.split()) & words.besides)
+
+
+def _is_first_one(one: Told, found: Sequence[Told], words: Ground) -> bool:
+    """Whether it is one person, told before all others: "shot another boy" tells of one who died, and of him who shot."""
+    return one is found[0] and is_single(one.count) and not _rank(one.count, words)
 
 
 def _is_share(count: Count) -> bool:
