@@ -209,10 +209,14 @@ class _Crew(Generic[ItemT, ResultT]):
         process = self._context.Process(target=_work, args=(theirs, self._blob), name="twosource-worker", daemon=True)
         try:
             process.start()
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             ours.close()
             theirs.close()
-            message = f"no worker process can be started ({error.strerror or error}); set `workers = 1` in twosource.toml"
+            refused = isinstance(error, PermissionError) or not isinstance(error, OSError)
+            if refused and self._context.get_start_method() == "forkserver":  # a sandbox may refuse even a local socket
+                self._context = multiprocessing.get_context("spawn")
+                return self._hire()
+            message = f"no worker process can be started ({error}); set `workers = 1` in twosource.toml"
             raise TwoSourceError(message) from error
         theirs.close()
         return _Worker(process, ours)

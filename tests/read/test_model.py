@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TEXTS = (
-    'Two men died in Northtown on Monday, said Hala Brandt, a doctor.\n\n"We saw it," she told Reuters.',
+    'Hala Brandt, a doctor, said that two men had died in Northtown on Monday.\n\n"We saw it," she told Reuters.',
     "The army denied it.",
     "At least 40 rebels were killed near the dam, the ministry said, citing a report by the Harbour Rights Group. " * 12,
 )
