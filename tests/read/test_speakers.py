@@ -70,7 +70,7 @@ def test_an_outlet_is_called_as_the_article_spells_it(steps):
 MONITORS = {
     "According to the Valley Observatory, a group that monitors the war, rebel commanders have left Aleppo.": "rebel commanders",
     "According to the Valley Observatory, a group that tracks the war through a network of sources, rebel leaders, "
-    "most of them foreigners, and their families have left Aleppo.": "rebel leaders",
+    "most of them foreigners, have left Aleppo.": "rebel leaders",
 }
 
 

@@ -120,7 +120,7 @@ def _merge(syntax: Syntax, frames: list[Frame], runs: list[_Run]) -> list[Frame]
         elif run.content:
             alone = _alone(syntax, run)
             if alone is not None:
-                found.setdefault(alone.anchor, alone)
+                found.setdefault(alone.anchor, alone if alone.head is not None else _speaker_before_cue(syntax, alone))
     said = frozenset(token for run in runs for token in run.content)
     return [
         _without_rivals(syntax, frame, found)

@@ -203,7 +203,7 @@ def loose_content(syntax: Syntax, verb: int, head: int, cue: Cue) -> frozenset[i
         return frozenset()
     sentence = syntax.sentence(verb)
     source = source_tokens(syntax, head, verb)
-    first = min(source | {verb})
+    first = min(token for token in source | {verb} if syntax.words[token] != ",")
     before = range(sentence.start, first)
     if len(before) > 3 and syntax.words[before[-1]] in {",", "”", '"', "''"} and any(syntax.is_verb(token) for token in before):
         return frozenset(before)

@@ -157,14 +157,14 @@ def _behind_bodies(syntax: Syntax, cast: Cast, frame: Frame, head: int) -> list[
 
 
 def _voice(syntax: Syntax, cast: Cast, frame: Frame, head: int, tokens: frozenset[int]) -> Voice:
-    own = frozenset(token for token in tokens if token in frame.source) - _joined_below(syntax, cast, head)
+    own = frozenset(token for token in tokens if token in frame.source) - _joined_below(syntax, cast, frame, head)
     return voice_of(syntax, cast, replace(frame, head=head, source=own | {head}), ())
 
 
-def _joined_below(syntax: Syntax, cast: Cast, head: int) -> frozenset[int]:
+def _joined_below(syntax: Syntax, cast: Cast, frame: Frame, head: int) -> frozenset[int]:
     """What is coordinated with the head, which says nothing of the head itself."""
-    joined = [syntax.tree(child) for child in (*syntax.under(head, ("conj",)), *_listed(syntax, cast, head))]
-    return frozenset().union(*joined)
+    joined = (*syntax.under(head, ("conj",)), *_conjuncts(syntax, cast, frame, head))
+    return frozenset().union(*(syntax.tree(child) for child in joined))
 
 
 def _distinct(syntax: Syntax, cast: Cast, left: tuple[int, Voice], right: tuple[int, Voice]) -> bool:

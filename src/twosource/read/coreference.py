@@ -27,6 +27,9 @@ _PRONOUN_REACH = 3
 _ECHO_REACH = 12
 """Sentences that "the group", "the source" may look back."""
 
+_SET_OFF = 9
+"""Words at most from an office to the comma before the name of who holds it."""
+
 
 class Thing(Struct):
     """One person or thing while an article is read: where it is mentioned, and what is known of it so far."""
@@ -203,7 +206,21 @@ def _person_beside(cast: Cast, phrase: Phrase, names: Sequence[Name]) -> Name | 
             return name
         if name.last == phrase.first - 1 and tokens[name.last].text == "," and behind in {"of", "for", "at", "with", "from", ","}:
             return name
+        if behind in {"of", "for", "at", "with"} and _is_set_off(cast, phrase, name):
+            return name
     return None
+
+
+def _is_set_off(cast: Cast, phrase: Phrase, name: Name) -> bool:
+    """Whether the name stands between commas behind the phrase and its body: "a spokesman for X, Major NAME, said"."""
+    tokens, first = cast.parse.tokens, name.first
+    while first > 0 and fold(tokens[first - 1].text).rstrip(".") in cast.titles:
+        first -= 1
+    between = tokens[phrase.last : first]
+    if not 2 < len(between) <= _SET_OFF or between[-1].text != "," or name.last >= len(tokens):
+        return False
+    plain = all(token.upos not in {"VERB", "AUX", "PUNCT", "CCONJ"} for token in between[:-1])
+    return plain and tokens[name.last].text in {",", "."}
 
 
 def _body_beside(cast: Cast, phrase: Phrase, names: Sequence[Name]) -> Name | None:

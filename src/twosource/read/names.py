@@ -25,6 +25,11 @@ _KIN = frozenset({"bin", "ibn", "bint", "ben", "abu"})
 _PARTICLES = _KIN | {"al", "el", "ul", "ad", "as", "ar", "an", "az", "ash", "abdel", "abdul"}
 _MARKS = frozenset({"'", "’", "‘", "ʿ", "ʻ"})
 _HYPHENS = frozenset({"-", "–", "‑"})
+_OF = frozenset({"of", "for", "from", "with"})
+_OFFICE = 5
+"""Letters of the shortest small-letter word inside a person's name that is no particle of it."""
+_OF_THE = 3
+"""Words of "commanders of the"."""
 _WEAK = 0.4
 """The encoder's score under which a tag without a capital letter to bear it out is dropped."""
 
@@ -210,11 +215,39 @@ def _tagged(parse: Parse, codebook: Codebook) -> list[Name]:
         first, last = _trimmed(parse, *_grown(parse, name.first, name.last), titles if name.kind == "person" else frozenset())
         while last - first > 1 and parse.tokens[last - 1].text.islower() and parse.tokens[last - 1].text in common | people:
             last -= 1
+        if name.kind == "person":
+            first, last = _person_alone(parse, first, last)
+        first = _behind_people(parse, first, last, people, common)
+        first = _behind_title(parse, first, last) if name.kind == "person" else first
         if last - first == 1 and _is_common(parse, first, people):
             continue
         if first < last and _is_name(parse.tokens[first:last], never, common, name.score):
             found.append(Name(first, last, name.kind, text_of(parse, first, last), score=name.score))
     return found
+
+
+def _person_alone(parse: Parse, first: int, last: int) -> tuple[int, int]:
+    """A person's name without the body behind "of" or the office before it ("X Party media adviser NAME")."""
+    words = [token.text for token in parse.tokens[first:last]]
+    behind = next((place for place, word in enumerate(words) if place and word in _OF), len(words))
+    office = [place for place, word in enumerate(words[:behind]) if word.islower() and len(word) >= _OFFICE]
+    start = office[-1] + 1 if office else 0
+    return (first + start, first + behind) if start < behind else (first, last)
+
+
+def _behind_people(parse: Parse, first: int, last: int, people: frozenset[str], common: frozenset[str]) -> int:
+    """Where the body's name begins in "Commanders of the X Brigades", which opens a sentence."""
+    words = [fold(token.text) for token in parse.tokens[first:last]]
+    opens = first == parse.sentences[parse.tokens[first].sentence].first
+    behind = opens and not (people | common).isdisjoint(words[:1]) and words[1:3] == ["of", "the"] and words[-1] in common
+    return first + _OF_THE if behind and last - first > _OF_THE + 1 else first
+
+
+def _behind_title(parse: Parse, first: int, last: int) -> int:
+    """Where a person's name begins behind a nameless title and whose that is ("ZNA press officer Karim Odal")."""
+    nouns = [token for token in range(first, last - 1) if parse.tokens[token].upos == "NOUN" and parse.tokens[token].text.islower()]
+    behind = nouns[-1] + 1 if nouns else first
+    return behind if parse.tokens[behind].text[:1].isupper() else first
 
 
 def _is_common(parse: Parse, token: int, people: frozenset[str]) -> bool:

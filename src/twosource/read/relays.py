@@ -37,8 +37,8 @@ def relay_of(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
     for token in _clause_tokens(syntax, frame):
         if syntax.words[token] in syntax.lexicon.helpers["talk"] and (told := _reporter_told(syntax, cast, token)):
             return told
-        asked = _asks(syntax, token)
-        if not asked and not _carries(syntax, token, frame):
+        asked = _asks(syntax, cast, token)
+        if not asked and not _carries(syntax, cast, token, frame):
             continue
         entity = _outlet_at(syntax, cast, token, told=asked) or (_employer(syntax, cast, token) if asked else None)
         if entity is not None:
@@ -142,9 +142,18 @@ def _hearer(syntax: Syntax, cast: Cast, noun: int) -> str | None:
     return entity.id if gathers or known else None
 
 
-def _asks(syntax: Syntax, token: int) -> bool:
+def _above(syntax: Syntax, cast: Cast, token: int) -> int:
+    """What a name hangs from as a whole, whichever of its words the tree took for its head."""
+    own, above = cast.at.get(token), syntax.parse.tokens[token].head
+    steps = 0
+    while own is not None and above >= 0 and cast.at.get(above) == own and steps < _FAR:
+        above, steps = syntax.parse.tokens[above].head, steps + 1
+    return above
+
+
+def _asks(syntax: Syntax, cast: Cast, token: int) -> bool:
     """Whether somebody asked: "asked by X", "reached by phone by X", "in reply to questions from X"."""
-    governor = syntax.parse.tokens[token].head
+    governor = _above(syntax, cast, token)
     helpers, case = syntax.lexicon.helpers, syntax.case(token)
     if governor < 0:
         return False
@@ -217,7 +226,7 @@ def _called(syntax: Syntax, cast: Cast, noun: int, entity: Entity) -> str | None
     return named.id if named is not None and named.named else None
 
 
-def _carries(syntax: Syntax, token: int, frame: Frame) -> bool:
+def _carries(syntax: Syntax, cast: Cast, token: int, frame: Frame) -> bool:
     """Whether the way from the outlet up to the cue or source is one of telling ("in an interview with X", "carried by X")."""
     case = _case(syntax, token)
     if case not in _TOLD_TO:
@@ -228,7 +237,7 @@ def _carries(syntax: Syntax, token: int, frame: Frame) -> bool:
             and syntax.parse.tokens[token].rel in {"obj", "iobj"}
             and syntax.words[governor] in syntax.lexicon.helpers["talk"]
         )
-    governor = syntax.parse.tokens[token].head
+    governor = _above(syntax, cast, token)
     if governor == frame.anchor:
         return case in {"to", "on", "via", "with"}
     helpers = syntax.lexicon.helpers
