@@ -115,6 +115,12 @@ def test_two_descriptions_in_one_sentence_are_of_one_person():
     assert (total.low, total.best, total.high) == (1, 1, 1)
 
 
+def test_others_that_make_up_the_total_with_one_told_of_before_are_no_more():
+    counts = (exactly(4, "four suspects", "combatants"), exactly(1, "the dealer"), exactly(3, "three additional suspects"))
+    assert whole("captured", told(*counts, lines=[0, 1, 1]), Lists()).count.best == 4
+    assert whole("captured", told(counts[0], counts[2], lines=[0, 1]), Lists()).count.best == 7
+
+
 @pytest.mark.parametrize(
     ("own", "cited", "want"),
     [

@@ -138,7 +138,8 @@ def _less(count: Count, died: int) -> Count:
 
 def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
     """How many one origin tells of in one article; None where it gives no count."""
-    found = _telling(_anew(_corrected(sorted(told, key=_order)), words), words)
+    every = sorted(told, key=_order)
+    found = _telling(_anew(_corrected(every), words), words)
     if not found:
         return None
     besides = [one for one in found if _is_besides(one.count, words) and not _is_first_one(one, found, words)]
@@ -150,13 +151,21 @@ def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
     before = [one for one in general if not loose or one.span < loose[0].span]
     if general and not before:
         return Toll(_together(_general(general)), whole=True)
-    if before and slot not in _TOLD_ONE_BY_ONE and all(one.line != before[0].line for one in loose):
+    later = before and all(one.line != before[0].line for one in loose)
+    if later and (slot not in _TOLD_ONE_BY_ONE or _add_up(before[0], loose, every, words)):
         loose = []  # the total came first, and has them in it
     base = _base(slot, before or firm, single, words) if rest else []
     total = _together([*base, *(one.count for one in loose)])
-    later = [one for one in general if one not in before and _least(one.count) >= _least(total)]
+    ends = [one for one in general if one not in before and _least(one.count) >= _least(total)]
     several = any(_least(one.count) > 1 and not _is_vague(one.count) for one in loose)
-    return Toll(_together(_general(later)) if later else total, whole=bool(general) or several)
+    return Toll(_together(_general(ends)) if ends else total, whole=bool(general) or several)
+
+
+def _add_up(total: Told, loose: Sequence[Told], every: Sequence[Told], words: Ground) -> bool:
+    """Whether others make up the total with one told of before: "four were held. ... The dealer and three others were held"."""
+    beside = [one for one in every if any(one.line == other.line and one.span < other.span for other in loose)]
+    known = [one for one in beside if is_single(one.count) and _points_back(one.count, words)]
+    return bool(known) and sum(_least(one.count) for one in (*known, *loose)) == _least(total.count)
 
 
 def is_single(count: Count) -> bool:
