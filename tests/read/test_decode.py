@@ -157,3 +157,28 @@ def test_a_name_has_a_capital_and_no_article(run, name):
     )
     start = decode.name_start(words, tags, *run)
     assert " ".join(words[start : run[1]]) == name
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ("Odal/PROPN/flat/5 ,/PUNCT/punct/4 who/PRON/nsubj/4 fled/VERB/acl/1 told/VERB/root/0 us/PRON/iobj/5", {1: (5, "nsubj")}),
+        ("Radio/PROPN/obl/3 Fenn/PROPN/nsubj/3 said/VERB/root/0 so/ADV/advmod/3", {1: (2, "compound"), 2: (3, "nsubj")}),
+        ("In/ADP/case/2 Quell/PROPN/dep/3 fell/VERB/root/0 rain/NOUN/obj/3", {2: (3, "dep")}),
+        (
+            "It/X/x/2 burnt/X/root/0 ,/X/x/5 a/DET/det/5 nurse/NOUN/obj/2 who/PRON/nsubj/7 fled/X/acl/5 said/VERB/dep/2 ./X/x/2",
+            {5: (8, "nsubj")},
+        ),
+        (
+            "It/X/x/2 burnt/X/root/0 ,/X/x/4 Lamps/PROPN/obj/2 ,/X/x/7 a/DET/det/7 band/NOUN/appos/4 ,/X/x/7 said/VERB/dep/2 ./X/x/2",
+            {4: (9, "nsubj")},
+        ),
+        ("It/PRON/nsubj/2 burnt/VERB/root/0 ,/PUNCT/punct/4 sank/VERB/dep/2 ./PUNCT/punct/2", {4: (2, "dep")}),
+    ],
+)
+def test_a_verb_without_subject_takes_the_one_before_it(given, wanted):
+    parts = [word.split("/") for word in given.split()]
+    words, upos, rels = ([first, *(part[k] for part in parts)] for k, first in ((0, ""), (1, ""), (2, "")))
+    heads = np.array([0, *(int(part[3]) for part in parts)])
+    decode.lend_subjects(heads, rels, upos, words)
+    assert {word: (int(heads[word]), rels[word]) for word in wanted} == wanted

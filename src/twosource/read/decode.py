@@ -27,6 +27,9 @@ _NAME_STEPS = (("PER", "B-PER", -2.0),)
 _PARTICLE = 4
 """So long can a word in lower case be that is a part of a name: "al", "von", "abdu"."""
 _HOLDS = frozenset({"NOUN", "PROPN", "VERB"})
+_SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "expl"})
+_FAR = 24
+"""Words before a closing verb among which its subject is looked for."""
 # Labels that are worse than the best of their word by more than all steps around it could make good are not looked at.
 _HOPELESS = 7.0
 
@@ -161,6 +164,46 @@ def name_start(words: Sequence[str], upos: Sequence[str], first: int, last: int)
     while first < last and upos[first] == "DET":
         first += 1
     return first if any(map(_capital, words[first:last])) else last
+
+
+def lend_subjects(heads: Ints, rels: list[str], upos: Sequence[str], words: Sequence[str]) -> None:
+    """Gives verbs that have no subject the one that stands before them. All are of words 1, 2 ...; the root is 0.
+
+    A name that hangs from the verb behind it without a preposition is its subject. So is who stands between the last comma and
+    a verb that ends the sentence: "P, a nurse who had fled said.", "P, Lamps of Northtown, a network of activists, said."
+    """
+    cased = {int(heads[word]) for word, rel in enumerate(rels) if rel == "case"}
+    have = {int(heads[word]) for word, rel in enumerate(rels) if rel in _SUBJECTS}
+    for word, rel in enumerate(rels):
+        verb = int(heads[word])
+        if not 0 < word < verb or upos[word] != "PROPN" or upos[verb] != "VERB" or word in cased:
+            continue
+        if rel in {"flat", "dep"} and verb not in have:
+            rels[word] = "nsubj"
+            have.add(verb)
+        elif rel in {"obl", "nsubj"} and upos[word + 1] == "PROPN" and heads[word + 1] == verb and rels[word + 1] == "nsubj":
+            heads[word], rels[word] = word + 1, "compound"
+    for verb in range(4, len(rels) - 1):
+        if upos[verb] == "VERB" and words[verb + 1] == "." and rels[verb] in {"root", "dep", "parataxis"} and verb not in have:
+            speaker = _speaker_before(heads, rels, upos, words, verb)
+            if speaker:
+                heads[speaker], rels[speaker] = verb, "nsubj"
+
+
+def _speaker_before(heads: Ints, rels: Sequence[str], upos: Sequence[str], words: Sequence[str], verb: int) -> int:
+    """The head of the phrase behind the last comma before the verb, or of that before it which an apposition describes; or 0."""
+    commas = [word for word in range(max(1, verb - _FAR), verb) if words[word] == ","]
+    if commas[-1:] == [verb - 1]:  # "X, a network of activists, said"
+        commas = commas[:-2]
+    if not commas or "." in words[commas[-1] : verb] or upos[verb - 1] in {"AUX", "PART", "ADP"}:
+        return 0
+    first = next((word for word in range(commas[-1] + 1, verb) if upos[word] in {"NOUN", "PROPN", "PRON"}), 0)
+    leading = upos[commas[-1] + 1 : first] if first else ()
+    if not first or any(tag not in {"DET", "ADJ", "NUM"} for tag in leading):
+        return 0
+    while commas[-1] < first < heads[first] < verb and upos[int(heads[first])] in _HOLDS - {"VERB"}:
+        first = int(heads[first])
+    return 0 if _is_below(heads, verb, first) or rels[first] == "root" else first
 
 
 def _is_below(heads: Ints, word: int, above: int) -> bool:

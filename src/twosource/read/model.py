@@ -173,6 +173,7 @@ class Encoder:
         tags = [labels.upos[k] for k in pos.argmax(axis=1).tolist()]
         decode.mend_nouns(tags, words)
         decode.mend_subjects(heads, names, tags, words)
+        decode.lend_subjects(heads, names, tags, words)
         found.upos += tags[1:]
         found.rels += names[1:]
         found.heads += [first + head - 1 if head else -1 for head in heads[1:].tolist()]

@@ -245,16 +245,14 @@ def _behind_people(parse: Parse, first: int, last: int, people: frozenset[str], 
 
 def _behind_title(parse: Parse, first: int, last: int) -> int:
     """Where a person's name begins behind a nameless title and whose that is ("ZNA press officer Karim Odal")."""
-    nouns = [token for token in range(first, last - 1) if parse.tokens[token].upos == "NOUN" and parse.tokens[token].text.islower()]
-    behind = nouns[-1] + 1 if nouns else first
-    return behind if parse.tokens[behind].text[:1].isupper() else first
+    title = [at for at in range(first, last - 1) if parse.tokens[at].upos == "NOUN" and parse.tokens[at].text.islower()]
+    return title[-1] + 1 if title and parse.tokens[title[-1] + 1].text[:1].isupper() else first
 
 
 def _is_common(parse: Parse, token: int, people: frozenset[str]) -> bool:
     """Whether a lone word is a noun for people, and no capital in the midst of a sentence makes a name of it."""
     word = parse.tokens[token]
-    opens = token == parse.sentences[word.sentence].first
-    return fold(word.text) in people and (opens or word.text.islower())
+    return fold(word.text) in people and (token == parse.sentences[word.sentence].first or word.text.islower())
 
 
 def _past_particle(parse: Parse, last: int) -> int:
