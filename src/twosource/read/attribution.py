@@ -201,6 +201,8 @@ def _alone(syntax: Syntax, run: _Run) -> Frame | None:
     if not known and syntax.under(run.cue[0], ("expl",)):
         return None  # "there are"
     anchor, cue = known[0] if known else (run.cue[0], syntax.lexicon.by_id["say"])
+    if "speaker" in cue.takes and any(syntax.case(child) == "by" for child in syntax.under(anchor, ("obl:agent", "obl"))):
+        return None  # "X quoted by Y said": what X says hangs from the saying
     seen = run.source or run.begun
     head = _head_of(syntax, seen) if seen else _doer(syntax, anchor)
     source = seen or source_tokens(syntax, head, anchor)

@@ -58,7 +58,7 @@ def is_doubtful(syntax: Syntax, frame: Frame, *, within: bool = False) -> bool:
     if frame.head is None and frame.rule == "verb":
         return True
     plain = within and ("weak" not in frame.entry.takes or frame.entry.id == "believe")
-    if "backed" in frame.entry.takes or (frame.head is not None and not plain and _unlikely(syntax, frame.head, frame.entry)):
+    if "backed" in frame.entry.takes or (frame.head is not None and not plain and _unlikely(syntax, frame)):
         return True
     marks = {syntax.words[child] for child in syntax.under(frame.anchor, ("mark",))}
     modal = any(syntax.words[child] in _MODALS for child in syntax.under(frame.anchor, ("aux",)))
@@ -69,12 +69,22 @@ def is_doubtful(syntax: Syntax, frame: Frame, *, within: bool = False) -> bool:
     )
 
 
-def _unlikely(syntax: Syntax, head: int, cue: Cue) -> bool:
+def _unlikely(syntax: Syntax, frame: Frame) -> bool:
     """Whether the subject is somebody in another's words ("I", "he thinks"), or a thing that hardly speaks."""
+    head, cue = frame.head, frame.entry
+    if head is None:
+        return False
     word = syntax.words[head]
     thing = syntax.parse.tokens[head].upos == "NOUN" and not can_speak(syntax, head) and word not in syntax.lexicon.nouns
+    thing = thing and not _names_listener(syntax, frame.anchor, cue)
     believes = "weak" in cue.takes and syntax.parse.tokens[head].upos == "PRON"
     return word in _TALKERS or believes or (thing and cue.id != "say")
+
+
+def _names_listener(syntax: Syntax, verb: int, cue: Cue) -> bool:
+    """Whether a name stands right behind a telling verb ("a porter told the Inland Echo"): whatever the subject is, it spoke."""
+    behind = verb + 1 + (syntax.words[verb + 1 : verb + 2] == ["the"])
+    return "listener" in cue.takes and behind < syntax.sentence(verb).stop and syntax.parse.tokens[behind].text[:1].isupper()
 
 
 def _word_frames(syntax: Syntax, index: int, word: str) -> tuple[Frame, ...]:
