@@ -24,8 +24,6 @@ _DISTANCE_COST = 0.8
 # What it adds to a label sequence's log probability that a label follows another: two people are hardly named one right behind
 # the other. Picked on a fifth of UNER's training documents.
 _NAME_STEPS = (("PER", "B-PER", -2.0),)
-_PARTICLE = 4
-"""So long can a word in lower case be that is a part of a name: "al", "von", "abdu"."""
 _HOLDS = frozenset({"NOUN", "PROPN", "VERB"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "expl"})
 _FAR = 24
@@ -133,37 +131,21 @@ def mend_subjects(heads: Ints, rels: list[str], upos: Sequence[str], words: Sequ
             rels[word] = "obl" if upos[above] == "VERB" else "nmod"
 
 
-def mend_nouns(upos: list[str], words: Sequence[str]) -> None:
-    """Takes words in lower case for common nouns, where there are capitals at all: English writes no name without.
-
-    A short word before a capital or a hyphen may be a particle ("al-Sham", "van Dam").
-    """
-    if not any(map(_capital, words)):
-        return
-    for word, tag in enumerate(upos):
-        if tag == "PROPN" and words[word].islower() and not _is_particle(words, word):
-            upos[word] = "NOUN"
-
-
 def _capital(word: str) -> bool:
     return word != word.lower()
-
-
-def _is_particle(words: Sequence[str], at: int) -> bool:
-    near = words[at + 1 : at + 3] if words[at + 1 : at + 2] == ["-"] else words[at + 1 : at + 2]
-    return len(words[at]) <= _PARTICLE and _capital("".join(near))
 
 
 def name_start(words: Sequence[str], upos: Sequence[str], first: int, last: int) -> int:
     """Where the name in a tagged run starts, behind its article; `last` where the run holds none ("the army").
 
-    A name has a capital, where there are capitals at all.
+    A name has a capital, where there are capitals at all, or is at least tagged as one ("the army of iraq").
     """
     if not any(map(_capital, words)):
         return first
     while first < last and upos[first] == "DET":
         first += 1
-    return first if any(map(_capital, words[first:last])) else last
+    named = any(_capital(words[at]) or upos[at] == "PROPN" for at in range(first, last))
+    return first if named else last
 
 
 def lend_subjects(heads: Ints, rels: list[str], upos: Sequence[str], words: Sequence[str]) -> None:
