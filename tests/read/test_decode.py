@@ -149,6 +149,10 @@ def test_a_name_has_a_capital_and_no_article(run, name):
     [
         ("Odal/PROPN/flat/5 ,/PUNCT/punct/4 who/PRON/nsubj/4 fled/VERB/acl/1 told/VERB/root/0 us/PRON/iobj/5", {1: (5, "nsubj")}),
         ("Radio/PROPN/obl/3 Fenn/PROPN/nsubj/3 said/VERB/root/0 so/ADV/advmod/3", {1: (2, "compound"), 2: (3, "nsubj")}),
+        (
+            "They/X/x/2 bomb/VERB/root/0 for/X/mark/4 downing/VERB/advcl/2 it/X/obj/4 ,/X/x/7 killing/VERB/advcl/2 nine/X/obj/7",
+            {4: (2, "advcl"), 7: (4, "advcl")},
+        ),
         ("In/ADP/case/2 Quell/PROPN/dep/3 fell/VERB/root/0 rain/NOUN/obj/3", {2: (3, "dep")}),
         (
             "It/X/x/2 burnt/X/root/0 ,/X/x/5 a/DET/det/5 nurse/NOUN/obj/2 who/PRON/nsubj/7 fled/X/acl/5 said/VERB/dep/2 ./X/x/2",

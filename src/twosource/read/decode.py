@@ -165,11 +165,22 @@ def lend_subjects(heads: Ints, rels: list[str], upos: Sequence[str], words: Sequ
             have.add(verb)
         elif rel in {"obl", "nsubj"} and upos[word + 1] == "PROPN" and heads[word + 1] == verb and rels[word + 1] == "nsubj":
             heads[word], rels[word] = word + 1, "compound"
+    _lend_results(heads, rels, words)
     for verb in range(4, len(rels) - 1):
         if upos[verb] == "VERB" and words[verb + 1] == "." and rels[verb] in {"root", "dep", "parataxis"} and verb not in have:
             speaker = _speaker_before(heads, rels, upos, words, verb)
             if speaker:
                 heads[speaker], rels[speaker] = verb, "nsubj"
+
+
+def _lend_results(heads: Ints, rels: Sequence[str], words: Sequence[str]) -> None:
+    """Hangs what came of a deed from the deed that another answers: "they bomb them for downing a jet, killing nine"."""
+    answered = {int(heads[mark]) for mark, rel in enumerate(rels) if rel == "mark" and words[mark] == "for"}
+    deeds = {int(heads[deed]): deed for deed in sorted(answered) if rels[deed] == "advcl" and words[deed].endswith("ing")}
+    for word in range(2, len(rels)):
+        deed = deeds.get(int(heads[word]), word)
+        if deed < word and rels[word] == "advcl" and words[word].endswith("ing") and words[word - 1] == ",":
+            heads[word] = deed
 
 
 def _speaker_before(heads: Ints, rels: Sequence[str], upos: Sequence[str], words: Sequence[str], verb: int) -> int:
