@@ -84,5 +84,7 @@ def test_the_vendored_script_asks_nobody():
     from importlib.resources import files
 
     static = files("twosource.desk") / "static"
+    svg = '"http://www.w3.org/2000/svg"'  # a name, never asked for
     for name in ("desk.js", "desk.css"):
-        assert "//" not in re.sub(r"^\s*//.*$|\s// .*$", "", (static / name).read_text(), flags=re.MULTILINE)
+        text = (static / name).read_text().replace(svg, "")
+        assert "//" not in re.sub(r"^\s*//.*$|\s// .*$", "", text, flags=re.MULTILINE)

@@ -171,3 +171,9 @@ def test_a_verb_without_subject_takes_the_one_before_it(given, wanted):
     heads = np.array([0, *(int(part[3]) for part in parts)])
     decode.lend_subjects(heads, rels, upos, words)
     assert {word: (int(heads[word]), rels[word]) for word in wanted} == wanted
+
+
+def test_what_has_a_preposition_under_a_verb_is_its_oblique():
+    rels, heads = ["", "nsubj", "root", "obj", "case", "compound", "flat"], np.array([0, 2, 0, 2, 5, 2, 5])
+    decode.mend_obliques(heads, rels, ["", "PROPN", "VERB", "NOUN", "ADP", "PROPN", "PROPN"])
+    assert rels == ["", "nsubj", "root", "obj", "case", "obl", "flat"]

@@ -24,6 +24,7 @@ _DISTANCE_COST = 0.8
 # What it adds to a label sequence's log probability that a label follows another: two people are hardly named one right behind
 # the other. Picked on a fifth of UNER's training documents.
 _NAME_STEPS = (("PER", "B-PER", -2.0),)
+_INSIDE_NOUNS = frozenset({"compound", "flat", "nmod", "amod"})
 _HOLDS = frozenset({"NOUN", "PROPN", "VERB"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "expl"})
 _FAR = 24
@@ -97,6 +98,14 @@ def _cycle(heads: Ints) -> Ints | None:
                 cycle.append(int(heads[cycle[-1]]))
             return np.array(sorted(cycle))
     return None
+
+
+def mend_obliques(heads: Ints, rels: list[str], upos: Sequence[str]) -> None:
+    """Calls a noun with a preposition that hangs from a verb its oblique, where the label is one of parts of names or nouns."""
+    for case in range(1, len(rels)):
+        word = int(heads[case])
+        if rels[case] == "case" and rels[word] in _INSIDE_NOUNS and upos[heads[word]] == "VERB" and case < word:
+            rels[word] = "obl"
 
 
 def mend_subjects(heads: Ints, rels: list[str], upos: Sequence[str], words: Sequence[str]) -> None:

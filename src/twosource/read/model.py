@@ -171,6 +171,7 @@ class Encoder:
             # unless it speaks of the root.
             names[i] = "root" if heads[i] == 0 else "dep" if names[i] == "root" else names[i]
         tags = [labels.upos[k] for k in pos.argmax(axis=1).tolist()]
+        decode.mend_obliques(heads, names, tags)
         decode.mend_subjects(heads, names, tags, words)
         decode.lend_subjects(heads, names, tags, words)
         found.upos += tags[1:]

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from twosource.records import Sentence
 
 _DATED = frozenset({"DATE", "TIME"})
+_LEADING, _REACH = frozenset({"ADP", "DET", "ADV", "ADJ", "PROPN"}), 5
+"""What stands between a verb and the head of its time ("late on Monday"), and so many words at most."""
 
 
 def attach_times(reader: Reader, sentence: Sentence, drafts: list[Draft], rule: str) -> None:
@@ -62,6 +64,9 @@ def _as_of(tree: Tree, token: int) -> bool:
 def _owner(reader: Reader, drafts: list[Draft], token: int) -> tuple[Draft | None, bool]:
     """The happening whose word, or light verb, stands nearest above the word; and whether a verb of saying owns it instead."""
     tree = reader.tree
+    said = _said_just_before(reader, token)
+    if said is not None:
+        return None, not is_of_content(tree, token, said)
     for above in tree.ancestors(token)[1:]:
         for draft in drafts:
             if any(t.first <= above < t.last or t.frame.governor == above for t in draft.happening.triggers):
@@ -71,6 +76,13 @@ def _owner(reader: Reader, drafts: list[Draft], token: int) -> tuple[Draft | Non
         if tree.upos(above) == "VERB":
             return _described(reader, drafts, above)
     return None, False
+
+
+def _said_just_before(reader: Reader, token: int) -> int | None:
+    """The verb of saying right before a time ("he said late on Monday"), which dates the saying wherever the tree hangs it."""
+    tree = reader.tree
+    before = next((at for at in range(token - 1, max(-1, token - _REACH), -1) if tree.upos(at) not in _LEADING), None)
+    return before if before in reader.stage.cues and tree.upos(before) == "VERB" else None
 
 
 def _described(reader: Reader, drafts: list[Draft], verb: int) -> tuple[Draft | None, bool]:
