@@ -37,16 +37,16 @@ bench-desk: $(VENV)/.dev
 TRAIN_VENV ?= .venv-train
 TRAIN = $(TRAIN_VENV)/bin/python -m training
 OUT ?= checkpoints
-MINUTES ?= 100
+MINUTES ?= 80
 HEADS ?= all
 TEACHER ?=
 
 # Three runs: the network on what people annotated; a wider one that teaches, where TEACHER names a folder with
 # the weights of MPNet; and the network again, with what the teacher read in texts without annotation.
-train: $(if $(TEACHER),$(OUT)/taught/record.json,$(OUT)/first/record.json)
+train: $(if $(TEACHER),$(OUT)/model/record.json,$(OUT)/first/record.json)
 
 $(OUT)/first/record.json: $(TRAIN_VENV)/.installed
-	$(TRAIN) run --data $(DATA) --out $(@D) --minutes $(MINUTES) --heads "$(HEADS)" $(if $(wildcard $(@D)/checkpoint.pt),--resume)
+	$(TRAIN) run --data $(DATA) --out $(@D) --minutes $(MINUTES) --again 0.3 --heads "$(HEADS)" $(if $(wildcard $(@D)/checkpoint.pt),--resume)
 
 $(OUT)/teacher/record.json: $(TRAIN_VENV)/.installed
 	$(TRAIN) run --data $(DATA) --out $(@D) --minutes 40 --heads entity,roles --without-polnear --base mpnet --layers 12 \
@@ -57,8 +57,16 @@ $(OUT)/silver.jsonl: $(OUT)/teacher/record.json
 	mv $@.part $@
 
 $(OUT)/taught/record.json: $(OUT)/first/record.json $(OUT)/silver.jsonl
-	$(TRAIN) run --data $(DATA) --out $(@D) --minutes 50 --heads "$(HEADS)" --rate 1e-4 --start $(OUT)/first \
+	$(TRAIN) run --data $(DATA) --out $(@D) --minutes 34 --heads "$(HEADS)" --rate 1e-4 --start $(OUT)/first --no-export \
 		--silver $(OUT)/silver.jsonl $(if $(wildcard $(@D)/checkpoint.pt),--resume)
+
+$(OUT)/again/record.json: $(OUT)/taught/record.json
+	mkdir -p $(@D) && cp -n $(OUT)/taught/checkpoint.pt $(OUT)/taught/config.json $(@D)
+	$(TRAIN) run --data $(DATA) --out $(@D) --resume --again 0.4 --no-export
+
+# Weights of one descent: their mean is better than any of them.
+$(OUT)/model/record.json: $(OUT)/again/record.json
+	$(TRAIN) export $(OUT)/first $(OUT)/taught $(OUT)/again --data $(DATA) --out $(@D)
 
 $(TRAIN_VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(TRAIN_VENV)
