@@ -120,7 +120,7 @@ SCRIPT = """
             return str(item)
 
     {guard}
-        print(list(Pool(2).map(Slow(), [[1], [2], [3]])))
+        print(list(Pool(2).map(Slow(), [[number] for number in range(12)])))
     """
 
 
