@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from twosource.softlines import ENDS_LINE, over_soft_breaks
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+_SOFT = re.compile(r"[\x0b\u2028]")
 _WRAP_WIDTH = 100  # characters: the longest line of hard-wrapped text
 
 
@@ -32,13 +35,12 @@ def lines_of(text: str) -> list[Line]:
 
 def _bare_lines(text: str) -> Sequence[Line]:
     found: list[Line] = []
-    for match in _LINE.finditer(text):
-        whole = match[0]
-        words = whole.strip()
-        if words:
-            start = match.start() + len(whole) - len(whole.lstrip())
-            gap = not found or text.count("\n", found[-1].end, start) != 1 or whole[:1].isspace()
-            found.append(Line(start, start + len(words), words, gap))
+    spans = [(match.start(), match.end()) for match in _LINE.finditer(text) if not match[0].isspace()]
+    for begin, end in over_soft_breaks(text, spans):
+        whole = text[begin:end]
+        start, stop = begin + len(whole) - len(whole.lstrip()), begin + len(whole.rstrip())
+        gap = not found or text.count("\n", found[-1].end, start) != 1 or whole[:1].isspace()
+        found.append(Line(start, stop, _SOFT.sub(" ", text[start:stop]), gap))
     return found
 
 
@@ -47,7 +49,7 @@ def _is_wrapped(lines: Sequence[Line]) -> bool:
     joined = [before for before, after in pairwise(lines) if not after.gap]
     if len(joined) < 3 or max(len(line.words) for line in lines) > _WRAP_WIDTH or len(joined) < 0.4 * len(lines):
         return False
-    broken = sum(line.words[-1] not in '.!?:"”’)]' for line in joined)
+    broken = sum(line.words[-1] not in ENDS_LINE for line in joined)
     widths = sorted(len(line.words) for line in joined)
     return broken >= 0.6 * len(joined) and widths[len(widths) // 2] >= 45
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from twosource.records import Block, Sentence, Span
+from twosource.softlines import ENDS_LINE, over_soft_breaks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -120,7 +121,7 @@ def _rules(codebook: Codebook) -> _Rules:
 def _paragraphs(text: str, block: Block) -> list[tuple[int, int]]:
     """The paragraphs of a block: its lines, or in hard-wrapped text the runs of lines that belong together."""
     lines = [(found.start(), found.end()) for found in _LINE.finditer(text, block.start, block.end)]
-    lines = [(start, end) for start, end in lines if not text[start:end].isspace()]
+    lines = over_soft_breaks(text, [(start, end) for start, end in lines if not text[start:end].isspace()])
     if not _is_wrapped(text, lines):
         return lines
     full = max(end - start for start, end in lines) * _FULL_LINE
@@ -142,7 +143,7 @@ def _is_wrapped(text: str, lines: Sequence[tuple[int, int]]) -> bool:
     if len(lines) < 3 or max(end - start for start, end in lines) > _WRAP_WIDTH:
         return False
     pairs = [(stop, start) for (_, stop), (start, _) in pairwise(lines) if _adjacent(text, stop, start)]
-    broken = [start for stop, start in pairs if text[stop - 1] not in '.!?:"”’)]']
+    broken = [start for stop, start in pairs if text[stop - 1] not in ENDS_LINE]
     if len(broken) < 2 or len(broken) < 0.6 * len(pairs):
         return False
     shouted = text[lines[0][0] : lines[-1][1]].isupper()
