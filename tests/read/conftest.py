@@ -5,15 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from msgspec import structs
 
-from twosource.read.attribution import read_attributions
-from twosource.read.claims import make_claims
-from twosource.read.counts import read_counts
-from twosource.read.entities import read_entities
-from twosource.read.events import read_events
-from twosource.read.gazetteer import Gazetteer
-from twosource.read.places import read_places
-from twosource.read.times import read_times
+from twosource.read.reader import ReadArticles
 from twosource.records import Article, Block, make_id, text_digest
 
 
@@ -28,31 +22,13 @@ def article_of(item):
 
 @pytest.fixture(scope="session")
 def read_parts(encoder, shipped):
-    """A function from texts (or pairs of title and text) to all parts of their readings, claims included."""
-    gazetteer = Gazetteer.open(())
-    policy = shipped.policy("default")
+    """A function from texts (or pairs of title and text) to their readings, each beside its article."""
+    stage = ReadArticles(shipped, "default")
+    stage.__dict__["encoder"] = encoder
 
-    def read(articles):
-        articles = [article_of(item) for item in articles]
-        return [parts(article, parse) for article, parse in zip(articles, encoder.parse(articles, shipped), strict=True)]
-
-    def parts(article, parse):
-        mentions, entities = read_entities(article, parse, shipped)
-        times = read_times(article, parse, shipped)
-        counts = read_counts(article, parse, shipped, policy)
-        places = read_places(article, parse, mentions, gazetteer, shipped)
-        said = read_attributions(article, parse, mentions, entities, shipped)
-        events, event_mentions = read_events(article, parse, mentions, times, counts, places, said, shipped)
-        claims, sources = make_claims(article, parse, entities, mentions, said, times, counts, places, events, shipped)
-        return SimpleNamespace(
-            article=article,
-            parse=parse,
-            entities=entities,
-            attributions=said,
-            events=events,
-            event_mentions=event_mentions,
-            claims=claims,
-            sources=sources,
-        )
+    def read(items):
+        articles = [article_of(item) for item in items]
+        readings = zip(articles, stage.run(articles), strict=True)
+        return [SimpleNamespace(**structs.asdict(reading) | {"article": article}) for article, reading in readings]
 
     return read
