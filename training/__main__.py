@@ -9,7 +9,7 @@ import argparse
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -51,10 +51,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--seed", type=int)
     run.add_argument("--heads", default="", help=f"beyond the base: all, or of {', '.join(head.name for head in heads.FURTHER)}")
+    run.add_argument("--still", action="store_true", default=None, help="train the heads alone, over the trunk of --start")
     run.add_argument("--without-polnear", action="store_true", help="leave out the corpus that has no licence")
     run.add_argument("--smoke", action="store_true", help=f"{_SMOKE_STEPS} steps on 4 documents of each corpus")
     run.add_argument("--weights", type=Path, help="folder with the model.safetensors that the trunk starts from")
-    run.add_argument("--start", type=Path, help="folder of a finished run whose weights this one goes on from")
+    run.add_argument("--start", type=Path, nargs="+", help="finished runs whose weights, or their mean, this one goes on from")
     run.add_argument("--silver", help="a file that `label` wrote: layers for the texts that lack them")
     run.add_argument("--base", choices=("minilm", "mpnet"), help="whose weights these are (minilm)")
     run.add_argument("--rate", type=float, help="of the last layer at its height (2e-4)")
@@ -80,7 +81,7 @@ def _config(options: argparse.Namespace) -> Config:
     if options.resume:
         held = msgspec.json.decode((options.out / "config.json").read_bytes(), type=Config)
         return held if options.again is None else msgspec.structs.replace(held, again=options.again)
-    names = ("minutes", "steps", "again", "seed", "threads", "device", "layers", "blank", "base", "rate", "silver")
+    names = ("minutes", "steps", "again", "seed", "threads", "device", "layers", "blank", "base", "rate", "silver", "still")
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if options.smoke:
         given.setdefault("steps", _SMOKE_STEPS)
@@ -101,7 +102,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.resume:
         trainer.resume(options.out)
     elif options.start:
-        trainer.start_from(options.start)
+        trainer.start_from(*options.start)
     loop.write_json(options.out / "config.json", msgspec.to_builtins(config))
     trainer.train(options.out, options.stop_after)
     if trainer.progress < 1 + config.again:
@@ -125,7 +126,7 @@ def _label(options: argparse.Namespace) -> None:
     config, coder = _finished(options.run), Coder()
     material = loop.gather(options.data, config, coder)
     trainer = loop.Trainer(material, msgspec.structs.replace(config, blank=True), coder)
-    trainer.start_from(options.run)
+    trainer.start_from(options.run, whole=True)
     predict = loop.torch_predict(trainer.network, config.device, bf16=trainer.bf16)
     wanted = frozenset(heads.NAMES)
     with options.out.open("wb") as file:
@@ -144,8 +145,6 @@ def _finished(run: Path) -> Config:
 
 def _export(options: argparse.Namespace) -> None:
     """The mean of the runs' weights: they must have started from the same weights and have the same heads."""
-    import torch  # noqa: PLC0415 - slow
-
     from training import loop  # noqa: PLC0415 - imports torch
     from training.export import export  # noqa: PLC0415 - imports onnx
     from training.windows import Coder  # noqa: PLC0415 - imports torch
@@ -154,20 +153,11 @@ def _export(options: argparse.Namespace) -> None:
     coder = Coder()
     material = loop.gather(options.data, config, coder)
     trainer = loop.Trainer(material, msgspec.structs.replace(config, blank=True), coder)
-    states = [torch.load(run / loop.CHECKPOINT, weights_only=True)["network"] for run in options.runs]
-    if any({name: value.shape for name, value in state.items()} != _shapes(trainer.network.state_dict()) for state in states):
-        message = f"{', '.join(map(str, options.runs))}: the runs have other heads or labels than these corpora give"
-        raise ValueError(message)
-    mean = {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
-    trainer.network.load_state_dict(mean)
+    trainer.start_from(*options.runs, whole=True)
     options.out.mkdir(parents=True, exist_ok=True)
     record = {"code": _version(), "runs": [run.name for run in options.runs], "scores": trainer.scores()}
     record["export"] = export(trainer.network, options.out, material.dev, coder)
     loop.write_json(options.out / "record.json", record)
-
-
-def _shapes(state: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.shape for name, value in state.items()}
 
 
 def _version() -> dict[str, str]:

@@ -50,7 +50,8 @@ class Head(Struct, frozen=True):
 
     tags: a label per word; value: a number per word; arcs: a head per word (ROOT or another word of the window,
     or of the sentence if `inside`); relations: the label of the arc of head `of`; pairs: for every two words
-    a label or none, trained on the annotated rows only. Empty `labels` are collected from the corpora.
+    a label or none, seen beside the arcs of head `of`, trained on the annotated rows only. Empty `labels` are collected
+    from the corpora.
     """
 
     name: str
@@ -76,12 +77,12 @@ BASE = (
 FURTHER = (
     Head("entity", "tags", with_marks(ENTITY)),
     Head("fact", "value", weight=0.5),
-    Head("roles", "pairs", ROLES, weight=0.1, width=48),
+    Head("roles", "pairs", ROLES, weight=0.2, width=96, of="arc"),
     Head("time", "tags", with_marks(("DATE", "TIME", "DURATION", "SET"))),
     Head("coref", "arcs", weight=0.5, width=128),
     Head("event", "tags", with_marks(EVENTS)),
-    Head("part", "pairs", PARTS, weight=0.1, width=48),
-    Head("where", "pairs", ("place",), weight=0.1, width=48),
+    Head("part", "pairs", PARTS, weight=0.1, width=48, of="arc"),
+    Head("where", "pairs", ("place",), weight=0.1, width=48, of="arc"),
 )
 NAMES = tuple(head.name for head in (*BASE, *FURTHER))
 

@@ -36,6 +36,8 @@ CHECKPOINT = "checkpoint.pt"
 SECOND = 0.25
 """Of the full rate, where a second fall begins."""
 _SECOND_WARM_UP = 0.03
+_BESIDE = (".distance", ".root", ".kin")
+"""Endings of the weights of what counts beside the words: few, each seen often, so that they may move fast."""
 SMOKE_DOCUMENTS = 4
 """Read of each split of each corpus for a run that only shows that everything works."""
 
@@ -54,6 +56,8 @@ class Config(Struct, frozen=True, kw_only=True):
     """Heads beyond the base, by name."""
     silver: str = ""
     """A file that `label` wrote, for the layers that corpora lack."""
+    still: bool = False
+    """Train the heads alone, over a trunk that stays as it is: cheap, since every text goes through the trunk once."""
     without_polnear: bool = False
     smoke: bool = False
     device: str = "cpu"
@@ -121,7 +125,7 @@ def epoch(material: Material, config: Config, number: int) -> list[list[Window]]
         for coded in documents:
             times = int(repeat) + (rng.random() < repeat % 1)
             for _ in range(times):
-                tasks[coded.task] += cut(coded, rng)
+                tasks[coded.task] += cut(coded, None if config.still else rng)
     made = [batch for task in sorted(tasks) for batch in batches(tasks[task], config.batch, rng)]
     rng.shuffle(made)
     return made
@@ -140,11 +144,9 @@ def optimizer(network: Network, config: Config) -> tuple[torch.optim.Optimizer, 
     if isinstance(trunk, Mpnet):
         groups.append(([trunk.near.weight], config.rate, 0.0))
     named = list(network.parts.named_parameters())
-    biases = [value for name, value in named if name.endswith((".distance", ".root"))]
+    biases = [value for name, value in named if name.endswith(_BESIDE)]
     groups.append((biases, config.distance_rate, 0.0))
-    groups.append(
-        ([value for name, value in named if not name.endswith((".distance", ".root"))], config.head_rate, config.weight_decay)
-    )
+    groups.append(([value for name, value in named if not name.endswith(_BESIDE)], config.head_rate, config.weight_decay))
     given = [{"params": values, "lr": 0.0, "weight_decay": decay} for values, _, decay in groups]
     return torch.optim.AdamW(given, betas=(0.9, 0.98), fused=True), [rate for _, rate, _ in groups]
 
@@ -182,7 +184,7 @@ class Trainer:
         self.network.to(config.device)
         self.optimizer, self.rates = optimizer(self.network, config)
         documents = [coded.document for _, held in material.train for coded in held]
-        self.teacher = Teacher(material.heads, documents, coder, config.device)
+        self.teacher = Teacher(material.heads, documents, coder, config.device, still=config.still)
         self.bf16 = native_bf16(config.device)
         self.step = self.epoch = self.place = 0
         self.seconds = self.cpu_seconds = 0.0
@@ -201,6 +203,8 @@ class Trainer:
         saved = time.monotonic()
         sums: dict[str, list[float]] = defaultdict(list)
         self.network.train()
+        if self.config.still:
+            self.network.trunk.requires_grad_(requires_grad=False).eval()
         for batch in self._batches():
             for name, value in self._step(batch).items():
                 sums[name].append(value)
@@ -282,14 +286,19 @@ class Trainer:
         for name in _COUNTERS:
             setattr(self, name, state["run"][name])
 
-    def start_from(self, run: Path) -> None:
-        """Take the weights of another run, and nothing else of it. Raises ValueError where its heads are others."""
-        state: dict[str, Tensor] = torch.load(run / CHECKPOINT, weights_only=True)["network"]
-        shapes = {name: value.shape for name, value in state.items()}
-        if shapes != {name: value.shape for name, value in self.network.state_dict().items()}:
-            message = f"{run}: its network has other heads, labels or layers than this run"
+    def start_from(self, run: Path, *more: Path, whole: bool = False) -> None:
+        """Take the weights of another run, or the mean of several, and nothing else of them; heads that differ stay new.
+
+        Raises ValueError where the trunk differs or, with `whole`, anything does.
+        """
+        states = [torch.load(held / CHECKPOINT, weights_only=True)["network"] for held in (run, *more)]
+        own = self.network.state_dict()
+        same = [name for name, value in own.items() if all(name in held and held[name].shape == value.shape for held in states)]
+        differing = sorted(own.keys() - set(same))
+        if differing and (whole or any(name.startswith("trunk.") for name in differing)):
+            message = f"{run}: its network differs from this run's in {', '.join(differing[:5])}: other heads, labels or layers"
             raise ValueError(message)
-        self.network.load_state_dict(state)
+        self.network.load_state_dict(own | {name: torch.stack([held[name] for held in states]).mean(0) for name in same})
 
     def scores(self) -> dict[str, float]:
         """Development scores of the network as it stands, in float32."""

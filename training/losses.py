@@ -52,14 +52,17 @@ def tag_loss(scores: Tensor, target: Tensor, masks: Tensor | None) -> Tensor:
 class Teacher:
     """Makes the inputs and targets of a batch and sums up its losses."""
 
-    def __init__(self, heads: Sequence[Head], documents: Sequence[Document], coder: Coder, device: str = "cpu") -> None:
+    def __init__(
+        self, heads: Sequence[Head], documents: Sequence[Document], coder: Coder, device: str = "cpu", *, still: bool = False
+    ) -> None:
         self.heads, self.coder, self.device = tuple(heads), coder, torch.device(device)
+        self._kept: dict[tuple[int, int, int], Tensor] | None = {} if still else None
         self._answers = {head.name: Answers(head, documents) for head in heads if head.kind in {"tags", "relations"}}
 
     def losses(self, network: Network, batch: Sequence[Window]) -> dict[str, Tensor]:
         """The weighted loss of every head for which the batch has targets."""
         given = {name: torch.from_numpy(array).to(self.device) for name, array in feed(batch, self.coder).items()}
-        x = network.words(given["ids"], given["shape"], given["mask"], given["widx"])
+        x = network.drop(self._words(network, given, batch))
         found: dict[str, Tensor] = {}
         for head in self.heads:
             loss = self._loss(head, network, x, given, batch)
@@ -67,9 +70,21 @@ class Teacher:
                 found[head.name] = head.weight * loss
         return found
 
+    def _words(self, network: Network, given: dict[str, Tensor], batch: Sequence[Window]) -> Tensor:
+        """The vectors of the words; where the trunk stays as it is, each window goes through it once in a run."""
+        arrays = [given[name] for name in ("ids", "shape", "mask", "widx")]
+        if self._kept is None:
+            return network.words(*arrays)
+        keys = [(id(window.coded), window.first, window.last) for window in batch]
+        if not all(key in self._kept for key in keys):
+            with torch.no_grad():
+                read = network.words(*arrays)
+            self._kept |= {key: row[: key[2] - key[1] + 1].half() for key, row in zip(keys, read, strict=True)}
+        return torch.nn.utils.rnn.pad_sequence([self._kept[key] for key in keys], batch_first=True).float()
+
     def _loss(self, head: Head, network: Network, x: Tensor, given: dict[str, Tensor], batch: Sequence[Window]) -> Tensor | None:
         if head.kind == "pairs":
-            return self._pair_loss(head, network, x, batch)
+            return self._pair_loss(head, network, x, given, batch)
         target = self._target(head, batch, x.shape[1])
         if target is None:
             return None
@@ -109,7 +124,9 @@ class Teacher:
         number = self._answers[head.name].number
         return [None if label is None else number[label] for label in layer[first:last]]
 
-    def _pair_loss(self, head: Head, network: Network, x: Tensor, batch: Sequence[Window]) -> Tensor | None:
+    def _pair_loss(
+        self, head: Head, network: Network, x: Tensor, given: dict[str, Tensor], batch: Sequence[Window]
+    ) -> Tensor | None:
         """Cross entropy over the columns of every annotated row, summed per row."""
         held = [
             [at for at in window.coded.document.rows.get(head.name, ()) if window.first <= at < window.last] for window in batch
@@ -126,7 +143,9 @@ class Teacher:
             for pair in window.coded.document.pairs.get(head.name, ()):
                 if pair.row in place and window.first <= pair.column < window.last:
                     target[i, place[pair.row], pair.column - window.first + 1] = head.labels.index(pair.label) + 1
-        scores = network.parts[head.name](x, torch.from_numpy(rows).to(self.device))
+        governor = next((other for other in self.heads if other.name == head.of), None)
+        arcs = None if governor is None else network.arcs(governor, x, given["wmask"], given["sid"]).detach()
+        scores = network.parts[head.name](x, arcs, torch.from_numpy(rows).to(self.device))
         told = torch.from_numpy(target).to(self.device).flatten()
         total = functional.cross_entropy(scores.float().flatten(0, 2), told, ignore_index=IGNORED, reduction="sum")
         return total / sum(map(len, held))

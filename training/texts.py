@@ -68,9 +68,19 @@ def read_re3d(data: Path, split: str) -> Iterator[Document]:
         sure = [entity for entity in record["entities"] if entity["confidence"] >= _SURE]
         sure.sort(key=lambda entity: (entity["start"] - entity["end"], entity["start"]))
         spans = [(entity["start"], entity["end"], entity["type"]) for entity in sure]
+        marked = _in_words(layout, spans)
+        held = {"ner": [_as_name(span, document.words) for span in marked], "entity": marked}
         for layer in kinds.layers_of("re3d"):
-            document.tags[layer] = kinds.entity_layer(layer, "re3d", len(document.words), _in_words(layout, spans))
+            document.tags[layer] = kinds.entity_layer(layer, "re3d", len(document.words), held[layer])
         yield document
+
+
+def _as_name(span: tuple[int, int, str], words: Sequence[str]) -> tuple[int, int, str]:
+    """A span as corpora of names mark it, without its article; re3d marks noun phrases too, which are then none of theirs."""
+    first, last, kind = span
+    if words[first].lower() == "the" and last - first > 1:
+        first += 1
+    return (first, last, kind if any(word[:1].isupper() for word in words[first:last]) else "Phrase")
 
 
 def _in_words(layout: Layout, spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

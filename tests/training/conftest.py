@@ -50,6 +50,7 @@ def _confident(key):
     entities = [
         {"start": 10, "end": 19, "type": "Location", "confidence": 0.9},
         {"start": 0, "end": 6, "type": "Organisation", "confidence": 0.1},
+        {"start": REPORT.index("the mill"), "end": REPORT.index("the mill") + 8, "type": "Location", "confidence": 0.9},
     ]
     return {"id": key, "source": "CENTCOM", "text": REPORT, "entities": entities}
 

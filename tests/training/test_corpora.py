@@ -54,6 +54,12 @@ def test_labels_that_the_crowd_doubted_are_left_out(data):
     assert read(data, "re3d")[0].tags["ner"][:3] == ("O", "O", "B-LOC")
 
 
+def test_a_noun_phrase_of_re3d_is_no_name(data):
+    tags = read(data, "re3d")[0].tags
+    assert tags["ner"][8:10] == ("O", None)
+    assert tags["entity"][8:10] == ("B-LOC|B-FAC", "I-LOC|I-FAC")
+
+
 def test_held_out_documents_are_in_one_split_only(data):
     train, dev = ({document.id for document in read(data, "re3d", split)} for split in ("train", "dev"))
     assert train
