@@ -40,11 +40,12 @@ PRIOR = {
     "same_home": 0.8, "rare_home": 0.6, "towns_shared": 0.5, "other_home": -0.8, "places_apart": -3.0,
     "same_day": 2.0, "next_day": 0.3, "dates_overlap": 0.6, "other_day": -2.5, "day_told_as_news": 0.8, "day_long_past": -1.0,
     "published_close": 0.8, "published_near": 0.4, "published_same_week": 0.1, "published_same_month": -1.0,
-    "published_far_apart": -2.5, "undated": -1.0,
+    "published_far_apart": -2.5, "looked_back": -1.0, "day_in_both": 1.0, "undated": -1.0,
     "killed_same": 0.5, "injured_same": 0.5, "telling_toll_same": 1.5, "tolls_agree": 0.2,
     "killed_differs": -0.6, "injured_differs": -0.3, "tolls_far_apart": -4.0, "side_story": 4.0, "same_anchor": 6.0,
     "same_doer": 0.8, "other_doer": -1.2, "same_target": 0.5,
     "people_shared": 2.0, "surnames_shared": 1.0, "other_people": -0.5,
+    "sites_shared": 1.0, "ages_shared": 0.7, "other_ages": -0.3,
     "passage": 3.0, "articles_share": 0.5, "same_type": 0.5, "one_unreal": -0.8,
 }  # fmt: skip
 _BIAS = -4.0

@@ -9,6 +9,7 @@ about what is rare; a large corpus about one war says most.
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -17,14 +18,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.link.compare import is_settlement
+from twosource.link.marks import Marks, marks_of
 from twosource.link.names import fold_name, name_parts
 from twosource.link.rewrites import content_words
+from twosource.records import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from twosource.codebook import Codebook
-    from twosource.records import Article, Entity, Place, Reading
+    from twosource.link.marks import Streets
+    from twosource.records import Article, Entity, Reading
 
 _AT_LARGE = 400
 """So many articles at large weigh as much as those of the corpus in telling how rare a word is."""
@@ -36,13 +40,16 @@ _FULL_SENTENCE, _FULL_ARTICLE = 12.0, 18.0
 """Length of the weights of a telling sentence, and of a short article, before they are scaled."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _NAME_PARTS = 2
+_RAREST = 8
+"""So many words of names of sites an article is looked for by."""
 
 
 class Context(Struct, frozen=True):
     """An article's surroundings of its claims.
 
     `words` are weights by word, of length one together; `people` full names as their parts, `surnames` their last parts and
-    single names; `towns` ids of settlements; `first` is the first settlement that the text names.
+    single names; `towns` ids of settlements; `first` is the first settlement that the text names; `marks` are its streets and
+    sites, ages and days, `rare_sites` the words of them that tell most.
     """
 
     article: str
@@ -52,6 +59,8 @@ class Context(Struct, frozen=True):
     surnames: frozenset[str]
     towns: frozenset[str]
     first: Place | None
+    marks: Marks = Marks()
+    rare_sites: tuple[str, ...] = ()
 
 
 class Rarity(Struct, frozen=True):
@@ -77,6 +86,11 @@ class Rarity(Struct, frozen=True):
         others = max(self.names.get(name, 1), 2) - 1
         return math.log(self.total / (_UNSEEN + others)) / math.log(self.total / (_UNSEEN + 1))
 
+    def site(self, word: str) -> float:
+        """The same for a word of a street's or site's name, by how rare it is as a word; 0 for one that is not half as rare."""
+        others = self.at_large.get(word, _UNSEEN) + max(self.here.get(word, 1), 2) - 1
+        return max(0.0, 2 * math.log(self.total / others) / math.log(self.total / (_UNSEEN + 1)) - 1)
+
     def town(self, town: str | None) -> float:
         """The same for a town, by its id."""
         others = max(self.towns.get(town or "", 1), 2) - 1
@@ -86,19 +100,16 @@ class Rarity(Struct, frozen=True):
 class Raw(Struct, frozen=True):
     """What an article says, not yet weighed."""
 
-    words: Counter[str]
+    words: dict[str, int]
     title: frozenset[str] = frozenset()
     people: frozenset[tuple[str, ...]] = frozenset()
     surnames: frozenset[str] = frozenset()
     towns: tuple[Place, ...] = ()
+    marks: Marks = Marks()
 
 
-def contexts_of(
-    articles: Mapping[str, Article], readings: Sequence[Reading], codebook: Codebook
-) -> tuple[dict[str, Context], Rarity]:
-    """The context of every article, and how rare words and names are among them."""
-    idle = codebook.words("function_words")
-    raw = {reading.article: _raw(articles[reading.article], reading, idle) for reading in readings}
+def contexts_of(raw: Mapping[str, Raw], codebook: Codebook) -> tuple[dict[str, Context], Rarity]:
+    """The context of every article, and how rare words and names are among them; `raw` is what each says."""
     rarity = rarity_of(raw.values(), codebook)
     return {name: _context(name, one, rarity) for name, one in sorted(raw.items())}, rarity
 
@@ -124,7 +135,8 @@ def rarity_of(raw: Iterable[Raw], codebook: Codebook) -> Rarity:
     return replace(rarity, told={word: rarity.word(word) for word in here})
 
 
-def _raw(article: Article, reading: Reading, idle: frozenset[str]) -> Raw:
+def raw_of(article: Article, reading: Reading, idle: frozenset[str], streets: Streets) -> Raw:
+    """What one article says around its claims."""
     words: Counter[str] = Counter()
     for sentence in reading.sentences:
         words.update(content_words(sentence.of(article.text), idle))
@@ -133,11 +145,12 @@ def _raw(article: Article, reading: Reading, idle: frozenset[str]) -> Raw:
     persons = [part for entity in reading.entities if (part := _person(entity))]
     towns = [found.place for found in reading.places if not found.metonym and found.place.place_id and is_settlement(found.place)]
     return Raw(
-        words=words,
+        words=dict(words),
         title=title,
         people=frozenset(parts for parts in persons if len(parts) >= _NAME_PARTS),
         surnames=frozenset(parts[-1] for parts in persons),
         towns=tuple(towns),
+        marks=marks_of(article, reading, streets),
     )
 
 
@@ -157,7 +170,14 @@ def _context(name: str, raw: Raw, rarity: Rarity) -> Context:
         surnames=raw.surnames,
         towns=frozenset(place.place_id for place in raw.towns if place.place_id),
         first=raw.towns[0] if raw.towns else None,
+        marks=raw.marks,
+        rare_sites=_rarest(raw.marks.sites, rarity),
     )
+
+
+def _rarest(sites: Iterable[str], rarity: Rarity) -> tuple[str, ...]:
+    weights = {word: weight for word in sites if (weight := rarity.site(word)) > 0}
+    return tuple(heapq.nsmallest(_RAREST, weights, key=lambda word: (-weights[word], word)))
 
 
 def weighed(words: Mapping[str, int], rarity: Rarity, full: float = _FULL_SENTENCE) -> dict[str, float]:

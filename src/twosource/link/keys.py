@@ -148,6 +148,7 @@ def keys(telling: Telling) -> list[Key]:
         found += [("town", town, stretch) for town in sorted(telling.context.towns) for stretch in stretches]
         found += [("surname", name) for name in sorted(telling.context.surnames)]
         found += [("words", *sorted(pair)) for pair in combinations(islice(_words(telling), _PAIRED_WORDS), 2)]
+        found += [("site", word) for word in telling.context.rare_sites]
     return found
 
 

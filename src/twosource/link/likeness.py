@@ -6,6 +6,7 @@ it can be read and changed; the sum is the natural logarithm of the odds.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,7 +15,7 @@ from twosource.link.compare import central, counts_conflict, days, gap_days, is_
 from twosource.link.contexts import alike
 from twosource.link.settling import anchor_of
 from twosource.link.ties import where
-from twosource.link.vetoes import passage_shared
+from twosource.link.vetoes import day_named, passage_shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -29,7 +30,8 @@ _MANY = 3
 _MONTH, _VAGUELY = 31, 0.75
 """Days of the longest date ("last month") that ties a side story, and what one longer than a day or two is worth."""
 _GAPS = ((1, "published_close"), (3, "published_near"), (7, "published_same_week"), (30, "published_same_month"))
-_MOST_SHARED = 3.0
+_MOST_SHARED, _MOST_AGES = 3.0, 2.0
+_NIGHT = 2
 
 
 class Feature(Struct, frozen=True):
@@ -112,11 +114,21 @@ def _time(left: Telling, right: Telling, _scene: Scene) -> Iterator[Feature]:
     if left.whole.window and right.whole.window:
         apart = abs(left.whole.window.last - right.whole.window.last)
         name = next((name for most, name in _GAPS if apart <= most), "published_far_apart")
+        if gaps and min(gaps) <= (0, _NIGHT) and apart > _FAR:
+            name = "looked_back"
         yield Feature(
             name, 1.0, (f"published {apart} days apart" if apart else "published on the same day") if apart <= _FAR else ""
         )
     if not (left.whole.dated and right.whole.dated):
         yield Feature("undated", 1.0)
+
+
+def _days(left: Telling, right: Telling, _scene: Scene) -> Iterator[Feature]:
+    """Where no date of what they tell is the same: whether one article has the other's day anywhere in its text."""
+    if left.lead and right.lead and not any(gap_days(one, two) == 0 for one in left.dates for two in right.dates):
+        shared = sorted(day_named(left, right) | day_named(right, left))
+        if shared:
+            yield Feature("day_in_both", 1.0, f"both articles name {date.fromordinal(shared[0]).isoformat()}")
 
 
 def _anchors(telling: Telling) -> frozenset[str]:
@@ -195,6 +207,23 @@ def _people(left: Telling, right: Telling, scene: Scene) -> Iterator[Feature]:
         yield Feature("other_people", 1.0)
 
 
+def _marks(left: Telling, right: Telling, scene: Scene) -> Iterator[Feature]:
+    """Streets, sites and ages that both articles have."""
+    if not (left.lead and right.lead):
+        return
+    one, two = left.context.marks, right.context.marks
+    weights = {word: weight for word in one.sites & two.sites if (weight := scene.rarity.site(word)) > 0}
+    if weights:
+        names = sorted(weights, key=lambda word: (-weights[word], word))[:3]
+        total = min(_MOST_SHARED, sum(weights[word] for word in sorted(weights)))
+        yield Feature("sites_shared", total, f"names of places or bodies in both articles: {', '.join(names)}")
+    ages = sorted(one.ages & two.ages)
+    if ages:
+        yield Feature("ages_shared", min(_MOST_AGES, len(ages)), f"people of the same age ({', '.join(map(str, ages[:3]))})")
+    elif one.ages and two.ages:
+        yield Feature("other_ages", 1.0)
+
+
 def _words(left: Telling, right: Telling, scene: Scene) -> Iterator[Feature]:
     likeness = alike(left.words, right.words)
     both = sorted(left.words.keys() & right.words.keys(), key=lambda word: (-scene.rarity.word(word), word))[:4]
@@ -227,5 +256,5 @@ def _kind(left: Telling, right: Telling, _scene: Scene) -> Iterator[Feature]:
 
 
 _FEATURES: tuple[Callable[[Telling, Telling, Scene], Iterator[Feature]], ...] = (
-    _place, _time, _tolls, _beside, _actors, _people, _words, _reuse, _kind,
+    _place, _time, _days, _tolls, _beside, _actors, _people, _marks, _words, _reuse, _kind,
 )  # fmt: skip

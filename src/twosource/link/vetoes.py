@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from twosource.link.compare import central, days, gap_days, is_exact, is_settlement, width
 from twosource.link.contexts import alike
+from twosource.link.names import fold_name
 from twosource.link.ties import where
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ _LONG_COPY = 200
 _SMALL = 2
 _WEEK, _STORY_ALIKE = 6, 0.35
 """Reports of one happening that date it differently: so many days at most, in articles alike by so much at least."""
+_NIGHT = 2
+_SITES_TELL = 1.6
+"""So much must shared names of streets and sites tell to outweigh dates or places apart: two rare ones."""
 _NAMES_PROVE, _NAME_TELLS = 1.6, 0.8
 """So much must the names that two articles share tell where nothing dates one of them; less in one town."""
 
@@ -44,10 +48,37 @@ def cannot_be_one(left: Telling, right: Telling, scene: Scene) -> bool:
     if not left.whole.kinds & right.whole.kinds:
         return True
     dates = left.dates and right.dates and all(_dates_part(one, two) for one in left.dates for two in right.dates)
-    dates = dates and not _one_story(left, right)
-    if not (dates or where(left.whole, right.whole) == "apart" or _other_news(left, right, scene)):
+    dates = dates and not _one_story(left, right) and not (day_named(left, right) or day_named(right, left))
+    places = where(left.whole, right.whole) == "apart" and not _namesakes(left, right)
+    if not (dates or places or _other_news(left, right, scene)):
         return False
-    return _names_told(left, right, scene) < _NAME_TELLS
+    return _names_told(left, right, scene) < _NAME_TELLS and _sites_told(left, right, scene) < _SITES_TELL
+
+
+def day_named(left: Telling, right: Telling) -> frozenset[int]:
+    """The days that the left dates what it tells by and that the right article names anywhere, where both are mainly about it.
+
+    "Who was hit on Monday has died on Friday" is dated by the death; its text has the day of the deed.
+    """
+    if not (left.lead and right.lead):
+        return frozenset()
+    starts = (days(one)[0] for one in left.dates if (width(one) or _WEEK) <= _NIGHT)
+    return frozenset(start for start in starts if start is not None and start in right.context.marks.days)
+
+
+def _namesakes(left: Telling, right: Telling) -> bool:
+    """Whether places far apart bear one name, or both articles name one town: one of them was looked up wrongly."""
+    if not (left.lead and right.lead):
+        return False
+    one, two = ({fold_name(place.name) for place in telling.whole.everywhere} for telling in (left, right))
+    return bool(one & two or left.context.towns & right.context.towns)
+
+
+def _sites_told(left: Telling, right: Telling, scene: Scene) -> float:
+    """How much the names of streets and sites tell that both articles have."""
+    if not (left.lead and right.lead):
+        return 0.0
+    return sum(scene.rarity.site(word) for word in sorted(left.context.marks.sites & right.context.marks.sites))
 
 
 def _one_story(left: Telling, right: Telling) -> bool:
