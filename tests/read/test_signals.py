@@ -43,6 +43,18 @@ def test_pairs_are_asked_of_predicates_only() -> None:
     assert found.wheres == (TokenLink(6, 5, "place", 1.0),)
 
 
+def test_a_predicate_has_each_numbered_role_once() -> None:
+    """Two words claim ARG1 of one verb: the surer has it; the other verb has its own."""
+    gathered = Gathered()
+    scores = {"roles": _scores({(2, 1, 2): 3, (2, 3, 2): 9, (4, 1, 2): 2, (2, 4, 1): 4}, 5, 5, 3)}
+    gathered.add(Window(0, frozenset({0}), ("NOUN", "VERB", "NOUN", "VERB")), scores, LABELS)
+    assert [(link.of, link.to, link.label) for link in gathered.signals().roles] == [
+        (1, 2, "ARG1"),
+        (1, 3, "ARG0"),
+        (3, 0, "ARG1"),
+    ]
+
+
 def test_a_window_without_predicates_gives_no_pairs() -> None:
     """No row is asked for."""
     gathered = Gathered()

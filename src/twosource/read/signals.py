@@ -21,9 +21,11 @@ HEADS = ("entity", "event", "time", "roles", "part", "where", "fact", "coref")
 LABELLED = ("entity", "event", "time", "roles", "part", "where")
 """Those whose labels stand in labels.json; the pairs (roles, part, where) give one class more, none, before them."""
 PAIRS = frozenset({"roles", "part", "where"})
+_NUMBERED = "ARG"
+"""How PropBank's numbered roles begin."""
 _HINT = 0.05
 """A word less likely than this to tell of any event is not worth keeping."""
-_PREDICATES = frozenset({"VERB", "NOUN", "ADJ", "AUX"})
+PREDICATES = frozenset({"VERB", "NOUN", "ADJ", "AUX"})
 """Parts of speech whose arguments are asked for: PropBank and the event corpora annotate no others."""
 
 
@@ -53,7 +55,7 @@ class Gathered(Struct):
             self.hints += _hints(scores["event"][1:], labels["event"], first)
         for head in self.runs.keys() & scores.keys():
             self.runs[head] += _runs(scores[head][1:], labels[head], first, window.breaks)
-        rows = np.array([i for i, tag in enumerate(window.upos) if tag in _PREDICATES], dtype=np.int64)
+        rows = np.array([i for i, tag in enumerate(window.upos) if tag in PREDICATES], dtype=np.int64)
         for head in self.links.keys() & scores.keys():
             self.links[head] += _links(scores[head][1:, 1:], rows, labels[head], first)
         if "fact" in scores:
@@ -109,4 +111,13 @@ def _links(scores: Any, rows: Any, labels: Sequence[str], first: int) -> list[To
     picked = np.exp(picked - picked.max(axis=-1, keepdims=True))
     sure = picked.max(axis=-1) / picked.sum(axis=-1)
     found = zip(rows[of].tolist(), to.tolist(), best[of, to].tolist(), sure.round(3).tolist(), strict=True)
-    return [TokenLink(first + row, first + column, labels[label - 1], score) for row, column, label, score in found]
+    return _each_once([TokenLink(first + row, first + column, labels[label - 1], score) for row, column, label, score in found])
+
+
+def _each_once(links: Sequence[TokenLink]) -> list[TokenLink]:
+    """The links; of each numbered role of a predicate the surest alone, since PropBank gives it one ARG1 and no second."""
+    surest: dict[tuple[int, str], float] = {}
+    for link in links:
+        if link.label.startswith(_NUMBERED):
+            surest[link.of, link.label] = max(link.score, surest.get((link.of, link.label), 0.0))
+    return [link for link in links if link.score >= surest.get((link.of, link.label), 0.0)]
