@@ -11,6 +11,7 @@ from evals.figures import Figure, f1, share
 from evals.gold import GoldError
 from twosource.link.copies import find_reuse
 from twosource.link.groups import Groups
+from twosource.link.notes import notes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,7 +34,7 @@ def reuse(path: Path, limit: int | None, program: Program) -> tuple[list[Figure]
     read = program.take_in(_page(known[name]) for name in wanted)
     articles, readings = [read[name][0] for name in wanted], [read[name][1] for name in wanted]
     refs = {article.id: article.ref for article in articles}
-    found = _tied(find_reuse(articles, readings, program.book), refs)
+    found = _tied(find_reuse(articles, readings, program.book, notes_of(articles, readings, program.book, {})), refs)
     right = sum(label and pair in found for pair, label in pairs)
     claimed, true = sum(pair in found for pair, _ in pairs), sum(label for _, label in pairs)
     figures = [Figure("precision", share(right, claimed), claimed), Figure("recall", share(right, true), true)]

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from invented_reports import BOOK, MONITOR, ZNA, report, told
 
 from twosource.link.copies import find_reuse
+from twosource.link.notes import notes_of
 
 QUOTE = (
     "“When the road was cut, the garrison brought its wounded to the mill by the river and kept them there,” Ilse Tarrow said."
@@ -19,7 +20,8 @@ REWRITE = "A boat had rammed the trawler near the Halvek lighthouse at dawn, and
 
 
 def found(*reports):
-    return find_reuse([article for article, _ in reports], [reading for _, reading in reports], BOOK)
+    articles, readings = [article for article, _ in reports], [reading for _, reading in reports]
+    return find_reuse(articles, readings, BOOK, notes_of(articles, readings, BOOK, {}))
 
 
 def test_a_shared_quotation_is_found_in_long_articles():

@@ -21,7 +21,7 @@ from twosource.link.compare import is_settlement
 from twosource.link.marks import Marks, marks_of
 from twosource.link.names import fold_name, name_parts
 from twosource.link.rewrites import content_words
-from twosource.records import Place
+from twosource.records import Place  # noqa: TC001 notes of articles are unpacked by the types of Raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

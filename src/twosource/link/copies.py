@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.link.passages import Run, Words, extend, words_of
+from twosource.link.notes import lines_in, words_in
+from twosource.link.passages import Run, extend
 from twosource.link.postings import shared_grams
 from twosource.link.rewrites import find_rewrites
 from twosource.link.upstream import make_reuse, upstream
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from twosource.codebook import Codebook
+    from twosource.link.notes import Note
+    from twosource.link.passages import Words
     from twosource.link.upstream import Upstream
     from twosource.records import Article, Reading, Reuse
 
@@ -48,9 +51,11 @@ class _Texts(Struct, frozen=True):
     deeds: dict[str, tuple[int, ...]]
 
 
-def find_reuse(articles: Sequence[Article], readings: Sequence[Reading], codebook: Codebook) -> tuple[Reuse, ...]:
-    """Every passage that an article shares with an earlier one, sorted; never within one article."""
-    texts = _texts(articles, readings, codebook)
+def find_reuse(
+    articles: Sequence[Article], readings: Sequence[Reading], codebook: Codebook, notes: Mapping[str, Note]
+) -> tuple[Reuse, ...]:
+    """Every passage that an article shares with an earlier one, sorted; never within one article. `notes` are all articles'."""
+    texts = _texts(articles, readings, notes)
     stream = upstream(articles, readings, codebook)
     found = [_whole(texts, stream, *pair) for pair in _same_texts(texts)]
     known = {(reuse.later, reuse.earlier) for reuse in found} | {(reuse.earlier, reuse.later) for reuse in found}
@@ -58,16 +63,16 @@ def find_reuse(articles: Sequence[Article], readings: Sequence[Reading], codeboo
         if (left, right) not in known:
             runs = _runs(texts.words[left], texts.words[right], seeds)
             found += [_reuse(texts, stream, (left, right), run) for run in runs if not _standing(texts, (left, right), run)]
-    found += find_rewrites(readings, found, stream, codebook)
+    del texts  # the words of all articles: lines take as much again
+    found += find_rewrites((line for name in stream for line in lines_in(notes[name])), found, stream)
     return tuple(sorted(found, key=lambda reuse: (reuse.later, reuse.later_span, reuse.earlier, reuse.earlier_span, reuse.kind)))
 
 
-def _texts(articles: Iterable[Article], readings: Iterable[Reading], codebook: Codebook) -> _Texts:
-    read = {reading.article: reading for reading in readings}
+def _texts(articles: Iterable[Article], readings: Iterable[Reading], notes: Mapping[str, Note]) -> _Texts:
     by_id = {article.id: article for article in sorted(articles, key=lambda article: article.id)}
-    deeds = {name: tuple(one.trigger.start for one in reading.events if not one.background) for name, reading in read.items()}
+    deeds = {one.article: tuple(event.trigger.start for event in one.events if not event.background) for one in readings}
     order = sorted(by_id, key=lambda name: (_published(by_id[name]), name))
-    words = {name: words_of(article, read.get(name), codebook) for name, article in by_id.items()}
+    words = {name: words_in(notes[name]) for name in by_id}
     return _Texts(articles=by_id, words=words, order=tuple(order), deeds=deeds)
 
 

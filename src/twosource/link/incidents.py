@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from itertools import combinations
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -21,6 +22,7 @@ from twosource.link.contexts import contexts_of
 from twosource.link.gathering import gather, pairs_of
 from twosource.link.groups import Groups
 from twosource.link.judgements import names_incidents, on_claims
+from twosource.link.notes import notes_of, raw_in
 from twosource.link.settling import settle_by_anchors, settle_by_ties
 from twosource.link.tellings import tellings_of
 from twosource.link.threads import follow_threads
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from twosource.codebook import Codebook
+    from twosource.link.notes import Note
     from twosource.link.tellings import Telling
     from twosource.link.ties import Tie
     from twosource.records import Article, Identity, Judgement, Reading, Reuse, Settled
@@ -61,9 +64,18 @@ class Prepared(Struct, frozen=True):
     whole: tuple[tuple[str, str], ...]
 
 
-def link(articles: Sequence[Article], readings: Sequence[Reading], judgements: Sequence[Judgement], codebook: Codebook) -> Links:
-    """All that ties articles together. A pure function; neither the order of articles nor of readings matters."""
-    found = prepare(articles, readings, judgements, codebook)
+def link(
+    articles: Sequence[Article],
+    readings: Sequence[Reading],
+    judgements: Sequence[Judgement],
+    codebook: Codebook,
+    notes: Mapping[str, Note] = MappingProxyType({}),
+) -> Links:
+    """All that ties articles together. A pure function; neither the order of articles nor of readings matters.
+
+    `notes` are what was taken from articles before, by their ids; of the others it is taken now.
+    """
+    found = prepare(articles, readings, judgements, codebook, notes)
     pairs = pairs_of(found.tellings, found.scene, codebook.model("same_incident"))
     reasons = [*found.reasons, *gather(found.groups, found.tellings, pairs, found.scene)]
     reasons += _judged(found.groups, found.traits, found.whole)
@@ -77,7 +89,11 @@ def link(articles: Sequence[Article], readings: Sequence[Reading], judgements: S
 
 
 def prepare(
-    articles: Sequence[Article], readings: Sequence[Reading], judgements: Sequence[Judgement], codebook: Codebook
+    articles: Sequence[Article],
+    readings: Sequence[Reading],
+    judgements: Sequence[Judgement],
+    codebook: Codebook,
+    kept: Mapping[str, Note] = MappingProxyType({}),
 ) -> Prepared:
     """What every article tells, with what it took from others and the dates that are settled for it.
 
@@ -86,10 +102,11 @@ def prepare(
     """
     by_id = {article.id: article for article in sorted(articles, key=lambda one: one.id)}
     ordered = [reading for reading in sorted(readings, key=lambda one: one.article) if reading.article in by_id]
-    reuse = copies.find_reuse(list(by_id.values()), ordered, codebook)
+    notes = notes_of(by_id.values(), ordered, codebook, kept)
+    reuse = copies.find_reuse(list(by_id.values()), ordered, codebook, notes)
     same = identities.resolve(list(by_id.values()), ordered, codebook, judgements)
     traits = traits_of(by_id, ordered, codebook, identities.canonical(same))
-    contexts, rarity = contexts_of(by_id, ordered, codebook)
+    contexts, rarity = contexts_of({one.article: raw_in(notes[one.article]) for one in ordered}, codebook)
     rare = _rare_words(traits.values(), len(by_id))
     besides = codebook.words("counts_besides")
     scene = Scene(kin=kinship(codebook), reuse=reuse_between(reuse), rare=rare, rarity=rarity, besides=besides)

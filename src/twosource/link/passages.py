@@ -64,12 +64,12 @@ def words_of(article: Article, reading: Reading | None, codebook: Codebook) -> W
         for match in _WORD.finditer(article.text, block.start, block.end)
     ]
     words = tuple(fold_word(match[0]) for match in matches)
-    starts = array("L", (match.start() for match in matches))
+    starts = array("I", (match.start() for match in matches))
     quotes = [Span(match.start(), match.end()) for match in _QUOTED.finditer(article.text)]
     return Words(
         words=words,
         starts=starts,
-        ends=array("L", (match.end() for match in matches)),
+        ends=array("I", (match.end() for match in matches)),
         quoted=_inside(starts, quotes) if quotes else bytes(len(words)),
         weights=array("f", weights_of(starts, words, article.text, reading, codebook)),
     )

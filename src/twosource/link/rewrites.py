@@ -49,28 +49,18 @@ class Line(Struct, frozen=True):
     odd: frozenset[str]
 
 
-class _Known(Struct, frozen=True):
-    """What is looked up once for all articles: words and phrases of the codebook, and the stems of words of deeds."""
+class Dull(Struct, frozen=True):
+    """What shows nothing of who took from whom: words and phrases of the codebook, and the stems of words of deeds."""
 
     idle: frozenset[str]
     standing: frozenset[str]
     deeds: frozenset[str]
 
 
-def find_rewrites(
-    readings: Sequence[Reading], known: Iterable[Reuse], stream: Mapping[str, Upstream], codebook: Codebook
-) -> list[Reuse]:
-    """Rewritten sentences that no run of equal words covers already."""
+def find_rewrites(lines: Iterable[Line], known: Sequence[Reuse], stream: Mapping[str, Upstream]) -> list[Reuse]:
+    """Rewritten sentences, among the lines of the articles in `stream`, that no run of equal words covers already."""
     covered = _covered(known)
     tied = {frozenset((reuse.later, reuse.earlier)) for reuse in known}
-    deeds = frozenset(stem(word) for word in words_of_deeds(codebook))
-    words = _Known(codebook.words("function_words"), codebook.words("standing_text"), deeds)
-    lines = [
-        line
-        for reading in readings
-        if reading.article in stream
-        for line in _lines(stream[reading.article].article, reading, words)
-    ]
     best: dict[tuple[str, Span, str], tuple[float, Reuse]] = {}
     for left, right in _candidates(sorted(lines, key=lambda line: (line.article, line.span)), stream):
         if _overlaps(covered.get(left.article, ()), left.span) and _overlaps(covered.get(right.article, ()), right.span):
@@ -106,16 +96,23 @@ def _overlaps(spans: Iterable[Span], span: Span) -> bool:
     return any(one.overlaps(span) for one in spans)
 
 
-def _lines(article: Article, reading: Reading, known: _Known) -> list[Line]:
+def dull_of(codebook: Codebook) -> Dull:
+    """What the codebook has of it."""
+    deeds = frozenset(stem(word) for word in words_of_deeds(codebook))
+    return Dull(codebook.words("function_words"), codebook.words("standing_text"), deeds)
+
+
+def lines_of(article: Article, reading: Reading, dull: Dull) -> tuple[Line, ...]:
+    """The sentences with enough telling words to be known again, in order."""
     lines = []
-    plain, standing = plain_facts(reading), standing_text(article.text, reading, known.standing)
-    everywhere = {word for start, end in plain for _, word in _words_at(article.text, Span(start, end), known.idle)}
+    plain, standing = plain_facts(reading), standing_text(article.text, reading, dull.standing)
+    everywhere = {word for start, end in plain for _, word in _words_at(article.text, Span(start, end), dull.idle)}
     for span in reading.sentences:
-        found = [(at, word) for at, word in _words_at(article.text, span, known.idle) if not is_plain(at, standing)]
+        found = [(at, word) for at, word in _words_at(article.text, span, dull.idle) if not is_plain(at, standing)]
         words = tuple(word for _, word in found)
         if len(set(words)) >= _SHORTEST:
-            lines.append(Line(article.id, span, words, frozenset(words) - known.deeds - everywhere))
-    return lines
+            lines.append(Line(article.id, span, words, frozenset(words) - dull.deeds - everywhere))
+    return tuple(lines)
 
 
 def content_words(text: str, idle: frozenset[str]) -> tuple[str, ...]:

@@ -1,0 +1,124 @@
+"""What linking takes from each article by itself: its words, its telling lines, its names. Taken once, and kept.
+
+To take it is most of what linking costs for an article; to unpack it costs a tenth. It looks at the text and at what was read in
+it, never at claims, which people correct, and never at another article.
+"""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from array import array
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from twosource.errors import LedgerError
+from twosource.link.contexts import Raw, raw_of
+from twosource.link.marks import streets_of
+from twosource.link.passages import Words, words_of
+from twosource.link.rewrites import Line, dull_of, lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from twosource.codebook import Codebook
+    from twosource.records import Article, Reading
+
+PartT = TypeVar("PartT")
+_DAMAGED = "the ledger holds a damaged note ({}); restore a copy, or delete the ledger and build again"
+
+
+class Note(Struct, frozen=True):
+    """What was taken from one article, packed, so that all articles' notes may be in memory at once: see `words_in` and so on."""
+
+    article: str
+    words: bytes
+    lines: bytes
+    raw: bytes
+
+
+class _Words(Struct, frozen=True):
+    """Words, with numbers as bytes."""
+
+    words: tuple[str, ...]
+    starts: bytes
+    ends: bytes
+    quoted: bytes
+    weights: bytes
+
+
+def notes_of(
+    articles: Iterable[Article], readings: Iterable[Reading], codebook: Codebook, kept: Mapping[str, Note]
+) -> dict[str, Note]:
+    """The note of every article by its id, in that order: as kept, else taken now. What was not read has its words only."""
+    read = {reading.article: reading for reading in readings}
+    dull, streets, idle = dull_of(codebook), streets_of(codebook), codebook.words("function_words")
+
+    def taken(article: Article) -> Note:
+        reading = read.get(article.id)
+        lines = lines_of(article, reading, dull) if reading else ()
+        raw = raw_of(article, reading, idle, streets) if reading else Raw({})
+        return Note(article.id, _packed(_plain(words_of(article, reading, codebook))), _packed(lines), _packed(raw))
+
+    return {one.id: kept.get(one.id) or taken(one) for one in sorted(articles, key=lambda one: one.id)}
+
+
+def words_in(note: Note) -> Words:
+    """The words of title and body."""
+    found = _unpacked(note.words, _Words)
+    starts, ends, weights = array("I", found.starts), array("I", found.ends), array("f", found.weights)
+    return Words(_shared(found.words), starts, ends, found.quoted, weights)
+
+
+def lines_in(note: Note) -> tuple[Line, ...]:
+    """The sentences that tell enough to be known again in other words."""
+    lines = _unpacked(note.lines, tuple[Line, ...])
+    return tuple(replace(line, words=_shared(line.words), odd=frozenset(_shared(line.odd))) for line in lines)
+
+
+def raw_in(note: Note) -> Raw:
+    """What the article says around its claims."""
+    raw = _unpacked(note.raw, Raw)
+    return replace(raw, words=dict(zip(_shared(raw.words), raw.words.values(), strict=True)))
+
+
+def packed_note(note: Note) -> bytes:
+    """The note as bytes, to be kept."""
+    return msgspec.msgpack.encode(note)
+
+
+def note_from(body: bytes) -> Note:
+    """The note that was packed so; LedgerError if the bytes are damaged."""
+    return _decoded(body, Note)
+
+
+def _shared(words: Iterable[str]) -> tuple[str, ...]:
+    """Equal words as one object, however many articles have them: they are most of the memory that linking needs."""
+    return tuple(map(sys.intern, words))
+
+
+def _plain(words: Words) -> _Words:
+    numbers = (part.tobytes() for part in (words.starts, words.ends))
+    return _Words(words.words, *numbers, words.quoted, words.weights.tobytes())
+
+
+def _packed(part: _Words | Sequence[Line] | Raw) -> bytes:
+    """The part as bytes, the same for equal parts."""
+    return zlib.compress(msgspec.msgpack.encode(part, order="deterministic"), 1)
+
+
+def _unpacked(body: bytes, kind: type[PartT]) -> PartT:
+    try:
+        return _decoded(zlib.decompress(body), kind)
+    except zlib.error as error:
+        raise LedgerError(_DAMAGED.format(error)) from error
+
+
+def _decoded(body: bytes, kind: type[PartT]) -> PartT:
+    try:
+        return msgspec.msgpack.decode(body, type=kind)
+    except msgspec.DecodeError as error:
+        raise LedgerError(_DAMAGED.format(error)) from error
