@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import msgspec
 import pytest
@@ -12,6 +12,8 @@ from evals.growth import invent, keep
 from twosource import pipeline
 from twosource.config import Workspace
 from twosource.ledger.store import Store
+from twosource.link import notes
+from twosource.link.passages import words_of
 
 NUMBER = 16
 
@@ -76,3 +78,56 @@ def test_what_is_taken_out_was_never_there(made, tmp_path):
     pipeline.recompute(workspace)
     without = built(tmp_path / "without", [[*made[:3], *made[4:]]])
     assert bytes_of(workspace) == bytes_of(without)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_worlds_in_random_steps_with_what_is_withdrawn_and_restored(tmp_path, seed):
+    """Whatever comes, goes and comes back: the ledger is that of the articles that are left."""
+    rng = random.Random(seed)  # noqa: S311 invented data
+    world = invent(12, seed=100 + seed)
+    rng.shuffle(world)
+    workspace, gone = Workspace(tmp_path / "steps"), set()
+    for first in range(0, len(world), 3):
+        keep(workspace, world[first : first + 3])
+        ref = rng.choice(world[: first + 3])[0].ref
+        pipeline.mark(workspace, ref, "restore" if ref in gone else "withdraw")
+        gone ^= {ref}
+        pipeline.recompute(workspace)
+    left = [one for one in world if one[0].ref not in gone]
+    assert bytes_of(workspace) == bytes_of(built(tmp_path / "once", [left]))
+
+
+class _Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("write", ["put_notes", "put_links", "put_view"])
+def test_a_run_that_ends_at_any_write_is_gone_on_with(made, at_once, tmp_path, monkeypatch, write):
+    workspace = built(tmp_path, [made[:9]])
+    keep(workspace, made[9:])
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, write, _ends_after_one(getattr(Store, write)))
+        with pytest.raises(_Killed):
+            pipeline.recompute(workspace)
+    pipeline.recompute(workspace)
+    assert bytes_of(workspace) == at_once
+
+
+def _ends_after_one(method):
+    def killed(store, fingerprint, things, *more):
+        if method.__name__ == "put_notes":
+            method(store, fingerprint, islice(things, 1), *more)
+        raise _Killed
+
+    return killed
+
+
+def test_one_more_article_takes_one_more_note(made, tmp_path, monkeypatch):
+    workspace = built(tmp_path, [made[:-1]])
+    taken = []
+    monkeypatch.setattr(notes, "words_of", lambda article, *rest: taken.append(article.id) or words_of(article, *rest))
+    keep(workspace, made[-1:])
+    pipeline.recompute(workspace)
+    assert taken == [made[-1][0].id]
+    pipeline.view(workspace, without=[f"article:{made[0][0].ref}"])
+    assert taken == [made[-1][0].id]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import sys
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,7 @@ from twosource.ledger.store import Store
 from twosource.ledger.verify import verify as verify_ledger
 from twosource.link.incidents import link
 from twosource.link.judgements import undone
+from twosource.link.notes import notes_of
 from twosource.read.gazetteer import import_gazetteer
 from twosource.read.reader import ReadArticles
 from twosource.records import Article, Failure, Page, Reading, make_id
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from twosource.codebook import Codebook
+    from twosource.link.notes import Note
     from twosource.records import Incident, Judgement, Links, Review, View
     from twosource.stage import Executor
 
@@ -215,9 +218,18 @@ def _kept_links(
     wanted = make_id("links", *rests_on, _digest_of("link"), *amended, *words)
     links = store.links(wanted)
     if links is None:
-        links = link(articles, tuple(as_corrected(readings, corrected)), judgements, basis.stage.codebook)
+        kept = _kept_notes(store, basis)
+        notes = notes_of(articles, readings, basis.stage.codebook, kept)
+        fresh = (notes[one.article] for one in readings if one.article not in kept)
+        store.put_notes(basis.notes_fingerprint, fresh, basis.amended)
+        links = link(articles, tuple(as_corrected(readings, corrected)), judgements, basis.stage.codebook, notes)
         store.put_links(wanted, links)
     return links
+
+
+def _kept_notes(store: Store, basis: _Basis) -> dict[str, Note]:
+    """What linking took from articles before, by article."""
+    return {note.article: note for note in store.notes(basis.notes_fingerprint, basis.amended)}
 
 
 def _waiting(store: Store, basis: _Basis) -> frozenset[str]:
@@ -246,6 +258,11 @@ class _Basis(Struct, frozen=True):
         touched = {review.target for review in store.reviews() if review.slot in SET_OF_ARTICLES}
         amended = with_settled(store.articles(*sorted(touched.intersection(store.live_ids()))), words.reviews)
         return cls(stage, stage_fingerprint(stage), words, {article.id: article for article in amended})
+
+    @property
+    def notes_fingerprint(self) -> str:
+        """A hash of all that notes depend on; their numbers are kept in this machine's order of bytes."""
+        return make_id("notes", self.fingerprint, _digest_of("link"), sys.byteorder)
 
 
 class _Words(Struct, frozen=True):
@@ -290,7 +307,8 @@ def view(
             refs = {article.id: article.ref for article in articles}
             for article, why in kept.left_out:
                 tell(refs[article], why)
-        links = link(kept.articles, tuple(as_corrected(kept.readings, words.reviews)), words.judgements, stage.codebook)
+        readings = tuple(as_corrected(kept.readings, words.reviews))
+        links = link(kept.articles, readings, words.judgements, stage.codebook, _kept_notes(store, basis))
         return assess(kept.articles, kept.readings, links, stage.codebook, policy or stage.policy.id, words.reviews)
 
 

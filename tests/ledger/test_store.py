@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from twosource.errors import LedgerError, NotFound
 from twosource.ledger.store import AddReport, Store
+from twosource.link.notes import Note
 from twosource.records import Cell, Claim, Count, Failure, Incident, Review, View
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -139,6 +140,20 @@ def test_readings_are_kept_under_their_fingerprint(store, two):
     assert list(store.articles_without_reading("f2")) == list(sorted_by_id(*two))
     store.put_readings("f2", map(reading, two))
     assert list(store.readings("f2")) == [reading(one) for one in sorted_by_id(*two)]
+
+
+def test_notes_are_kept_for_articles_as_they_were_read(store, two):
+    notes = {one.id: Note(one.id, b"words", b"lines", one.ref.encode()) for one in two}
+    store.add_articles(two)
+    store.put_notes("f", notes.values(), {})
+    assert list(store.notes("f", {})) == [notes[one.id] for one in sorted_by_id(*two)]
+    assert list(store.notes("other", {})) == []
+    assert list(store.notes("f", {two[0].id: replace(two[0], outlet="Set by hand")})) == [notes[two[1].id]]
+    store.withdraw("b.txt")
+    store.add_articles([replace(two[0], title="Mended")])
+    assert list(store.notes("f", {})) == []
+    store.restore("b.txt")
+    assert list(store.notes("f", {})) == [notes[two[1].id]]
 
 
 def test_readings_of_withdrawn_articles_wait(store, two):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import msgspec
 from msgspec import Struct
 from sqlalchemy import delete, func, select, update
 
@@ -13,11 +12,11 @@ from twosource.errors import LedgerError, NotFound
 from twosource.ledger import tables
 from twosource.ledger.database import upsert
 from twosource.ledger.shelves import Row, article_from, key, packed, seal_of, shelf_of, squeezed, unpacked
-from twosource.records import Article, Failure, Reading, make_id, text_digest
+from twosource.records import Article, Failure, make_id, text_digest
 from twosource.stage import in_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlalchemy import Column, ColumnElement, Table
     from sqlalchemy.engine import Connection, RowMapping
@@ -91,24 +90,21 @@ def put_text(connection: Connection, article: Article) -> None:
         connection.execute(texts.insert().values(digest=article.digest, body=body))
 
 
-def put_readings(
-    connection: Connection, fingerprint: str, readings: Sequence[Reading], amended: Mapping[str, str] | None = None
+def put_by_article(
+    connection: Connection, table: Table, fingerprint: str, bodies: Mapping[str, bytes], amended: Mapping[str, str]
 ) -> None:
-    """Keeps the readings, each with the seal of the article as it stands; `amended` are the seals of those read otherwise."""
+    """Keeps readings or notes, by article, each with the seal of the article as it stands; `amended` are the seals of those
+    read otherwise.
+    """
     of = tables.articles
-    chosen = select(of.c.id, of.c.seal).where(of.c.id.in_([reading.article for reading in readings]), of.c.state != _SUPERSEDED)
-    seals = {**dict(connection.execute(chosen).all()), **(amended or {})}
+    chosen = select(of.c.id, of.c.seal).where(of.c.id.in_(bodies), of.c.state != _SUPERSEDED)
+    seals = {**dict(connection.execute(chosen).all()), **amended}
     rows = [
-        {
-            "article": reading.article,
-            "fingerprint": fingerprint,
-            "seal": seals[reading.article],
-            "body": squeezed(msgspec.json.encode(reading)),
-        }
-        for reading in readings
-        if reading.article in seals
+        {"article": name, "fingerprint": fingerprint, "seal": seals[name], "body": body}
+        for name, body in bodies.items()
+        if name in seals
     ]
-    upsert(connection, tables.readings, rows)
+    upsert(connection, table, rows)
 
 
 # --------------------------------------------------------------------------------------------------

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self, TypeVar
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import and_, delete, func, select, update
 
 from twosource.ledger import database, statements, tables
 from twosource.ledger.shelves import SHELVES, Row, expanded, key, packed, rows_of, seal_of, shelf_of, squeezed, unpacked
+from twosource.link.notes import note_from, packed_note
 from twosource.records import Article, Failure, Judgement, Links, Reading, Review, View, make_id
 from twosource.stage import in_batches
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
     from sqlalchemy.engine import Connection, Engine
+
+    from twosource.link.notes import Note
 
 RecordT = TypeVar("RecordT", bound=Struct)
 
@@ -174,7 +178,9 @@ class Store:
         Of those of which people set something, `amended` holds what they are to be read as, by id.
         """
         amended = amended or {}
-        unread = [(identity, version) for identity, version, _, read in self._readings_of(fingerprint, amended) if not read]
+        unread = [
+            (identity, version) for identity, version, _, read in self._kept_of(tables.readings, fingerprint, amended) if not read
+        ]
         for batch in in_batches(unread, _BATCH):
             with self._reading() as connection:
                 condition = tables.articles.c.version.in_([version for _, version in batch])
@@ -183,28 +189,49 @@ class Store:
 
     def unread(self, fingerprint: str, amended: Mapping[str, Article] | None = None) -> dict[str, str]:
         """The refs of the live articles that `articles_without_reading` would bring, by id."""
-        return {identity: ref for identity, _, ref, read in self._readings_of(fingerprint, amended or {}) if not read}
+        return {
+            identity: ref for identity, _, ref, read in self._kept_of(tables.readings, fingerprint, amended or {}) if not read
+        }
 
     def put_readings(self, fingerprint: str, readings: Iterable[Reading], amended: Mapping[str, Article] | None = None) -> int:
         """Keeps readings, in batches as they come; returns how many. `amended` as for `articles_without_reading`."""
-        seals = {identity: seal_of(article) for identity, article in (amended or {}).items()}
+        bodies = ((reading.article, squeezed(msgspec.json.encode(reading))) for reading in readings)
+        return self._put_by_article(tables.readings, fingerprint, bodies, amended or {})
+
+    def put_notes(self, fingerprint: str, notes: Iterable[Note], amended: Mapping[str, Article]) -> None:
+        """Keeps what linking took from articles as they were read, in batches; `amended` as for `articles_without_reading`."""
+        bodies = ((note.article, packed_note(note)) for note in notes)
+        self._put_by_article(tables.notes, fingerprint, bodies, amended)
+
+    def _put_by_article(
+        self, table: Table, fingerprint: str, bodies: Iterable[tuple[str, bytes]], amended: Mapping[str, Article]
+    ) -> int:
+        seals = {identity: seal_of(article) for identity, article in amended.items()}
         number = 0
-        for batch in in_batches(readings, _BATCH):
+        for batch in in_batches(bodies, _BATCH):
             with self._writing() as connection:
-                statements.put_readings(connection, fingerprint, batch, seals)
+                statements.put_by_article(connection, table, fingerprint, dict(batch), seals)
             number += len(batch)
         return number
 
     def readings(self, fingerprint: str, amended: Mapping[str, Article] | None = None) -> Iterator[Reading]:
         """The readings of all live articles under that fingerprint, one by one, sorted by article."""
-        kept = tables.readings
-        ids = [identity for identity, _, _, read in self._readings_of(fingerprint, amended or {}) if read]
+        for body in self._bodies(tables.readings, fingerprint, amended or {}):
+            yield unpacked(expanded(body), Reading)
+
+    def notes(self, fingerprint: str, amended: Mapping[str, Article]) -> Iterator[Note]:
+        """The notes of live articles that are kept under that fingerprint, one by one, sorted by article."""
+        for body in self._bodies(tables.notes, fingerprint, amended):
+            yield note_from(body)
+
+    def _bodies(self, table: Table, fingerprint: str, amended: Mapping[str, Article]) -> Iterator[bytes]:
+        """What the table keeps of live articles as they stand, sorted by article."""
+        ids = [identity for identity, _, _, kept in self._kept_of(table, fingerprint, amended) if kept]
         for batch in in_batches(ids, _BATCH):
             with self._reading() as connection:
-                chosen = select(kept.c.article, kept.c.body).where(kept.c.article.in_(batch))
-                rows = sorted(connection.execute(chosen))
+                rows = sorted(connection.execute(select(table.c.article, table.c.body).where(table.c.article.in_(batch))))
             for _, body in rows:
-                yield unpacked(expanded(body), Reading)
+                yield body
 
     def reading_of(self, article: str) -> Reading | None:
         """What was last read in that article, whatever it was read with; None before the first reading."""
@@ -213,9 +240,9 @@ class Store:
             body = connection.scalar(select(kept.c.body).where(kept.c.article == article))
         return None if body is None else unpacked(expanded(body), Reading)
 
-    def _readings_of(self, fingerprint: str, amended: Mapping[str, Article]) -> list[tuple[str, int, str, bool]]:
-        """Of every live article the id, version, ref, and whether it was read as it stands; sorted."""
-        of, kept = tables.articles, tables.readings
+    def _kept_of(self, kept: Table, fingerprint: str, amended: Mapping[str, Article]) -> list[tuple[str, int, str, bool]]:
+        """Of every live article the id, version, ref, and whether the table has it as it stands; sorted."""
+        of = tables.articles
         match = and_(kept.c.article == of.c.id, kept.c.fingerprint == fingerprint)
         chosen = select(of.c.id, of.c.version, of.c.ref, of.c.seal, kept.c.seal).outerjoin(kept, match)
         seals = {identity: seal_of(article) for identity, article in amended.items()}

@@ -55,6 +55,16 @@ readings = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+# What linking took from each article as it was read: as for readings, one row an article.
+notes = Table(
+    "notes",
+    METADATA,
+    Column("article", Key, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("seal", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 failures = Table(
     "failures",
     METADATA,
@@ -222,7 +232,12 @@ def kept_links(connection: Connection) -> None:
     links.create(connection, checkfirst=True)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (first_tables, merged_identities, kept_links)
+def kept_notes(connection: Connection) -> None:
+    """What linking takes from each article is kept, so that one more article does not cost taking it from all."""
+    notes.create(connection, checkfirst=True)
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (first_tables, merged_identities, kept_links, kept_notes)
 
 
 def pending(connection: Connection, name: str) -> tuple[Callable[[Connection], None], ...]:
