@@ -7,9 +7,7 @@ Passwords are kept as argon2id hashes (RFC 9106, the profile for little memory, 
 from __future__ import annotations
 
 import re
-import sqlite3
 import threading
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,7 +15,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from msgspec import Struct
 
-from twosource.errors import ConfigError, LedgerError
+from twosource.desk.deskfile import DeskFile
+from twosource.errors import ConfigError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +25,6 @@ ROLES = ("reader", "coder", "editor", "admin")
 """Each may what those before it may: look; correct claims and cells; merge, split, rate and sign off; see who looked."""
 LEAST_PASSWORD = 10
 """Characters. NIST SP 800-63B asks for eight at least, and for no rule on which."""
-FILE = "desk.db"
 _NAME = re.compile(r"[\w@][\w.@-]{0,39}")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS accounts (name TEXT PRIMARY KEY, role TEXT NOT NULL, secret TEXT NOT NULL, added TEXT NOT NULL);
@@ -56,20 +54,15 @@ class Looked(Struct, frozen=True):
 
 
 class Accounts:
-    """The accounts of one workspace. Every function opens the file anew, so that all threads and programs see the same."""
+    """The accounts of one workspace."""
 
     def __init__(self, folder: Path) -> None:
-        """Makes the file if need be, for its owner's eyes only. Raises LedgerError where the machine lets none be made."""
-        self.path = folder / FILE
+        """Makes the tables if need be. Raises LedgerError where the machine lets none be made."""
+        file = DeskFile(folder, _TABLES)
+        self.path, self._run = file.path, file.run
         self._hasher = PasswordHasher()
         self._hashing = threading.Lock()  # a hash takes 64 MiB: one at a time
         self._nobody = ""
-        try:
-            self.path.touch(mode=0o600)
-            self._write(_TABLES)
-        except (OSError, sqlite3.Error) as error:
-            message = f"{self.path}: cannot be opened ({error}); check the folder's permissions"
-            raise LedgerError(message) from error
 
     def add(self, name: str, role: str, password: str) -> Account:
         """A new account. Raises ConfigError for a name that is taken or none, an unknown role, too short a password."""
@@ -137,14 +130,6 @@ class Accounts:
             raise ConfigError(message)
         with self._hashing:
             return self._hasher.hash(password)
-
-    def _run(self, statement: str, *values: object) -> list[tuple[str, ...]]:
-        with closing(sqlite3.connect(self.path, timeout=10)) as connection, connection:
-            return connection.execute(statement, values).fetchall()
-
-    def _write(self, script: str) -> None:
-        with closing(sqlite3.connect(self.path, timeout=10)) as connection:
-            connection.executescript(script)
 
 
 def _now() -> str:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
-from twosource.desk.accounts import FILE
-from twosource.errors import LedgerError, NotFound, ReviewError
+from twosource.desk.deskfile import DeskFile
+from twosource.errors import NotFound, ReviewError
 from twosource.export.sheet import safe
 from twosource.link.agreement import Agreement, agreement
 from twosource.records import make_id
@@ -82,18 +80,12 @@ class Code(Struct, frozen=True):
 
 
 class Codings:
-    """The draws and codes of one workspace. Every function opens the file anew, as that of the accounts."""
+    """The draws and codes of one workspace."""
 
     def __init__(self, folder: Path) -> None:
         """Makes the tables if need be. Raises LedgerError where the machine lets none be made."""
-        self.path = folder / FILE
-        try:
-            self.path.touch(mode=0o600)
-            with closing(self._open()) as connection:
-                connection.executescript(_TABLES)
-        except (OSError, sqlite3.Error) as error:
-            message = f"{self.path}: cannot be opened ({error}); check the folder's permissions"
-            raise LedgerError(message) from error
+        self._file = DeskFile(folder, _TABLES)
+        self._run = self._file.run
 
     def draw(self, made: Drawn, by: str) -> Drawn:
         """Has an incident coded. Raises ReviewError where it is being coded already."""
@@ -145,22 +137,12 @@ class Codings:
             raise ReviewError(message)
         at = _now()
         rows = [(task.id, coder, one.target, words[one.target], values.get(one.target, "").strip(), at) for one in task.units]
-        with closing(self._open()) as connection, connection:
-            connection.executemany("INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?)", rows)
+        self._file.add("INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def closed(self) -> tuple[Drawn, ...]:
         """What all who were to have coded: only then anybody sees what they said."""
         coders = self.coders()
         return tuple(one for one in self.all() if len(coders.get(one.id, ())) >= one.coders)
-
-    def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=10)
-        connection.execute("PRAGMA synchronous = FULL")  # what was answered is on the disk
-        return connection
-
-    def _run(self, statement: str, *values: object) -> list[tuple[str, ...]]:
-        with closing(self._open()) as connection, connection:
-            return connection.execute(statement, values).fetchall()
 
 
 def agreed(tasks: Sequence[Drawn], codes: Iterable[Code], kind: str = "") -> Agreement:
