@@ -148,17 +148,31 @@ def chromium():
 
 
 @pytest.fixture
-def serving():
+def started():
+    """Starts a workspace's desk in a process of its own; gives the process and the address that it told. It ends with the test,
+    whatever becomes of that: who leaves a Popen by an error waits for its process, which for a desk is for ever.
+    """
+
+    @contextlib.contextmanager
+    def start(workspace, *more):
+        command = [sys.executable, "-m", "twosource", "desk", "-w", str(workspace.folder), "--port", "0", "--no-browser", *more]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+            try:
+                yield server, server.stdout.readline().strip()
+            finally:
+                server.kill()
+
+    return start
+
+
+@pytest.fixture
+def serving(started):
     """Serves a workspace's desk in a process of its own, and gives its address as it was told."""
 
     @contextlib.contextmanager
     def serve(workspace, *more):
-        command = [sys.executable, "-m", "twosource", "desk", "-w", str(workspace.folder), "--port", "0", "--no-browser", *more]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-            try:
-                yield server.stdout.readline().strip()
-            finally:
-                server.terminate()
+        with started(workspace, *more) as (_, address):
+            yield address
 
     return serve
 

@@ -64,8 +64,9 @@ class Workplace:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._refreshing is not None:
-            self._refreshing.join()
+        thread = self._refreshing
+        if thread is not None:
+            thread.join()
         self.store.close()
 
     def look_through(self) -> None:
@@ -137,7 +138,12 @@ class Workplace:
                 if key in self._kept:
                     self._kept.move_to_end(key)
                     return self._kept[key]  # type: ignore[return-value]  # the name tells what is under it
-            made = make()
+            try:
+                made = make()
+            except TwoSourceError:
+                with self._keeping:
+                    self._making.pop(key, None)  # what there is not is asked for by any name
+                raise
             with self._keeping:
                 self._keep(key, made)
             return made
@@ -171,9 +177,16 @@ class Workplace:
         if thread is not None:
             thread.join(_PATIENCE)
 
+    def _wanted(self) -> bool:
+        """Whether to compute once more. Who is told no must end: from then on `refresh` begins another."""
+        with self._keeping:
+            wanted, self._again = self._again, False
+            if not wanted:
+                self._refreshing = None
+            return wanted
+
     def _refresh(self) -> None:
-        while self._again:
-            self._again = False
+        while self._wanted():
             try:
                 pipeline.recompute(self.workspace)
                 self.trouble = None
