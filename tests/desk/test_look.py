@@ -15,7 +15,16 @@ AXE = """async source => {
     .map(one => one.id + ": " + one.nodes.map(node => node.html.slice(0, 160)).join(" | "));
 }"""
 WIDE = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
-PAGES = ("/incidents", "/inbox", "/review", "/sources", "/history", "/codebook?sentence=Shelling+killed+five.", "/export")
+PAGES = (
+    "/incidents",
+    "/inbox",
+    "/review",
+    "/sources",
+    "/actors",
+    "/history",
+    "/codebook?sentence=Shelling+killed+five.",
+    "/export",
+)
 
 
 @pytest.fixture
@@ -75,6 +84,40 @@ def test_the_shared_pages_are_free_of_serious_findings(serving, analyst, workspa
             page.set_viewport_size({"width": width, "height": 900})
             found[f"/people at {width}"] = [f"{page.evaluate(WIDE)} too wide"] if page.evaluate(WIDE) > 0 else []
     assert [one for one in found.items() if one[1]] == []
+
+
+def luminance(colour):
+    """Relative luminance (WCAG 2.2) of #rgb or #rrggbb: what is left of a colour in grey."""
+    digits = colour.strip("#")
+    digits = "".join(2 * one for one in digits) if len(digits) == 3 else digits
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+    return sum(share * one for share, one in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one, other):
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("one", "other", "least"),
+    [
+        ("good", "line", 3),
+        ("bar", "card", 1.9),
+        ("link", "bar", 1.5),
+        ("link", "land", 3),
+        ("bad", "card", 3),
+        ("faint", "card", 3),
+    ],
+)
+def test_what_a_figure_tells_apart_is_apart_in_grey(scheme, one, other, least):
+    """Shares, bars and the chosen one, dots on land, lines; denials and what only rests on an origin are dashed besides."""
+    style = (files("twosource.desk") / "static" / "desk.css").read_text()
+    blocks = [dict(re.findall(r"--(\w+): (#\w+)", block)) for block in re.findall(r":root \{(.*?)\}", style, re.DOTALL)]
+    colours = {**blocks[0], **blocks[scheme]}
+    assert contrast(colours[one], colours[other]) >= least
 
 
 def test_print_leaves_the_controls_out(serving, analyst, workspace, paths):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +57,47 @@ def test_a_morning(serving, analyst, tmp_path):
     assert kept["killed", "set-by-hand"]["best"] == 8
     assert kept["agent", "set-by-hand"]["name"] == AGENT
     assert len(ledger["incidents"]) == before  # merged, and undone
+
+
+def test_somebody_who_has_never_seen_it(serving, analyst, tmp_path):
+    """From the README's one command, with nothing but what the pages say: the circular report, a wrong merge, the ledger."""
+    told = run(config.Workspace(tmp_path / "sample"), "demo")
+    folder = re.search(r"twosource desk -w (\S+)", told)[1]  # `demo` ends with what to do next
+    workspace = config.Workspace(Path(folder))
+    before = json.loads(run(workspace, "incidents", "--json"))
+    with serving(workspace) as address, analyst([]) as page:
+        page.goto(address)
+        find_the_circular_report(page)
+        part_a_wrong_merge(page)
+        exported = take_along(page)
+    assert exported == run(workspace, "export")
+    assert len(json.loads(exported)["incidents"]) == len(before) + 1
+
+
+def find_the_circular_report(page):
+    """The table marks what many tell and few say; the incident's figure leads several articles to one origin."""
+    page.locator("tr[data-row]", has_text="by few").locator("a").first.click()
+    page.wait_for_url("**/incidents/inc-*")
+    page.get_by_role("link", name="who repeats whom").click()
+    shown = page.request.get(f"{page.url.partition('#')[0]}.json").json()
+    articles = [one for one in shown["sayings"]["nodes"] if one["role"] == "article"]
+    assert len(articles) >= len(shown["origins"]) + 3
+    assert max(len(one["origin"]["articles"]) for one in shown["origins"]) >= 3
+    assert page.locator("svg.sayings .node.relay").count()
+
+
+def part_a_wrong_merge(page):
+    """The queue asks about a toll that rests on one voice; its words tell of clashes, the incident of an air strike."""
+    page.get_by_role("link", name="Review", exact=True).click()
+    page.get_by_role("link", name=re.compile("strong, with one origin")).click()
+    page.locator("tr[data-row] a").first.click()
+    page.wait_for_url("**/incidents/inc-*")
+    page.get_by_role("link", name="Part …").click()
+    wrong = page.locator("table.claims tbody", has_text="clashes")
+    (wrong if wrong.count() else page.locator("table.claims tbody")).last.get_by_label("Part this claim").check()
+    page.get_by_role("button", name="Part the ticked claims").click()
+    page.locator(".said", has_text="different").first.wait_for()
+    page.locator("[data-refreshing]").wait_for(state="detached")
 
 
 def words_of_corrections(workspace):

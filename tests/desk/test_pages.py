@@ -4,7 +4,7 @@ import pytest
 
 from twosource.desk.offsets import units
 
-PAGES = ("/incidents", "/inbox", "/review", "/sources", "/history", "/codebook")
+PAGES = ("/incidents", "/inbox", "/review", "/sources", "/actors", "/history", "/codebook")
 
 
 def hostile(place):

@@ -17,7 +17,7 @@ from twosource.assess.reviews import BESIDE
 from twosource.decisions import Spot
 from twosource.desk.offsets import span_of_units
 from twosource.desk.paging import AtDesk, Author, render
-from twosource.desk.targets import Target, other_of, target_of, where_now
+from twosource.desk.targets import Target, in_titles, other_of, target_of, where_now
 from twosource.desk.team import check_assigned, check_role
 from twosource.desk.told import Told, told_by
 from twosource.desk.values import value_of
@@ -45,6 +45,15 @@ class Changed(Struct, frozen=True):
     back: str
 
 
+class Refused(Struct, frozen=True):
+    """What could not be taken, and why; what was said of the thing before may stand in its way, and can be taken back."""
+
+    title: str
+    problem: str
+    said: tuple[Said, ...]
+    back: str
+
+
 class State(Struct, frozen=True):
     """Whether the view is being computed anew, what went wrong with that, and a name for the state of the view."""
 
@@ -64,10 +73,10 @@ def state(place: AtDesk) -> Response:
 async def decide(request: Request, place: AtDesk, author: Author) -> Response:
     """Takes a decision: accept, reject, correct, note, assign, rate, protect, same, different, unsure, split or undo.
 
-    Form fields: `action`, `target` (an id, or INCIDENT/SLOT/GROUP), `version` as the page showed it, `note`, `back`; for same and
-    different `other` (an id) or `named` (the number of an incident, the name of a source); for split `claims`; for assign `who`;
-    for rate `grade`; for correct the fields of the value, of a claim or an article `argument`, and selected words as `article`,
-    `unit_start`, `unit_end`. Answers 409 where the target changed meanwhile.
+    Form fields: `action`, `target` (an id, or INCIDENT/SLOT/GROUP), `version` as the page showed it, `note`, `back`; for same,
+    different and unsure `other` (an id) or `named` (an incident's number, the name of a source or actor); for split `claims`; for
+    assign `who`; for rate `grade`; for correct the fields of the value, of a claim or an article `argument`, and selected words
+    as `article`, `unit_start`, `unit_end`. Answers 409 where the target changed meanwhile.
     """
     form = await request.form()
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
@@ -83,7 +92,10 @@ def _decided(request: Request, place: Workplace, author: str, fields: dict[str, 
         check_assigned(request, action, fields.get("who", "").strip())
         if action != "undo" and fields.get("version") and fields["version"] != target.version:
             return _changed(request, fields, claims, target, back)
-        made = _store(place, author, action, target, fields, claims)
+        try:
+            made = _store(place, author, action, target, fields, claims)
+        except ReviewError as error:
+            return _refused(request, place, target, error, back)
     if action not in BESIDE:
         place.refresh()
     if "application/json" in request.headers.get("accept", ""):
@@ -166,6 +178,15 @@ def _with_quote(place: Workplace, note: str, fields: dict[str, str]) -> str:
         return note
     quote = f"“{' '.join(span.of(text).split())}” ({article} {span.start}-{span.end})"
     return f"{note} {quote}".strip()
+
+
+def _refused(request: Request, place: Workplace, target: Target, error: ReviewError, back: str) -> Response:
+    """The page that says why; a program is answered as with every other problem."""
+    if "application/json" in request.headers.get("accept", ""):
+        raise error
+    standing = tuple(one for one in target.said if one.verdict in JUDGEMENTS and not one.undone)
+    shown = Refused(target.title, in_titles(place, str(error)), standing, back)
+    return HTMLResponse(render(request, "refused.html", shown), 422)
 
 
 def _changed(request: Request, fields: dict[str, str], claims: tuple[str, ...], target: Target, back: str) -> Response:

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from twosource import __version__
 from twosource.desk import actions, told
 from twosource.desk.doors import Doors
+from twosource.desk.pages import actors as actors_page
 from twosource.desk.pages import article, codebook, coding, export, history, inbox, incident, incidents, people, review, sources
 from twosource.desk.paging import render
 from twosource.desk.team import Team, TeamDoors
@@ -23,7 +24,22 @@ if TYPE_CHECKING:
     from twosource.desk.doors import Keys
     from twosource.desk.workplace import Workplace
 
-PAGES = (inbox, incidents, incident, article, sources, review, history, codebook, coding, export, people, actions, told)
+PAGES = (
+    inbox,
+    incidents,
+    incident,
+    article,
+    sources,
+    actors_page,
+    review,
+    history,
+    codebook,
+    coding,
+    export,
+    people,
+    actions,
+    told,
+)
 STATUS: dict[type[TwoSourceError], int] = {
     NotFound: 404,
     StoreConflict: 503,
@@ -64,6 +80,7 @@ def make_app(place: Workplace, keys: Keys | Team, host: str, port: int, author: 
     app.add_api_route("/", _home, include_in_schema=False)
     app.add_exception_handler(TwoSourceError, _refused)
     app.add_exception_handler(HTTPException, _not_served)
+    app.add_exception_handler(Exception, _broken)
     if isinstance(keys, Team):
         app.add_middleware(TeamDoors, team=keys, host=host, port=port)
     else:
@@ -86,6 +103,11 @@ def _not_served(request: Request, error: Exception) -> Response:
     answer = _problem(request, Problem(status, words.get(status, str(getattr(error, "detail", error)))))
     answer.headers.update(getattr(error, "headers", None) or {})
     return answer
+
+
+def _broken(request: Request, _error: Exception) -> Response:
+    """What is a fault of ours: it is told as such, and its trace goes where the desk was started."""
+    return _problem(request, Problem(500, "a fault of twosource; nothing stored is lost. Please report what its terminal shows"))
 
 
 def _problem(request: Request, problem: Problem) -> Response:

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
     from twosource.ledger.store import Store
 
-SORTS = ("date", "recent", "told", "origins", "killed", "place", "type", "status")
+SORTS = ("date", "recent", "told", "echo", "origins", "killed", "place", "type", "status")
 STATUSES = ("corroborated", "single-origin", "disputed", "denied", "set-by-hand")
 
 
 _LOOKED_AT = ("agent", "injured", "instrument", "killed", "target")
 """The slots of which a line shows the figure, or by whose names it is found; place and time stand in the incident itself."""
+
+
+_ECHO = 3
+"""More articles than origins; from here on it is an echo."""
 
 
 class Told(Struct, frozen=True):
@@ -68,6 +72,11 @@ class Line(Struct, frozen=True):
     injured: str
     deaths: int
     named: tuple[str, ...]
+
+    @property
+    def echo(self) -> bool:
+        """Whether it is told often by few: then somebody should see who repeats whom."""
+        return self.articles - self.origins >= _ECHO and self.articles >= 1.5 * self.origins
 
     @property
     def day(self) -> str | None:
@@ -208,6 +217,7 @@ def _key(sort: str) -> Callable[[Line], tuple[object, ...]]:
     keys: dict[str, Callable[[Line], tuple[object, ...]]] = {
         "recent": lambda line: (line.day is None, _backwards(line.day or ""), line.number),
         "told": lambda line: (-line.articles, line.number),
+        "echo": lambda line: (line.origins - line.articles, line.number),
         "origins": lambda line: (-line.origins, line.number),
         "killed": lambda line: (-line.deaths, line.number),
         "place": lambda line: (line.where is None, line.where.name if line.where else "", line.number),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -14,12 +16,12 @@ from twosource import __version__
 from twosource.assess.ground import shown_name
 from twosource.export.map_figure import svg
 from twosource.export.wording import (
+    PRECISIONS,
     UNKNOWN,
     chain_words,
     count_figure,
     interval_words,
     number_of,
-    place_words,
     slot_words,
     type_words,
     value_words,
@@ -45,7 +47,20 @@ SLOTS = {
     "destination": "to where",
 }
 """The question that a slot answers; the slots of counts say it themselves."""
-_PRECISIONS = {"(admin1)": "(province)", "(admin2)": "(district)"}
+WITNESSES = {
+    "given": "given with it",
+    "metadata": "the page's own data",
+    "url": "its address",
+    "dateline": "dateline",
+    "byline": "byline",
+    "body": "the text",
+    "clock": "the site's clock",
+}
+"""Where a date was found."""
+_YEARLESS = re.compile(r"XXXX-(?:WXX-(?P<weekday>[1-7])|(?P<month>\d\d)(?:-(?P<day>\d\d))?)")
+
+
+_MONTHS = 12
 
 
 @cache
@@ -57,8 +72,8 @@ def templates() -> Environment:
     found.filters.update(
         exactly=exactly,
         words=plain_words,
-        when=lambda interval: interval_words(interval, precision=False),
-        when_precisely=interval_words,
+        when=when_words,
+        when_precisely=lambda interval: when_words(interval, precision=True),
         day=day_words,
         dated=dated_words,
         arrows=lambda chain: chain.replace(" <- ", " ← "),
@@ -73,7 +88,9 @@ def templates() -> Environment:
         source=shown_name,
         map_svg=lambda figure, href: Markup(svg(figure, href)),  # noqa: S704 - whatever is not ours is escaped there
     )
-    found.globals.update(slot_name=slot_name, kind_of=kind_of, signs=SIGNS, stamp=stamp(), version=__version__)
+    found.globals.update(
+        slot_name=slot_name, kind_of=kind_of, signs=SIGNS, witnesses=WITNESSES, stamp=stamp(), version=__version__
+    )
     return found
 
 
@@ -138,16 +155,41 @@ def slot_name(slot: str, group: str | None) -> str:
 def plain_words(value: Value) -> str:
     """The value as people say it: days without the name of their precision, places with that in plain words."""
     if isinstance(value, Interval):
-        return interval_words(value, precision=False)
+        return when_words(value)
     return where_words(value) if isinstance(value, Place) else value_words(value)
 
 
 def where_words(place: Place | None) -> str:
-    """The place with how precisely it is known, in plain words."""
-    words = place_words(place)
-    for code, plain in _PRECISIONS.items():
-        words = words.replace(code, plain)
-    return words
+    """The place with how precisely it is known, in plain words.
+
+    >>> where_words(Place("Kell", "plc-1", 1.0, 2.0, "XV", "Tarrin", "near"))
+    'near Kell, Tarrin, XV'
+    >>> where_words(Place("Hill 4", within="Tarrin"))
+    'Hill 4 (in no gazetteer, within Tarrin)'
+    """
+    if place is None:
+        return UNKNOWN
+    named = ", ".join([place.name, *(part for part in (place.admin1, place.country) if part and part != place.name)])
+    if place.precision == "near":
+        return f"near {named}"
+    plain = PRECISIONS.get(place.precision, "")
+    within = f", within {place.within}" if place.within and place.within not in named else ""
+    return f"{named} ({plain}{within})" if plain else named
+
+
+def when_words(interval: Interval | None, *, precision: bool = False) -> str:
+    """The days of an interval; where the year is open, what is known without it.
+
+    >>> when_words(Interval(None, None, "day", "XXXX-11-18")), when_words(Interval(None, None, "day", "XXXX-WXX-4"))
+    ('18 Nov, year unknown', 'a Thursday')
+    """
+    found = _YEARLESS.fullmatch(interval.value or "") if interval and not (interval.start or interval.end) else None
+    if found is None:
+        return interval_words(interval, precision=precision)
+    if found["weekday"]:
+        return f"a {calendar.day_name[int(found['weekday']) - 1]}"
+    month = calendar.month_abbr[int(found["month"])] if int(found["month"]) <= _MONTHS else found["month"]
+    return f"{int(found['day'])} {month}, year unknown" if found["day"] else f"{month}, year unknown"
 
 
 def kind_of(value: Value | None) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from twosource.assess.ground import shown_name
+from twosource.desk.pages.actors import actors_of
 from twosource.desk.pages.article import article
 from twosource.desk.pages.incident import incident_shown
 from twosource.desk.versions import Said, version
@@ -16,7 +19,11 @@ from twosource.link.names import fold_name
 from twosource.records import Claim, Place, Source, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from twosource.desk.workplace import Workplace
+
+_IDS = re.compile(r"\b(?:inc|src)-\w+")
 
 
 class Target(Struct, frozen=True):
@@ -43,14 +50,12 @@ def target_of(place: Workplace, name: str) -> Target:
     if "/" in name:
         return _cell(place, name)
     finders = {"inc": _incident, "clm": _claim, "src": _source, "art": _article, "rev": _decision, "jdg": _decision}
-    if kind not in finders:
-        message = f"{name}: nothing that can be decided on has such an id"
-        raise NotFound(message)
-    return finders[kind](place, name)
+    return finders.get(kind, _actor)(place, name)
 
 
 def other_of(place: Workplace, target: str, chosen: str, named: str) -> str:
-    """The id of the second thing of a judgement: as it was named, by an incident's number or a source's name, else as chosen.
+    """The id of the second thing of a judgement: as it was named, by an incident's number or the name of a source
+    or actor, else as chosen.
 
     Raises ReviewError for a name that none has, or several have.
     """
@@ -60,15 +65,29 @@ def other_of(place: Workplace, target: str, chosen: str, named: str) -> str:
     if name.partition("-")[0] in {"inc", "clm", "src", "act"}:
         return name
     if target.startswith("src-"):
-        wanted = fold_name(name)
-        every = (one for one in place.store.records(Source) if one.id != target)
-        found = [one.id for one in every if wanted in {fold_name(alias) for alias in (one.name, *one.aliases)}]
-    else:
+        found = _called(name, {one.id: (one.name, *one.aliases) for one in place.store.records(Source) if one.id != target})
+    elif not target or target.startswith(("inc-", "clm-")):
         found = [line.id for line in place.overview().lines if name == str(line.number)]
+    else:
+        found = _called(name, {one.id: one.names for one in actors_of(place).values() if one.id != target})
     if len(found) == 1:
         return found[0]
     message = f"“{name}”: {'several have that name; give the id' if found else 'nothing here has that name or number'}"
     raise ReviewError(message)
+
+
+def _called(name: str, named: Mapping[str, Iterable[str]]) -> list[str]:
+    """The ids that bear the name, or are it."""
+    wanted = fold_name(name)
+    return [one for one, names in named.items() if name == one or wanted in map(fold_name, names)]
+
+
+def in_titles(place: Workplace, message: str) -> str:
+    """The message with the titles of incidents, and the names of sources, in the place of their ids."""
+    ids = sorted(set(_IDS.findall(message)))
+    found = {line.id: f"“{line.title}”" for line in place.overview().lines if line.id in ids}
+    found.update({one.id: shown_name(one) for one in place.store.records(Source, id=ids)})
+    return _IDS.sub(lambda match: found.get(match[0], "what is in another incident by now"), message)
 
 
 def where_now(place: Workplace, target: Target, back: str) -> str:
@@ -124,6 +143,14 @@ def _source(place: Workplace, name: str) -> Target:
     found = place.store.records(Source, id=name)
     told = place.sayings().of(name)
     return Target(name, found[0].name if found else name, found[0].kind if found else "", version(found, told), told)
+
+
+def _actor(place: Workplace, name: str) -> Target:
+    found, told = actors_of(place).get(name), place.sayings().of(name)
+    if found is None:
+        message = f"{name}: nothing that can be decided on has such an id"
+        raise NotFound(message)
+    return Target(name, found.names[0], found.kind, version([found], told), told)
 
 
 def _article(place: Workplace, name: str) -> Target:

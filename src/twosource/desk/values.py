@@ -12,6 +12,7 @@ from twosource.errors import ReviewError
 from twosource.link.names import fold_name
 from twosource.read.count_amounts import find_amounts
 from twosource.read.count_words import count_words
+from twosource.read.cues import fold
 from twosource.records import Actor, Count, Interval, Place, Words, make_id
 
 if TYPE_CHECKING:
@@ -169,4 +170,4 @@ def _actor(text: str, sources: Iterable[Source]) -> Actor:
     for source in sources:
         if source.named and folded in {fold_name(name) for name in (source.name, *source.aliases)}:
             return Actor(source.party or source.id, source.name)
-    return Actor(make_id("act", folded), text)
+    return Actor(make_id("act", fold(text)), text)  # the id that readings give to that name

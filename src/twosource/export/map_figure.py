@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.export.land import DISCLAIMER, STEPS, Drawn, Window, draw, mercator
-from twosource.export.wording import number_of
+from twosource.export.wording import PRECISIONS, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -170,7 +170,9 @@ def svg(figure: Map, href: str = "") -> str:
 
 
 def _circle_svg(circle: Circle, href: str) -> str:
-    title = escape(f"{circle.name} ({circle.precision}): {number_of(circle.number, 'incident')}", quote=True)
+    known = PRECISIONS.get(circle.precision, circle.precision)
+    name = circle.name if known in {"exact", "place"} else f"{circle.name} ({known})"
+    title = escape(f"{name}: {number_of(circle.number, 'incident')}", quote=True)
     middle = f'cx="{circle.x:g}" cy="{circle.y:g}"'
     drawn = f'<circle class="reach {escape(circle.precision, quote=True)}" {middle} r="{circle.reach:g}"/>'
     if circle.dot:

@@ -145,7 +145,9 @@ def _checked(header: bytes) -> bytes:
     if header[:8] != _MAGIC or len(header) < _HEADER:
         raise ValueError("it is no PMTiles archive of version 3")
     if header[99] != _VECTOR:
-        raise ValueError("it holds pictures, not vector tiles")
+        raise ValueError(
+            "it holds pictures, and maps are drawn from vector tiles; take it out of layers/, or make one of vector tiles"
+        )
     if not {header[97], header[98]} <= {_PLAIN, _GZIP}:
         raise ValueError("it is packed otherwise than by gzip; `pmtiles convert` makes one that is")
     return header

@@ -122,6 +122,10 @@ def _day(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+PRECISIONS = {"admin1": "province", "admin2": "district", "country": "country", "unresolved": "in no gazetteer"}
+"""How precisely a place is known, for people; a name alone where the place itself is meant."""
+
+
 def place_words(place: Place | None) -> str:
     """The place, the area and country it lies in, and how precisely it is known.
 

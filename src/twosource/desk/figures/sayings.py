@@ -16,19 +16,22 @@ if TYPE_CHECKING:
     from twosource.export.citations import Index
     from twosource.records import Claim, Incident
 
-BOX, GAP, ROW, BOX_HEIGHT = 182.0, 52.0, 44.0, 35.0
+BOX, GAP, ROW, BOX_HEIGHT = 206.0, 46.0, 44.0, 35.0
 _TOP, _EDGE = 26.0, 2.0
 _FREE = 14.0  # the height that is kept for a line that passes a column
-_CHARACTERS = 24  # that fit into a box
+_CHARACTERS = 27  # that fit into a box
 _MOST_ARTICLES = 12  # one box each; more are put together by whom they lead to
 
 
 class Node(Struct, frozen=True):
-    """A box: `role` is article, relay or origin; `below` its second line; `number` the articles that it stands for."""
+    """A box: `role` is article, relay or origin; `name` as it fits, `whole` as it is; `below` its second line; `number` the
+    articles that it stands for.
+    """
 
     key: str
     role: str
     name: str
+    whole: str
     below: str
     number: int
     link: str
@@ -179,14 +182,14 @@ def _settle(rows: dict[int, list[str]], near: dict[str, list[str]]) -> None:
 def _node(found: Index, key: str, x: float, y: float) -> Node:
     name, below, role, link = _told(found, key)
     number = key.count("+") + 1
-    return Node(key, role, short(name, _CHARACTERS), below, number, link, round(x, 1), round(y, 1))
+    return Node(key, role, short(name, _CHARACTERS), name, below, number, link, round(x, 1), round(y, 1))
 
 
 def _told(found: Index, key: str) -> tuple[str, str, str, str]:
     """Name, second line, role and link of a box."""
     if key.startswith("a:"):
         articles = [found.article(part[2:]) for part in key.split("+")]
-        names = list(dict.fromkeys(article.outlet or article.ref.rpartition("/")[2] for article in articles))
+        names = list(dict.fromkeys(article.outlet or article.title or "an article without a title" for article in articles))
         when = day_words(articles[0].published)
         below = f"{len(articles)} articles, the first of {when}" if len(articles) > 1 else f"article, {when}"
         return ", ".join(names), below if when != "unknown" else "article, undated", "article", f"/articles/{articles[0].id}"

@@ -5,12 +5,18 @@ from __future__ import annotations
 from fastapi import APIRouter
 from msgspec import Struct
 
+from twosource.assess.ground import shown_name
+from twosource.desk.pages.actors import actors_of
 from twosource.desk.paging import AtDesk, add_page
+from twosource.desk.showing import slot_name
 from twosource.desk.versions import Said  # noqa: TC001 - msgspec reads the types
 from twosource.ledger.store import HistoryEntry  # noqa: TC001 - msgspec reads the types
+from twosource.records import Article, Identity, Source
 
 router = APIRouter()
 _NEWEST = 500
+_KINDS = frozenset({"inc", "clm", "src", "art", "rev", "jdg"})
+"""The beginnings of all ids that are no actor's."""
 
 
 class Decision(Struct, frozen=True):
@@ -56,15 +62,33 @@ def _titles(place: AtDesk, told: tuple[Said, ...]) -> dict[str, tuple[str, str]]
             if name not in found and now in lines:
                 found[name] = lines[now]
     found.update({one.id: (f"“{one.verdict}” of {one.at[:10]}", f"#{one.id}") for one in told})
+    return {
+        **found,
+        **_others(place, {name for one in told for name in (one.about, one.other) if "/" not in name} - found.keys()),
+    }
+
+
+def _others(place: AtDesk, names: set[str]) -> dict[str, tuple[str, str]]:
+    """What sources, articles and actors are called, and where they are shown; also those that are one with others by now."""
+    within = {member: one.id for one in place.store.records(Identity) for member in one.members}
+    now = {name: within.get(name, name) for name in names if name}
+    sources = {one.id: shown_name(one) for one in place.store.records(Source, id=sorted(set(now.values())))}
+    articles = {one.id: one.title or one.outlet or one.ref for one in place.store.records(Article, id=sorted(names))}
+    rest = [name for name in now if name.partition("-")[0] not in _KINDS]
+    actors = actors_of(place) if rest else {}
+    found = {name: (sources[one], f"/sources#{one}") for name, one in now.items() if one in sources}
+    found.update({name: (title, f"/articles/{name}") for name, title in articles.items()})
+    found.update({name: (actors[now[name]].names[0], f"/actors#{now[name]}") for name in rest if now[name] in actors})
     return found
 
 
 def _decision(one: Said, titles: dict[str, tuple[str, str]]) -> Decision:
     name, _, cell = one.about.partition("/")
-    title, link = titles.get(name, (name, f"/sources#{name}" if name.startswith("src-") else ""))
-    slot = " · ".join(part for part in cell.split("/") if part)
+    title, link = titles.get(name, (name, ""))
+    slot, _, group = cell.partition("/")
+    asked = slot_name(slot, group or None) if slot else one.slot and slot_name(one.slot, None)
     other, other_link = titles.get(one.other, (one.other, ""))
-    return Decision(one, f"{slot} of {title}" if slot else title, link, other, other_link)
+    return Decision(one, f"{asked}: {title}" if asked else title, link, other, other_link)
 
 
 add_page(router, "/history", "history.html", history)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from twosource.desk.overview import Line  # noqa: TC001 - msgspec reads the types
 from twosource.desk.paging import AtDesk, add_page
+from twosource.desk.showing import slot_name
 from twosource.desk.work import NEW, NOBODY, Work, tally, work_of
 from twosource.export.wording import number_of
 from twosource.records import Claim, Conflict, Incident
@@ -36,7 +37,6 @@ _WEIGHTS = {
 }
 """What an error of each kind costs the ledger, as we judge it: a hidden contradiction most, a missing date least."""
 _STRONG = 10  # killed; from here on a toll that rests on one origin is asked about
-_ECHO = 3  # more articles than origins; from here on somebody should see who repeats whom
 _UNSURE = 0.5  # of the score of extraction, which is in [0, 1]
 
 
@@ -167,7 +167,7 @@ def _conflicts(place: Workplace, real: Sequence[_Clash]) -> Iterator[tuple[str, 
         incident = within.get(one.left)
         if incident and (incident, one.slot, one.kind) not in seen:
             seen.add((incident, one.slot, one.kind))
-            yield incident, Doubt("denial" if one.kind == "denial" else "conflict", f"{one.slot}: {one.why}")
+            yield incident, Doubt("denial" if one.kind == "denial" else "conflict", f"{slot_name(one.slot, None)}: {one.why}")
 
 
 def _strong(link: str) -> bool:
@@ -178,7 +178,7 @@ def _strong(link: str) -> bool:
 def _of_line(line: Line) -> Iterator[tuple[str, Doubt]]:
     if line.deaths >= _STRONG and line.origins == 1:
         yield line.id, Doubt("alone", f"{line.killed} killed, and one origin only")
-    if line.articles - line.origins >= _ECHO and line.articles >= 1.5 * line.origins:
+    if line.echo:
         told = number_of(line.origins, "origin")
         yield line.id, Doubt("echo", f"{line.articles} articles, and {told} behind them")
     if line.day is None:

@@ -9,12 +9,14 @@ from fastapi import APIRouter, Query
 from msgspec import Struct
 
 from twosource.assess.ground import shown_name
+from twosource.desk.members import Joined, joined
 from twosource.desk.paging import AtDesk, add_page
 from twosource.desk.versions import Said, version
-from twosource.records import Cell, Origin, Source, Words
+from twosource.records import Cell, Identity, Origin, Source, Words
 
 if TYPE_CHECKING:
-    from twosource.desk.versions import Sayings
+    from collections.abc import Iterable, Iterator, Mapping
+
     from twosource.desk.workplace import Workplace
 
 router = APIRouter()
@@ -43,13 +45,14 @@ class _Rooted(Struct, frozen=True):
 
 
 class SourceLine(Struct, frozen=True):
-    """A source with its record, its grade (A to F, None where nobody rated it) and whether it is protected."""
+    """A source with its record, its grade (A to F, None where nobody rated it), whether it is protected, and what it joins."""
 
     source: Source
     name: str
     record: Record
     grade: str | None
     protected: bool
+    joined: Joined
     version: str
     said: tuple[Said, ...]
 
@@ -78,9 +81,8 @@ def sources(
     every, records = place.kept(("sources",), lambda: _records(place))
     wanted = q.casefold()
     found = [one for one in every if (not kind or one.kind == kind) and wanted in "\n".join((one.name, *one.aliases)).casefold()]
-    told = place.sayings()
     return Sources(
-        sources=tuple(_line(one, records.get(one.id, Record()), told) for one in found[offset : offset + limit]),
+        sources=tuple(_lines(place, found[offset : offset + limit], records)),
         kinds=dict(Counter(one.kind for one in every).most_common()),
         found=len(found),
         total=len(every),
@@ -91,14 +93,23 @@ def sources(
     )
 
 
-def _line(source: Source, record: Record, sayings: Sayings) -> SourceLine:
-    told = sayings.of(source.id)
-    standing = [one for one in told if not one.undone]
-    grades = [one.value.text for one in standing if one.verdict == "rate" and isinstance(one.value, Words)]
-    protected = any(one.verdict == "protect" for one in standing)
-    return SourceLine(
-        source, shown_name(source), record, grades[-1] if grades else None, protected, version([source], told), told
-    )
+def _lines(place: Workplace, found: Iterable[Source], records: Mapping[str, Record]) -> Iterator[SourceLine]:
+    identities = {one.id: one for one in place.store.records(Identity)}
+    sayings, codebook = place.sayings(), place.codebook()
+    for source in found:
+        told = sayings.of(source.id)
+        standing = [one for one in told if not one.undone]
+        grades = [one.value.text for one in standing if one.verdict == "rate" and isinstance(one.value, Words)]
+        yield SourceLine(
+            source=source,
+            name=shown_name(source),
+            record=records.get(source.id, Record()),
+            grade=grades[-1] if grades else None,
+            protected=any(one.verdict == "protect" for one in standing),
+            joined=joined(identities.get(source.id), (source.name, *source.aliases), codebook),
+            version=version([source], told),
+            said=told,
+        )
 
 
 def _records(place: Workplace) -> tuple[tuple[Source, ...], dict[str, Record]]:
