@@ -48,8 +48,8 @@ class Context(Struct, frozen=True):
     """An article's surroundings of its claims.
 
     `words` are weights by word, of length one together; `people` full names as their parts, `surnames` their last parts and
-    single names; `towns` ids of settlements; `first` is the first settlement that the text names; `marks` are its streets and
-    sites, ages and days, `rare_sites` the words of them that tell most.
+    single names, `written` how those are written in full; `towns` ids of settlements; `first` is the first settlement that the
+    text names; `marks` are its streets and sites, ages and days, `rare_sites` the words of them that tell most.
     """
 
     article: str
@@ -59,6 +59,7 @@ class Context(Struct, frozen=True):
     surnames: frozenset[str]
     towns: frozenset[str]
     first: Place | None
+    written: dict[str, str] = {}
     marks: Marks = Marks()
     rare_sites: tuple[str, ...] = ()
 
@@ -98,12 +99,13 @@ class Rarity(Struct, frozen=True):
 
 
 class Raw(Struct, frozen=True):
-    """What an article says, not yet weighed."""
+    """What an article says, not yet weighed; fields as those of Context."""
 
     words: dict[str, int]
     title: frozenset[str] = frozenset()
     people: frozenset[tuple[str, ...]] = frozenset()
     surnames: frozenset[str] = frozenset()
+    written: dict[str, str] = {}
     towns: tuple[Place, ...] = ()
     marks: Marks = Marks()
 
@@ -142,13 +144,15 @@ def raw_of(article: Article, reading: Reading, idle: frozenset[str], streets: St
         words.update(content_words(sentence.of(article.text), idle))
     title = frozenset(content_words(article.title or "", idle))
     words.update(title - words.keys())
-    persons = [part for entity in reading.entities if (part := _person(entity))]
+    named = {entity.name: parts for entity in reading.entities if (parts := _person(entity))}
+    persons = named.values()
     towns = [found.place for found in reading.places if not found.metonym and found.place.place_id and is_settlement(found.place)]
     return Raw(
         words=dict(words),
         title=title,
         people=frozenset(parts for parts in persons if len(parts) >= _NAME_PARTS),
         surnames=frozenset(parts[-1] for parts in persons),
+        written={parts[-1]: name for name, parts in sorted(named.items(), key=lambda one: (len(one[0]), one[0]))},
         towns=tuple(towns),
         marks=marks_of(article, reading, streets),
     )
@@ -170,6 +174,7 @@ def _context(name: str, raw: Raw, rarity: Rarity) -> Context:
         surnames=raw.surnames,
         towns=frozenset(place.place_id for place in raw.towns if place.place_id),
         first=raw.towns[0] if raw.towns else None,
+        written=raw.written,
         marks=raw.marks,
         rare_sites=_rarest(raw.marks.sites, rarity),
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from twosource.link.belonging import draw_in
 from twosource.link.groups import Groups
 from twosource.link.keys import candidates
 from twosource.link.likeness import features
@@ -176,4 +177,4 @@ def gather(groups: Groups, tellings: Sequence[Telling], pairs: Iterable[Pair], s
     for pair in clusters({name: groups.root(name) for name in by_id}, pairs, may_join):
         groups.join(pair.left, pair.right)
         reasons.append((pair.left, pair.right, pair.why))
-    return reasons
+    return [*reasons, *draw_in(groups, tellings, scene)]

@@ -110,9 +110,9 @@ def prepare(
     rare = _rare_words(traits.values(), len(by_id))
     besides = codebook.words("counts_besides")
     scene = Scene(kin=kinship(codebook), reuse=reuse_between(reuse), rare=rare, rarity=rarity, besides=besides)
-    settled = settle_by_anchors(by_id, ordered, traits, codebook)
+    settled, anchors = settle_by_anchors(by_id, ordered, traits, codebook)
     settled += settle_by_ties(by_id, traits, scene, [one.claim for one in settled])
-    dated = with_deaths(_with_settled(traits, settled))
+    dated = with_deaths(_with_settled(traits, settled, anchors))
     claims = [claim for reading in ordered for claim in reading.claims]
     force, whole = on_claims(judgements, claims), on_claims(filter(names_incidents, judgements), claims)
     groups = Groups(dated, force.different)
@@ -138,8 +138,10 @@ def _rare_words(traits: Iterable[Trait], articles: int) -> frozenset[str]:
     return frozenset(word for word, count in spread.items() if count <= most)
 
 
-def _with_settled(traits: Mapping[str, Trait], settled: Sequence[Settled]) -> dict[str, Trait]:
-    """The traits with settled dates in place, and a window for articles that had none and told of a settled day as news."""
+def _with_settled(traits: Mapping[str, Trait], settled: Sequence[Settled], anchors: Mapping[str, str]) -> dict[str, Trait]:
+    """The traits with settled dates and anchor events in place, and a window for articles that had none and told of a settled
+    day as news.
+    """
     dates = {one.claim: one.value for one in settled if isinstance(one.value, Interval)}
     windows: dict[str, Window] = {}
     for name, value in sorted(dates.items()):
@@ -149,7 +151,12 @@ def _with_settled(traits: Mapping[str, Trait], settled: Sequence[Settled]) -> di
             last = max(last, before.last - _INFERRED_AFTER) if before else last
             windows[traits[name].article] = Window(last - _INFERRED_BEFORE, last + _INFERRED_AFTER, inferred=True)
     return {
-        name: replace(trait, when=dates.get(name, trait.when), window=trait.window or windows.get(trait.article))
+        name: replace(
+            trait,
+            when=dates.get(name, trait.when),
+            window=trait.window or windows.get(trait.article),
+            anchor=anchors.get(name),
+        )
         for name, trait in traits.items()
     }
 

@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from twosource.link.compare import central, counts_conflict, days, gap_days, is_settlement, place_relation, width
 from twosource.link.contexts import alike
-from twosource.link.settling import anchor_of
 from twosource.link.ties import where
 from twosource.link.vetoes import day_named, passage_shared
 
@@ -132,7 +131,7 @@ def _days(left: Telling, right: Telling, _scene: Scene) -> Iterator[Feature]:
 
 
 def _anchors(telling: Telling) -> frozenset[str]:
-    return frozenset(name for when in telling.dates if (name := anchor_of(when)))
+    return frozenset(trait.anchor for trait in telling.traits if trait.anchor is not None)
 
 
 def _tolls(left: Telling, right: Telling, _scene: Scene) -> Iterator[Feature]:
@@ -198,7 +197,7 @@ def _people(left: Telling, right: Telling, scene: Scene) -> Iterator[Feature]:
     shared = sorted(one.surnames & two.surnames)
     if shared:
         weights = {name: scene.rarity.name(name) for name in shared}
-        names = sorted(shared, key=lambda name: (-weights[name], name))[:3]
+        names = [one.written.get(name, name) for name in sorted(shared, key=lambda name: (-weights[name], name))[:3]]
         yield Feature(
             "people_shared", min(_MOST_SHARED, sum(weights[name] for name in full)), f"names in both articles: {', '.join(names)}"
         )
@@ -212,9 +211,9 @@ def _marks(left: Telling, right: Telling, scene: Scene) -> Iterator[Feature]:
     if not (left.lead and right.lead):
         return
     one, two = left.context.marks, right.context.marks
-    weights = {word: weight for word in one.sites & two.sites if (weight := scene.rarity.site(word)) > 0}
+    weights = {word: weight for word in one.sites.keys() & two.sites.keys() if (weight := scene.rarity.site(word)) > 0}
     if weights:
-        names = sorted(weights, key=lambda word: (-weights[word], word))[:3]
+        names = [one.sites[word] for word in sorted(weights, key=lambda word: (-weights[word], word))[:3]]
         total = min(_MOST_SHARED, sum(weights[word] for word in sorted(weights)))
         yield Feature("sites_shared", total, f"names of places or bodies in both articles: {', '.join(names)}")
     ages = sorted(one.ages & two.ages)

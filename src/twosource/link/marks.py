@@ -23,15 +23,18 @@ if TYPE_CHECKING:
 _AGES = re.compile(r"\b(\d{1,2})[- ]years?[- ]old\b|(?<=[A-Za-z]), (\d{1,2})(?=,| who\b|\.(?:\s|$))|\baged? (\d{1,2})\b")
 _NAME = r"[A-Z][\w'’-]+|\d{1,3}(?:st|nd|rd|th)"
 _OLDEST = 99
+_AROUND = ".,;:()[]\"'’“”"
 _ONE_DAY = 2
 """A night is dated by two days."""
 _NO_SITE = frozenset({"person", "nationality", "weapon"})
 
 
 class Marks(Struct, frozen=True):
-    """The words of names of streets, sites and bodies, as `content_words` gives them; ages; numbers of days that are told."""
+    """The words of names of streets, sites and bodies, as `content_words` gives them, with how they are written; ages; numbers of
+    days that are told.
+    """
 
-    sites: frozenset[str] = frozenset()
+    sites: dict[str, str] = {}
     ages: frozenset[int] = frozenset()
     days: frozenset[int] = frozenset()
 
@@ -55,20 +58,26 @@ def marks_of(article: Article, reading: Reading, streets: Streets) -> Marks:
     """The marks of one article's sentences."""
     lines = [sentence.of(article.text) for sentence in reading.sentences]
     return Marks(
-        sites=frozenset(_sites(article, reading, lines, streets)),
+        sites=dict(sorted(_sites(article, reading, lines, streets), reverse=True)),
         ages=frozenset(age for line in lines for age in ages_in(line)),
         days=frozenset(_days(reading)),
     )
 
 
-def _sites(article: Article, reading: Reading, lines: Iterable[str], streets: Streets) -> Iterator[str]:
+def _sites(article: Article, reading: Reading, lines: Iterable[str], streets: Streets) -> Iterator[tuple[str, str]]:
     own = frozenset(content_words(article.outlet or "", streets.idle))
     names = [entity.name for entity in reading.entities if entity.named and entity.kind not in _NO_SITE and entity.actor is None]
     for name in names:
-        yield from (word for word in content_words(name, streets.idle) if word not in own)
+        yield from (word for word in _words(name, streets.idle) if word[0] not in own)
     for line in lines:
         for match in streets.named.finditer(line):
-            yield from content_words(" ".join(filter(None, match.groups())), streets.idle)
+            yield from _words(" ".join(filter(None, match.groups())), streets.idle)
+
+
+def _words(name: str, idle: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Each telling word of a name, and how it is written there."""
+    for written in name.split():
+        yield from ((word, written.strip(_AROUND)) for word in content_words(written, idle))
 
 
 def ages_in(line: str) -> list[int]:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from twosource.link.traits import Trait, Window
     from twosource.records import Article, Claim, Reading
 
-_TOLD_OF, _BY_CODEBOOK = "the text tells of ", ", whose date the codebook gives"
 _BEFORE = 30
 _AFTER = 60
 """A date without a year lies so many days before or after the anchor event that the same article tells of as news."""
@@ -49,20 +48,21 @@ class Told(Struct, frozen=True):
 
 def settle_by_anchors(
     articles: Mapping[str, Article], readings: Sequence[Reading], traits: Mapping[str, Trait], codebook: Codebook
-) -> list[Settled]:
-    """The dates that anchor events give."""
+) -> tuple[list[Settled], dict[str, str]]:
+    """The dates that anchor events give, and for the claims that tell of one by its name that name."""
     found: list[Settled] = []
+    anchors: dict[str, str] = {}
     for reading in readings:
         text = articles[reading.article].text
         told = anchors_told(articles[reading.article], codebook.anchors)
         claims = [claim for claim in reading.claims if claim.id in traits]
-        found += [one for claim in claims if (one := _named_event(claim, traits[claim.id], told, text))]
-        done = {one.claim for one in found}
+        for settled, name in filter(None, (_named_event(claim, traits[claim.id], told, text) for claim in claims)):
+            found.append(settled)
+            anchors[settled.claim] = name
         recent = _news_anchor(articles[reading.article], traits, claims, told)
-        found += [
-            one for claim in claims if claim.id not in done and recent and (one := _after_anchor(traits[claim.id], recent.anchor))
-        ]
-    return found
+        others = [claim for claim in claims if claim.id not in anchors] if recent else ()
+        found += [one for claim in others if recent and (one := _after_anchor(traits[claim.id], recent.anchor))]
+    return found, anchors
 
 
 def anchors_told(article: Article, anchors: Iterable[Anchor]) -> list[Told]:
@@ -86,14 +86,8 @@ def anchors_told(article: Article, anchors: Iterable[Anchor]) -> list[Told]:
     return sorted(found, key=lambda one: (one.span, one.anchor.id))
 
 
-def anchor_of(when: Interval) -> str | None:
-    """The name of the anchor event whose date this is, where a claim has it for being told by that name."""
-    how = when.how or ""
-    return how[len(_TOLD_OF) : -len(_BY_CODEBOOK)] if how.startswith(_TOLD_OF) and how.endswith(_BY_CODEBOOK) else None
-
-
-def _named_event(claim: Claim, trait: Trait, told: Iterable[Told], text: str) -> Settled | None:
-    """A claim without a date that is told by the anchor's own name, or that counts who was harmed in it."""
+def _named_event(claim: Claim, trait: Trait, told: Iterable[Told], text: str) -> tuple[Settled, str] | None:
+    """The date and name of the anchor that a claim without a date is told by, or in which it counts who was harmed."""
     if trait.when is not None:
         return None
     for one in told:
@@ -101,8 +95,9 @@ def _named_event(claim: Claim, trait: Trait, told: Iterable[Told], text: str) ->
             continue
         if trait.yearless and not _fits(one.anchor, trait.yearless):
             continue
-        how = f"{_TOLD_OF}{one.anchor.name}{_BY_CODEBOOK}"
-        return Settled(claim=claim.id, slot="time", value=_interval(one.anchor.start, one.anchor.end, how), how=how)
+        how = f"the text tells of {one.anchor.name}, whose date the codebook gives"
+        settled = Settled(claim=claim.id, slot="time", value=_interval(one.anchor.start, one.anchor.end, how), how=how)
+        return settled, one.anchor.name
     return None
 
 

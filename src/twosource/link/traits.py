@@ -59,7 +59,7 @@ class Window(Struct, frozen=True):
 
 
 class Trait(Struct, frozen=True):
-    """One claim as linking sees it."""
+    """One claim as linking sees it; `anchor` is the name of the event in the codebook that it tells of by name."""
 
     id: str
     article: str
@@ -84,6 +84,7 @@ class Trait(Struct, frozen=True):
     line: Span
     words: frozenset[str]
     victims: tuple[Victim, ...] = ()
+    anchor: str | None = None
 
     @property
     def everywhere(self) -> tuple[Place, ...]:

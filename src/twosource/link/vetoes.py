@@ -78,7 +78,7 @@ def _sites_told(left: Telling, right: Telling, scene: Scene) -> float:
     """How much the names of streets and sites tell that both articles have."""
     if not (left.lead and right.lead):
         return 0.0
-    return sum(scene.rarity.site(word) for word in sorted(left.context.marks.sites & right.context.marks.sites))
+    return sum(scene.rarity.site(word) for word in sorted(left.context.marks.sites.keys() & right.context.marks.sites.keys()))
 
 
 def _one_story(left: Telling, right: Telling) -> bool:
