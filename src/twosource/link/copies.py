@@ -8,18 +8,19 @@ hundred outlets makes a hundred pairs and not five thousand.
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from twosource.link.notes import lines_in, words_in
 from twosource.link.passages import Run, extend
-from twosource.link.postings import shared_grams
+from twosource.link.postings import Coded, shared_grams
 from twosource.link.rewrites import find_rewrites
 from twosource.link.upstream import make_reuse, upstream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from twosource.codebook import Codebook
     from twosource.link.notes import Note
@@ -40,13 +41,18 @@ _LONG_QUOTE, _EVIDENCE_OF_LONG = 14, 2.0
 _HOUSE_STYLE = 4
 """A gram in so many articles of one outlet is its boilerplate."""
 _MOSTLY = 0.6
+_AT_HAND = 1024
+"""The words, and then the lines, of so many articles are in memory at once; pairs come sorted, so that few are unpacked twice."""
 
 
 class _Texts(Struct, frozen=True):
-    """The articles by id, their words, the order in which the earlier of two is looked for, and where they tell of a deed."""
+    """The articles by id, the words of one of them, the words of all as numbers, in the order in which the earlier of two is
+    looked for, and where they tell of a deed.
+    """
 
     articles: dict[str, Article]
-    words: dict[str, Words]
+    words: Callable[[str], Words]
+    coded: Coded
     order: tuple[str, ...]
     deeds: dict[str, tuple[int, ...]]
 
@@ -57,14 +63,15 @@ def find_reuse(
     """Every passage that an article shares with an earlier one, sorted; never within one article. `notes` are all articles'."""
     texts = _texts(articles, readings, notes)
     stream = upstream(articles, readings, codebook)
-    found = [_whole(texts, stream, *pair) for pair in _same_texts(texts)]
+    same = [(texts.order[one], texts.order[other]) for one, other in texts.coded.same(SHORTEST_QUOTE)]
+    found = [_whole(texts, stream, *pair) for pair in same]
     known = {(reuse.later, reuse.earlier) for reuse in found} | {(reuse.earlier, reuse.later) for reuse in found}
     for (left, right), seeds in sorted(_seeds(texts).items()):
         if (left, right) not in known:
-            runs = _runs(texts.words[left], texts.words[right], seeds)
+            runs = _runs(texts.words(left), texts.words(right), seeds)
             found += [_reuse(texts, stream, (left, right), run) for run in runs if not _standing(texts, (left, right), run)]
     del texts  # the words of all articles: lines take as much again
-    found += find_rewrites((line for name in stream for line in lines_in(notes[name])), found, stream)
+    found += find_rewrites(lru_cache(_AT_HAND)(lambda name: lines_in(notes[name])), found, stream)
     return tuple(sorted(found, key=lambda reuse: (reuse.later, reuse.later_span, reuse.earlier, reuse.earlier_span, reuse.kind)))
 
 
@@ -72,33 +79,19 @@ def _texts(articles: Iterable[Article], readings: Iterable[Reading], notes: Mapp
     by_id = {article.id: article for article in sorted(articles, key=lambda article: article.id)}
     deeds = {one.article: tuple(event.trigger.start for event in one.events if not event.background) for one in readings}
     order = sorted(by_id, key=lambda name: (_published(by_id[name]), name))
-    words = {name: words_in(notes[name]) for name in by_id}
-    return _Texts(articles=by_id, words=words, order=tuple(order), deeds=deeds)
+    words = lru_cache(_AT_HAND)(lambda name: words_in(notes[name]))
+    coded = Coded(words_in(notes[name]).words for name in order)
+    return _Texts(articles=by_id, words=words, coded=coded, order=tuple(order), deeds=deeds)
 
 
 def _published(article: Article) -> str:
     return (article.published.start if article.published else None) or "9999"
 
 
-def _same_texts(texts: _Texts) -> list[tuple[str, str]]:
-    """Pairs (first, other) of articles whose words are the same from beginning to end."""
-    first: dict[tuple[str, ...], str] = {}
-    pairs = []
-    for name in texts.order:
-        words = texts.words[name].words
-        if len(words) < SHORTEST_QUOTE:
-            continue
-        if words in first:
-            pairs.append((first[words], name))
-        else:
-            first[words] = name
-    return pairs
-
-
 def _seeds(texts: _Texts) -> dict[tuple[str, str], list[tuple[int, int]]]:
     """Places of equal grams, for each pair of an article and the earliest that has the gram."""
     pairs: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for found in shared_grams([texts.words[name].words for name in texts.order], GRAM):
+    for found in shared_grams(texts.coded, GRAM):
         places = [(texts.order[number], index) for number, index in found]
         first = places[0]
         if _boilerplate(texts, places):
@@ -121,9 +114,9 @@ def _boilerplate(texts: _Texts, places: Iterable[tuple[str, int]]) -> bool:
 def _standing(texts: _Texts, pair: tuple[str, str], run: Run) -> bool:
     """Whether an outlet prints under two articles what tells of no deed and is no quotation: words about itself or the war."""
     one, two = (texts.articles[name].outlet for name in pair)
-    if one is None or one != two or _is_quote(texts.words[pair[0]], texts.words[pair[1]], run):
+    if one is None or one != two or _is_quote(texts.words(pair[0]), texts.words(pair[1]), run):
         return False
-    span = texts.words[pair[0]].span(run.left, run.left_end)
+    span = texts.words(pair[0]).span(run.left, run.left_end)
     return not any(span.start <= at < span.end for at in texts.deeds.get(pair[0], ()))
 
 
@@ -152,7 +145,7 @@ def _is_quote(left: Words, right: Words, run: Run) -> bool:
 
 
 def _reuse(texts: _Texts, stream: Mapping[str, Upstream], pair: tuple[str, str], run: Run) -> Reuse:
-    left, right = (texts.words[name] for name in pair)
+    left, right = (texts.words(name) for name in pair)
     spans = left.span(run.left, run.left_end), right.span(run.right, run.right_end)
     longest = max(run.left_end - run.left, run.right_end - run.right)
     kind = "quote" if _is_quote(left, right, run) else "verbatim"
@@ -162,5 +155,5 @@ def _reuse(texts: _Texts, stream: Mapping[str, Upstream], pair: tuple[str, str],
 
 
 def _whole(texts: _Texts, stream: Mapping[str, Upstream], first: str, other: str) -> Reuse:
-    one, two = (texts.words[name].span(0, len(texts.words[name].words)) for name in (first, other))
+    one, two = (texts.words(name).span(0, len(texts.words(name).words)) for name in (first, other))
     return make_reuse(stream, (first, other), (one, two), ("verbatim", 1.0, "the whole text is the same"))

@@ -5,13 +5,14 @@ Sorting needs little memory and hardly more time for each word as a corpus grows
 
 from __future__ import annotations
 
-from itertools import chain
-from typing import TYPE_CHECKING
+from array import array
+from hashlib import blake2b
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,72 +26,127 @@ _LEAST = 3
 """So many pairs of neighbouring words two lines must share."""
 
 Places = list[tuple[int, int]]
+Numbers: TypeAlias = "tuple[NDArray[np.uint32], NDArray[np.int32]]"
+"""Words as numbers, one text after the other, and the number of the text that each stands in."""
 
 
-def shared_grams(texts: Sequence[Sequence[str]], size: int) -> Iterator[Places]:
+class Coded:
+    """Texts, or lines, as numbers that stand for their words: equal words are equal numbers. They come one by one and are not
+    kept, so that a hundred thousand take little room.
+    """
+
+    def __init__(self, texts: Iterable[Iterable[str]] = ()) -> None:
+        self._numbers: dict[str, int] = {}
+        self._codes = array("I")
+        self._ends = array("I")
+        for text in texts:
+            self.add(text)
+
+    def add(self, words: Iterable[str]) -> None:
+        """Takes in one more text."""
+        known = self._numbers
+        self._codes.extend(known.setdefault(word, len(known)) for word in words)
+        self._ends.append(len(self._codes))
+
+    def begins(self) -> NDArray[np.int64]:
+        """Where each text begins, and at last where they end."""
+        return np.concatenate(([0], np.array(self._ends, np.int64)))
+
+    def numbers(self) -> Numbers:
+        """The words of all, and whose they are."""
+        lengths = np.diff(self.begins())
+        return np.array(self._codes, np.uint32), np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+
+    def same(self, least: int) -> Iterator[tuple[int, int]]:
+        """Pairs (first, other) of texts of so many words or more that have the same words throughout, by number."""
+        first: dict[bytes, int] = {}
+        begin = 0
+        for number, end in enumerate(self._ends):
+            if end - begin >= least:
+                words = blake2b(self._codes[begin:end].tobytes(), digest_size=16).digest()
+                if first.setdefault(words, number) != number:
+                    yield first[words], number
+            begin = end
+
+
+def shared_grams(texts: Coded, size: int) -> Iterator[Places]:
     """For every run of `size` words that two texts or more have: where it stands, as (number of the text, number of the word).
 
     Two runs in 2^64 may be taken for one: who needs to be sure compares the words.
     """
-    codes, owners = _coded(texts)
+    codes, owners = texts.numbers()
     if len(codes) < size:
         return
-    spread = (codes + np.uint64(1)) * np.uint64(_MIX)
-    spread = (spread ^ (spread >> np.uint64(29))) * np.uint64(_SPREAD)
-    count = len(codes) - size + 1
-    grams = np.zeros(count, np.uint64)
-    for at in range(size):
-        grams = grams * np.uint64(_MIX) + spread[at : at + count]
-    starts = np.flatnonzero(owners[:count] == owners[size - 1 :])
-    begins = np.concatenate(([0], np.cumsum([len(text) for text in texts])))
-    ordered = starts[np.argsort(grams[starts], kind="stable")]
-    for some in _runs(grams[ordered]):
-        places = ordered[some[0] : some[1]]
+    grams = _grams(codes, size)
+    starts = np.flatnonzero(owners[: len(grams)] == owners[size - 1 :])
+    grams = grams[starts]
+    order = np.argsort(grams, kind="stable")
+    begins, runs = texts.begins(), _runs(grams[order])
+    ordered = starts[order]
+    del grams, starts, order  # for a hundred thousand articles each is a great part of what is in memory
+    for one, end in runs:
+        places = ordered[one:end]
         found = owners[places]
         if found[0] != found[-1]:
             yield list(zip(found.tolist(), (places - begins[found]).tolist(), strict=True))
 
 
-def alike_lines(lines: Sequence[Sequence[str]], articles: Sequence[str], days: Sequence[int | None]) -> list[tuple[int, int]]:
+def _grams(codes: NDArray[np.uint32], size: int) -> NDArray[np.uint64]:
+    """A number for every run of so many words, wherever it begins."""
+    spread = (codes.astype(np.uint64) + np.uint64(1)) * np.uint64(_MIX)
+    spread ^= spread >> np.uint64(29)
+    spread *= np.uint64(_SPREAD)
+    count = len(codes) - size + 1
+    grams = np.zeros(count, np.uint64)
+    for at in range(size):
+        grams *= np.uint64(_MIX)
+        grams += spread[at : at + count]
+    return grams
+
+
+def alike_lines(lines: Coded, articles: Sequence[str], days: Sequence[int | None]) -> list[tuple[int, int]]:
     """Numbers of lines of different articles that share three pairs of neighbouring words which few lines of their time have.
 
     `days` tell when each line was published; those of which that is unknown are compared with lines of all times. Sorted.
     """
-    codes, owners = _coded(lines)
-    keys, numbers = _neighbours(codes, owners)
     names = {name: number for number, name in enumerate(dict.fromkeys(articles))}
     article = np.array([names[name] for name in articles], np.int64)
     first, last = (
         np.array([-1 if day is None else (day + margin) // _SEASON for day in days], np.int64) for margin in (-_MARGIN, _MARGIN)
     )
-    undated = np.array([day is None for day in days], np.bool_)
+    codes, owners = lines.numbers()
+    turn = np.argsort(first[owners], kind="stable")  # what nothing dates, then season by season
+    codes, owners = codes[turn], owners[turn]
+    bounds = first[owners]
     found: set[tuple[int, int]] = set()
-    order = np.argsort(first[numbers], kind="stable")
-    bounds = first[numbers][order]
-    for season in np.unique(np.concatenate((first[~undated], last[~undated]))).tolist():
-        near = order[np.searchsorted(bounds, season - 1) : np.searchsorted(bounds, season, side="right")]
-        near = near[(last[numbers[near]] >= season) & ~undated[numbers[near]]]
-        found.update(_often(keys[near], numbers[near], article))
-    if undated.any():
-        asked = np.flatnonzero(np.isin(keys, keys[undated[numbers]]))
-        pairs = _often(keys[asked], numbers[asked], article)
-        found.update((one, two) for one, two in pairs if undated[one] or undated[two])
+    dated = first >= 0
+    for season in np.unique(np.concatenate((first[dated], last[dated]))).tolist():
+        near = slice(np.searchsorted(bounds, season - 1), np.searchsorted(bounds, season, side="right"))
+        kept = (last[owners[near]] >= season) & dated[owners[near]]
+        found.update(_often(*_neighbours(codes[near][kept], owners[near][kept]), article))
+    if not dated.all():
+        parts = [slice(*np.searchsorted(bounds, (season, season + 1))) for season in np.unique(bounds).tolist()]
+        found.update(_undated(((codes[part], owners[part]) for part in parts), article, dated))
     return sorted(found)
 
 
-def _coded(texts: Sequence[Sequence[str]]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """All words one after the other, equal words as equal numbers, and the number of the text that each stands in."""
-    numbers: dict[str, int] = {}
-    lengths = [len(text) for text in texts]
-    codes = np.fromiter(
-        (numbers.setdefault(word, len(numbers)) for word in chain.from_iterable(texts)), np.uint64, count=sum(lengths)
-    )
-    return codes, np.repeat(np.arange(len(texts), dtype=np.int64), lengths)
+def _undated(seasons: Iterable[Numbers], article: NDArray[np.int64], dated: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Pairs of alike lines of which something dates one at most; the first `season` is that of what nothing dates."""
+    found = [(np.zeros(0, np.uint64), np.zeros(0, np.int64))]
+    asked: NDArray[np.uint64] | None = None
+    for codes, owners in seasons:
+        keys, numbers = _neighbours(codes, owners)
+        asked = np.unique(keys) if asked is None else asked
+        wanted = np.isin(keys, asked)
+        found.append((keys[wanted], numbers[wanted]))
+    keys, numbers = (np.concatenate(part) for part in zip(*found, strict=True))
+    return ((one, two) for one, two in _often(keys, numbers, article) if not (dated[one] and dated[two]))
 
 
-def _neighbours(codes: NDArray[np.uint64], owners: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def _neighbours(codes: NDArray[np.uint32], owners: NDArray[np.int32]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Every pair of different words of a line with at most one word between them, once, as a number, with its line."""
     keys, lines = [], []
+    codes, owners = codes.astype(np.uint64), owners.astype(np.int64)
     for step in (1, 2):
         one, two = codes[:-step], codes[step:]
         kept = (owners[:-step] == owners[step:]) & (one != two)

@@ -11,12 +11,12 @@ from msgspec import Struct
 from twosource.link.compare import day
 from twosource.link.passages import fold_word
 from twosource.link.plainfacts import is_plain, plain_facts, standing_text, words_of_deeds
-from twosource.link.postings import alike_lines
+from twosource.link.postings import Coded, alike_lines
 from twosource.link.upstream import make_reuse
 from twosource.records import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from twosource.codebook import Codebook
     from twosource.link.upstream import Upstream
@@ -57,12 +57,12 @@ class Dull(Struct, frozen=True):
     deeds: frozenset[str]
 
 
-def find_rewrites(lines: Iterable[Line], known: Sequence[Reuse], stream: Mapping[str, Upstream]) -> list[Reuse]:
-    """Rewritten sentences, among the lines of the articles in `stream`, that no run of equal words covers already."""
+def find_rewrites(lines: Callable[[str], Sequence[Line]], known: Sequence[Reuse], stream: Mapping[str, Upstream]) -> list[Reuse]:
+    """Rewritten sentences that no run of equal words covers already; `lines` are those of an article in `stream`, by its id."""
     covered = _covered(known)
     tied = {frozenset((reuse.later, reuse.earlier)) for reuse in known}
     best: dict[tuple[str, Span, str], tuple[float, Reuse]] = {}
-    for left, right in _candidates(sorted(lines, key=lambda line: (line.article, line.span)), stream):
+    for left, right in _candidates(lines, stream):
         if _overlaps(covered.get(left.article, ()), left.span) and _overlaps(covered.get(right.article, ()), right.span):
             continue
         pair = (left.article, right.article)
@@ -144,12 +144,18 @@ def stem(word: str) -> str:
     return word.rstrip("e") if len(word) > 4 else word
 
 
-def _candidates(lines: Sequence[Line], stream: Mapping[str, Upstream]) -> list[tuple[Line, Line]]:
-    """Pairs of lines of different articles that share several rare pairs of neighbouring words."""
-    published = [stream[line.article].article.published for line in lines]
-    days = [day(one.start) if one else None for one in published]
-    found = alike_lines([line.words for line in lines], [line.article for line in lines], days)
-    return [(lines[one], lines[two]) for one, two in found]
+def _candidates(lines: Callable[[str], Sequence[Line]], stream: Mapping[str, Upstream]) -> Iterator[tuple[Line, Line]]:
+    """Pairs of lines of different articles that share several rare pairs of neighbouring words; no others stay in memory."""
+    coded, places, days = Coded(), list[tuple[str, int]](), list[int | None]()
+    for name in sorted(stream):
+        published = stream[name].article.published
+        for number, line in enumerate(lines(name)):
+            coded.add(line.words)
+            places.append((name, number))
+            days.append(day(published.start) if published else None)
+    for pair in alike_lines(coded, [name for name, _ in places], days):
+        one, two = (lines(name)[number] for name, number in (places[at] for at in pair))
+        yield one, two
 
 
 def _score(left: tuple[str, ...], right: tuple[str, ...]) -> float:
