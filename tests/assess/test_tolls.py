@@ -20,6 +20,10 @@ class Lists(Struct, frozen=True):
     ranks: frozenset[str] = frozenset({"second", "third"})
     apart: frozenset[frozenset[str | None]] = frozenset({frozenset({"men", "women"})})
     statuses: frozenset[str] = frozenset({"civilians", "combatants", "security_forces"})
+    loose: frozenset[str] = frozenset({"several", "numerous", "dozens"})
+
+
+SEVERAL_OTHERS = Count(3, 3, None, words="several other boys")
 
 
 def exactly(number, words, group=None, **more):
@@ -76,6 +80,13 @@ def told(*counts, lines=None):
         ("killed", [exactly(4, "four lives"), exactly(2, "two more people")], (4, 4, 4)),
         ("injured", [exactly(4, "four others"), exactly(3, "three other men")], (4, 4, 4)),
         ("captured", [exactly(4, "four suspects"), exactly(2, "two more suspects")], (6, 6, 6)),
+        ("captured", [Count(3, 3, None, words="several dealers"), exactly(8, "eight dealers")], (8, 8, 8)),
+        ("injured", [Count(24, 24, None, words="dozens"), exactly(9, "nine people")], (24, 24, None)),
+        (
+            "captured",
+            [Count(5, 5, None, words="two men and several boys"), SEVERAL_OTHERS],
+            (5, 5, None),
+        ),
         ("killed", [exactly(19, "10 members of the Venn family and nine members"), exactly(9, "nine members")], (19, 19, 19)),
         ("killed", [Count(4, 4, None, named=("Orla Venn", "Tam Venn"), words="Orla Venn, Tam Venn and two sons")], (4, 4, None)),
     ],

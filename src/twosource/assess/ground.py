@@ -44,7 +44,8 @@ class Ground(Struct, frozen=True):
     fills by itself, `mere` the types that only tell of consequences, `vague` the words that tell nothing of a source,
     `empty` those that tell nothing of who acted or was hit, `generic` the names that any doer may have, and
     `statuses` the groups of which a person is in one only; by `pointing` words a count means people told of before, by `besides`
-    words others than those, by `ranks` one of several; a figure behind one of `correcting` takes the place of earlier ones;
+    words others than those, by `ranks` one of several; a figure behind one of `correcting` takes the place of earlier ones,
+    and one without a word of `loose` that of a vague one;
     nobody is in two groups of `apart`. `long_names` are the ids of
     sources that are no publishers, by the words of their folded names: what a description may list. `sayings` are what the
     sources of each article say; `voices` tells, by unnamed source, as which other one it counts, and why.
@@ -68,6 +69,7 @@ class Ground(Struct, frozen=True):
     besides: frozenset[str]
     ranks: frozenset[str]
     correcting: frozenset[str]
+    loose: frozenset[str]
     apart: frozenset[frozenset[str | None]]
     generic: frozenset[str]
     long_names: dict[tuple[str, ...], tuple[str, ...]]
@@ -173,6 +175,7 @@ def ground_of(
         besides=codebook.words("counts_besides") | codebook.words("counts_ranks"),
         ranks=codebook.words("counts_ranks"),
         correcting=codebook.words("counts_correcting"),
+        loose=codebook.words("counts_loose"),
         apart=frozenset(frozenset[str | None](pair.split()) for pair in codebook.words("groups_apart")),
         generic=codebook.words("generic_actors"),
         empty=codebook.words("empty_names") | PRONOUNS,

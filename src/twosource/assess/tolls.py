@@ -147,6 +147,7 @@ def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
     rest = [one for one in found if one not in besides]
     firm = [one for one in rest if not is_single(one.count)]
     single = [one for one in rest if is_single(one.count)]
+    firm = _figures(firm, words)
     general = [one for one in firm if one.count.group is None or one.count.group in words.statuses]
     before = [one for one in general if not loose or one.span < loose[0].span]
     if general and not before:
@@ -155,6 +156,7 @@ def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
     if later and (slot not in _TOLD_ONE_BY_ONE or _add_up(before[0], loose, every, words)):
         loose = []  # the total came first, and has them in it
     base = _base(slot, before or firm, single, words) if rest else []
+    loose = [one for one in loose if not _repeats(one.count, base, words)]
     total = _together([*base, *(one.count for one in loose)])
     ends = [one for one in general if one not in before and _least(one.count) >= _least(total)]
     several = any(_least(one.count) > 1 and not _is_vague(one.count) for one in loose)
@@ -225,6 +227,33 @@ def _is_besides(count: Count, words: Ground) -> bool:
 def _is_first_one(one: Told, found: Sequence[Told], words: Ground) -> bool:
     """Whether it is one person, told before all others: "shot another boy" tells of one who died, and of him who shot."""
     return one is found[0] and is_single(one.count) and not _rank(one.count, words)
+
+
+def _loose_words(count: Count, words: Ground) -> frozenset[str]:
+    """The words in it whose value the policy sets."""
+    return frozenset(count.words.casefold().split()) & words.loose
+
+
+def _figures(told: Sequence[Told], words: Ground) -> list[Told]:
+    """Without vague numbers that a later figure for such people makes exact: "held several men. ... Eight men were held"."""
+    kept: list[Told] = []
+    for place, one in enumerate(told):
+        later = (other.count for other in told[place + 1 :] if not _loose_words(other.count, words))
+        exact = _loose_words(one.count, words) and one.count.high is None
+        if not (exact and any(_least(one.count) <= _least(count) and _covers(count, one.count) for count in later)):
+            kept.append(one)
+    return kept
+
+
+def _covers(count: Count, vague: Count) -> bool:
+    """Whether a figure may be of the very people that a vague number is of."""
+    return count.group in {None, vague.group} or vague.group is None
+
+
+def _repeats(count: Count, base: Sequence[Count], words: Ground) -> bool:
+    """Whether vague others are those of a total that already has some: "two leaders and several fighters ... several others"."""
+    loose = _loose_words(count, words)
+    return bool(loose) and any(loose & _loose_words(one, words) for one in base)
 
 
 def _is_share(count: Count) -> bool:

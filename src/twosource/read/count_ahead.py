@@ -32,8 +32,9 @@ _GOVERNED = frozenset(
 """A number behind one of these belongs to what stands before it: "a house of 12 people"."""
 _JOINING = frozenset({"along", "together", "alongside"})
 _OPENS = frozenset(
-    "including among mostly mainly most some all of who aged as along together both at".split()  # noqa: SIM905 - a list of words
+    "including among mostly mainly most some all of who aged age ages as along together both at".split()  # noqa: SIM905 - a list of words
 )
+_OPENING = frozenset({"also", "and", ","})
 _OPENS_KIND = frozenset({"NUM", "DET", "CCONJ", "ADV"})
 _MODIFIES = frozenset({"acl", "amod", "compound", "flat", "nmod"})
 
@@ -55,6 +56,20 @@ def harm_of_subject(context: Context, first: int, last: int, sentence: Sentence)
         return told
     ahead = harm_ahead(context, first, last, sentence)
     return ahead if ahead is not None and (told is None or behind or ahead.governor < told.governor) else told
+
+
+def harm_in_front(context: Context, first: int, sentence: Sentence) -> Harm | None:
+    """The participle that opens a sentence whose subject follows its verb: "Also killed in the raid were two boys"."""
+    be = first - 1
+    if be <= sentence.first or context.low(be) not in {"was", "were"}:
+        return None
+    at = sentence.first
+    while at < be and (context.low(at) in _OPENING or context.parse.tokens[at].upos == "ADV"):
+        at += 1
+    measure = participle(context, at) if context.parse.tokens[at].upos in {"VERB", "ADJ"} else None
+    if measure is None or any(context.parse.tokens[between].upos == "AUX" for between in range(at, be)):
+        return None
+    return Harm(measure, at, "word in front")
 
 
 def harm_ahead(context: Context, first: int, last: int, sentence: Sentence) -> Harm | None:
@@ -108,6 +123,9 @@ def _behind_auxiliary(context: Context, at: int, sentence: Sentence) -> Harm | N
     links = context.words.lists.get("harm_links", frozenset())
     undergone = context.words.undergone if context.low(at) in _HAVE else {}
     for place in range(at + 1, min(sentence.last, at + 8)):
+        phrase = phrase_of_harm(context, place, sentence)
+        if phrase is not None:
+            return Harm(*phrase, _FAR)
         measure = participle(context, place) or undergone.get(context.stem(place))
         if measure is not None:
             return Harm(measure, place, _FAR)

@@ -47,21 +47,22 @@ def _amount(match: re.Match[str], words: CountWords, policy: Policy) -> Amount |
     if match["plus"]:
         effects.append("at_least")
     start, end = match.span("span")
-    if match["some"]:
+    if match["some"] and vague_value(match["some"], policy.vague) is None:
         low, high = policy.some
         return Amount(start, end, low, None, high, match.start("some"), vague=True)
     dozen = (match["first"] or "").casefold().split() == ["a", "dozen"] and not match["sep"]
-    if match["vague"] or dozen:
+    if match["vague"] or match["some"] or dozen:
         return _vague(match, effects, policy)
     return _between(match) if match["between"] else _exact(match, effects)
 
 
 def _vague(match: re.Match[str], effects: list[str], policy: Policy) -> Amount:
     """The value that the policy gives the word, with nothing known of the upper end."""
-    core = match.start("vague") if match["vague"] else match.start("first")
-    value = vague_value(match["vague"] or match["first"], policy.vague)
+    form = next(name for name in ("vague", "some", "first") if match[name])
+    core = match.start(form)
+    value = vague_value(match[form], policy.vague)
     value = value + 1 if value and "more_than" in effects else value
-    bounded = vague_range(match["vague"] or match["first"], policy.ranges)
+    bounded = vague_range(match[form], policy.ranges)
     if bounded is not None and not effects:
         return Amount(*match.span("span"), bounded[0], None, bounded[1], core, approx=True, vague=True)
     low = None if "at_most" in effects else value or 1

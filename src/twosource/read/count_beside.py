@@ -8,6 +8,8 @@ from twosource.read.count_context import Context, Harm, harm_after, is_person
 from twosource.read.count_words import stem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from twosource.records import Sentence
 
 _RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth"})
@@ -73,8 +75,15 @@ def joined_singles(context: Context, head: int, sentence: Sentence) -> list[tupl
             return []
         found.append((first, other))
         at = other + 1
-    single = at < sentence.last and context.low(at) in {"was", "is", "has"}
-    return found if joined == "and" and not single else []
+    verb = context.low(at) if at < sentence.last else ""
+    several = verb in {"were", "are", "have"} or (verb not in {"was", "is", "has"} and _of_kinds(context, head, found))
+    return found if joined == "and" and several else []
+
+
+def _of_kinds(context: Context, head: int, found: Sequence[tuple[int, int]]) -> bool:
+    """Whether those told of are a man, a woman and a child, of whom nobody is two: "a student and friend" may be one."""
+    groups = [context.words.people.get(context.stem(at)) for at in (head, *(other for _, other in found))]
+    return None not in groups and len(set(groups)) == len(groups)
 
 
 def _bare_person(context: Context, first: int, sentence: Sentence) -> int | None:

@@ -255,7 +255,7 @@ def harm_before(context: Context, index: int, sentence: Sentence) -> Harm | None
         low = context.low(at)
         measure = context.words.verbs.get(stem(token.text, "VERB")) if token.upos in {"VERB", "NOUN", "ADJ", "PROPN"} else None
         if measure:
-            return None if _passive(context, at) else Harm(measure, at, "verb before")
+            return None if has_be(context.parse, at) else Harm(measure, at, "verb before")
         passes = low in {"at", "up", "to", "over"} or token.upos not in {"PUNCT", "ADP", "AUX", "VERB", "SCONJ", "CCONJ"}
         if low in _STOPS or not passes:
             return None
@@ -343,7 +343,8 @@ def _complement(context: Context, verb: int) -> Harm | None:
         told = tokens[child].rel == "ccomp" and any(tokens[one].rel.startswith("nsubj") for one in below)
         if tokens[child].rel in {"xcomp", "obj", "advmod", "obl", "ccomp"} and child > verb and not told:
             measure = context.words.adjectives.get(context.low(child))
-            if measure or context.low(child) in {"hostage", "prisoner", "captive"}:
+            held = context.low(child) == "custody" and _case(context, child) == "into"  # "took two men into custody"
+            if measure or held or context.low(child) in {"hostage", "prisoner", "captive"}:
                 return Harm(measure or "captured", child, "complement")
     return None
 

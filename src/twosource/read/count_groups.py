@@ -53,8 +53,30 @@ def _alongside(context: Context, mentions: list[CountMention]) -> list[CountMent
         joined = joined and mention.count.group is not None
         if (joined or (out and _second(context, out[-1], mention))) and mention.measure == "number" and out[-1].measure in _HARMS:
             mention = replace(mention, measure=out[-1].measure, governor=out[-1].governor, rule="alongside")  # noqa: PLW2901 - one mention, completed
+        harm = _in_company(context, mention) if mention.measure == "number" else None
+        if harm is not None:
+            mention = replace(mention, measure=harm[0], governor=harm[1], rule="alongside")  # noqa: PLW2901 - one mention, completed
         out.append(mention)
     return out
+
+
+def _in_company(context: Context, mention: CountMention) -> tuple[str, int] | None:
+    """What befell the people right behind "along with": what the nearest verb before it tells of others, by name or without."""
+    first = mention.head
+    if first is None or not is_person(context, first):
+        return None
+    tokens = context.parse.tokens
+    while first > 0 and tokens[first - 1].start >= mention.start:
+        first -= 1
+    if [context.low(i) for i in range(max(0, first - 2), first)] not in (["along", "with"], ["together", "with"]):
+        return None
+    for at in range(first - 3, -1, -1):
+        if tokens[at].sentence != tokens[first].sentence:
+            return None
+        if tokens[at].upos in {"VERB", "AUX"}:
+            measure = context.words.verbs.get(context.stem(at))
+            return (measure, at) if measure in _HARMS else None
+    return None
 
 
 def _second(context: Context, left: CountMention, right: CountMention) -> bool:
@@ -133,7 +155,7 @@ def _continues(before: str) -> bool:
 def _fits(part: CountMention, whole: CountMention) -> bool:
     low = part.count.low or part.count.best or part.count.high or 0
     top = whole.count.high if whole.count.high is not None else whole.count.best
-    same = part.measure in {whole.measure, None, "number"} or whole.measure in {None, "number"}
+    same = part.measure in {whole.measure, None, "number", "strength"} or whole.measure in {None, "number"}
     return same and (top is None or low <= top)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twosource.read.count_ahead import harm_of_subject
+from twosource.read.count_ahead import harm_in_front, harm_of_subject
 from twosource.read.count_beside import MANY, age_end, another, harm_of_next, joined_singles
 from twosource.read.count_context import Context, Harm, group_of, harm_above, harm_after, harm_before, is_person
 from twosource.read.count_words import stem
@@ -23,6 +23,8 @@ _THE = frozenset({"the", "his", "her", "their"})
 _DIRECT = frozenset({"passive subject", "object", "word after", "verb before", "subject", "verb after", "phrase after"})
 _NOT_ONE = (["a", "single"], ["one", "person"], ["a", "person"])
 _NOMINAL = frozenset({"NOUN", "PROPN"})
+_LONGEST = 12
+"""Words among which the noun of one person is looked for behind the article."""
 _UNITS_OF_AGE = frozenset({"year", "years", "month", "months", "week", "weeks", "day", "days"})
 
 
@@ -124,7 +126,8 @@ def single_people(context: Context, taken: set[int]) -> Iterator[CountMention]:
             head = _single(context, index, sentence)
             if head is None or head in taken or (index - 2 in people and context.low(index - 1) == ","):  # "Omar, a baker, was"
                 continue
-            harm = harm_after(context, head, sentence) or harm_before(context, index, sentence)
+            harm = harm_in_front(context, index, sentence) or harm_after(context, head, sentence)
+            harm = harm or harm_before(context, index, sentence)
             definite = context.low(index) in _THE
             if harm is None and not definite and _is_one_dead(context, head) and context.low(index - 1) != "as":
                 harm = Harm("killed", head, "noun of harm")
@@ -145,7 +148,11 @@ def _single(context: Context, index: int, sentence: Sentence) -> int | None:
     if aged is not None and not _describes_next(context, aged, sentence):
         return aged
     head = None
-    for at in range(index + 1, min(sentence.last, index + 9)):
+    inside = _names_after(context, index, sentence)
+    for at in range(index + 1, min(sentence.last, index + _LONGEST)):
+        if at in inside:
+            head = at
+            continue
         if head is None and _is_ranked(context, at, sentence):
             return None  # "the 33rd journalist to be killed" is one of 33
         if head is None and in_age(context, at, sentence):
@@ -163,6 +170,19 @@ def _single(context: Context, index: int, sentence: Sentence) -> int | None:
     text = context.low(head)
     plural = text != stem(text, "NOUN") or text in MANY
     return None if plural or context.low(head) in {"family", "number", "group"} else head
+
+
+def _names_after(context: Context, index: int, sentence: Sentence) -> frozenset[int]:
+    """The tokens of a body's name right behind an article, with its short form: "a senior Movement of Ora (MOO) leader"."""
+    tokens = context.parse.tokens
+    found: set[int] = set()
+    for run in context.parse.entities:
+        if run.label == "ORG" and index < run.first <= index + 3 and run.last < sentence.last:
+            found.update(range(run.first, run.last))
+            if context.low(run.last) == "(" and run.last + 2 < sentence.last and context.low(run.last + 2) == ")":
+                found.update(range(run.last, run.last + 3))
+    behind = max(found, default=-1) + 1
+    return frozenset(found) if found and behind < sentence.last and tokens[behind].upos == "NOUN" else frozenset()
 
 
 def _describes_next(context: Context, at: int, sentence: Sentence) -> bool:

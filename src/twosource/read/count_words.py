@@ -139,7 +139,7 @@ def stem(word: str, upos: str) -> str:
 
 def vague_range(words: str, ranges: Mapping[str, tuple[int, int]]) -> tuple[int, int] | None:
     """Low and high that the policy sets for a vague number word; None where it sets none."""
-    bare = " ".join(words.casefold().split()).removeprefix("about ").removeprefix("a ").removeprefix("the ")
+    bare = " ".join(words.casefold().split()).removeprefix("about ").removeprefix("a ").removeprefix("the ").removesuffix(" of")
     return ranges.get(bare.replace("multiple", "several"))
 
 

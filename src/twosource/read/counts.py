@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from twosource.read.count_ahead import harm_of_subject
+from twosource.read.count_ahead import harm_in_front, harm_of_subject
 from twosource.read.count_amounts import Amount, find_amounts
 from twosource.read.count_beside import is_of_parent
 from twosource.read.count_context import (
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from twosource.records import Article, Interval, Parse, Sentence
 
 _RATE = re.compile(
-    r"[\s,]*(?:[a-z]+\s+){0,2}?(?:(?:a|per|each|every)\s+(?P<unit>hour|day|night|week|month|year)\b|(?P<ly>hourly|daily|nightly|weekly|monthly|yearly|annually)\b)",
+    r"[\s,]*(?:(?!during|in|on|for|over|after|within|before)[a-z]+\s+){0,2}?(?:(?:a|per|each|every)\s+(?P<unit>hour|day|night|week|month|year)\b|(?P<ly>hourly|daily|nightly|weekly|monthly|yearly|annually)\b)",
     re.IGNORECASE,
 )
 _LY = {"daily": "day", "yearly": "year", "annually": "year"}
@@ -255,8 +255,10 @@ class _Reader:
         if after:
             return after, False
         start = self._token(amount.start)
-        harm = harm_before(self.context, start, sentence) or harm_of_subject(self.context, start, at, sentence)
-        harm = harm or (self._of_those(amount.end) if noun is None else None)
+        harm = harm_in_front(self.context, start, sentence) or harm_before(self.context, start, sentence)
+        harm = (
+            harm or harm_of_subject(self.context, start, at, sentence) or (self._of_those(amount.end) if noun is None else None)
+        )
         return harm or (self._estimated(at, sentence) if noun is None and amount.figures else None), False
 
     def _of_those(self, end: int) -> Harm | None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 COUNTS = frozenset({"killed", "injured", "captured", "displaced", "missing", "strength", "number"})
 ONLY = "the only one in the sentence"
 SHOWN = "where the encoder sees it happen"
+BESIDE = "alongside"
 VICTIM = "victim"
 VICTIM_HIT = "victim hit"
 _HARMS = {
@@ -131,7 +132,7 @@ def _place_count(reader: Reader, drafts: list[Draft], number: int) -> None:
             count.head is not None and filler.head == count.head for other in drafts for filler in other.fillers
         ):
             return
-        if draft is None and count.governor is not None and not _in_cue(reader, count.governor) and _can_name(reader, count):
+        if draft is None and count.governor is not None and not _only_says(reader, count) and _can_name(reader, count):
             draft = _new_draft(reader, count)
             if draft is not None:
                 drafts.append(draft)
@@ -187,8 +188,12 @@ def _can_name(reader: Reader, count: CountMention) -> bool:
     return count.measure != "displaced" or reader.tree.lemmas[token] not in {"have", "be"}
 
 
-def _in_cue(reader: Reader, token: int) -> bool:
-    return token in reader.stage.cues
+def _only_says(reader: Reader, count: CountMention) -> bool:
+    """Whether the governing word of a count only tells who said it; a verb of harm does not, whatever it was taken for."""
+    token = count.governor
+    harms = token is not None and reader.tree.upos(token) == "VERB"
+    harms = harms and reader.context.words.verbs.get(reader.tree.lemmas[token or 0]) == count.measure
+    return token in reader.stage.cues and not harms
 
 
 def _draft_for(reader: Reader, drafts: list[Draft], count: CountMention) -> Draft | None:
@@ -266,7 +271,7 @@ def _add_victims(reader: Reader, draft: Draft) -> None:
     people = reader.stage.words.words("people") | reader.stage.words.words("force") | {"@person", "@force_name"}
     for trigger in draft.happening.triggers:
         harm, rule = _harm_of(reader, trigger)
-        if harm is None or any(slot == harm for slot, _, _ in draft.counted):
+        if harm is None or any(slot == harm and rule != BESIDE for slot, _, rule in draft.counted):
             continue
         dead = {reader.counts[number].head for slot, number, _ in draft.counted if slot == "killed" and harm == "injured"}
         draft.fillers.extend(
@@ -295,5 +300,8 @@ def _suffers(trigger: Trigger, filler: Filler, roles: Mapping[str, str]) -> bool
     beside = (*frame.objects, *frame.modifiers, *frame.owners, *(token for _, token in frame.obliques))
     if filler.head in beside:
         return True
+    behind = filler.head > trigger.token and any(head < trigger.token for head in frame.subjects)
+    if behind:  # "Omar died, and three others ...": whoever a second verb is about
+        return False
     undergone = not frame.objects or roles.get(f"{trigger.lemma}.subj") == "target"
     return trigger.verbal and undergone and filler.head in frame.subjects
