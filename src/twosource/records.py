@@ -372,10 +372,12 @@ class Attribution(Struct, frozen=True):
     """Source + cue + content in one article; `parent` is the attribution whose content holds this one.
 
     `entity` is the source's entity after pronouns and descriptions are resolved. `relation`: says, cites,
-    quotes, tells, reports, denies, confirms, doubts, according_to. `via` names the outlet entity that was told ("told VOA"),
+    quotes, tells, reports, denies, confirms, doubts, according_to, withholds (of who has not
+    said it: no chain has that one). `via` names the outlet entity that was told ("told VOA"),
     which then stands between the outlet in front of the reader and the source. `hedges` are words
     such as "reportedly". `stance` is the source's stance towards the content. `rule` says what found it.
-    `speakers` are the sources one by one where several stand side by side ("X and Y said"), else empty.
+    `speakers` are the sources one by one where several stand side by side ("X and Y said"), else empty. `called` are the words
+    that name elsewhere whoever speaks, where no mention tells ("he", "the source", of somebody whom no entity covers).
     """
 
     id: str
@@ -391,6 +393,7 @@ class Attribution(Struct, frozen=True):
     hedges: tuple[str, ...] = ()
     rule: str = ""
     speakers: tuple[Speaker, ...] = ()
+    called: tuple[Span, ...] = ()
 
 
 class TimeMention(Struct, frozen=True):

@@ -38,6 +38,7 @@ def line(article: Article, reading: Reading, *, why: Policy | None = None) -> st
         "counts": [_lifted(count, "count", ("head", "governor", "rule")) for count in reading.counts],
         "places": [_lifted(place, "place", ()) for place in reading.places],
         "events": [_event(event) for event in reading.events],
+        "event_mentions": [{**_plain(one), "args": [_plain(arg, ("rule",)) for arg in one.args]} for one in reading.event_mentions],
         "sites": [
             {"start": site.start, "end": site.end, "places": [_pair(span) for span in site.places], "score": site.score}
             for site in reading.sites

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.read.cast import cast_of
@@ -16,8 +15,9 @@ from twosource.read.coordinated import Part, parts_of, with_companions
 from twosource.read.cues import kind_words, lexicon
 from twosource.read.frames import is_doubtful, read_frames
 from twosource.read.resolve import Voice, tellings, voice_of
-from twosource.read.syntax import NOMINAL, Frame, Syntax, can_speak, phrase_head, source_tokens, subject_of, syntax_of
-from twosource.read.voices import ANONYMOUS
+from twosource.read.saidruns import Run, encoder_runs
+from twosource.read.syntax import Frame, Syntax, can_speak, phrase_head, source_tokens, subject_of, syntax_of
+from twosource.read.voices import ANONYMOUS, WITHHOLDS
 from twosource.records import Attribution, Span, Speaker, make_id
 
 if TYPE_CHECKING:
@@ -25,26 +25,16 @@ if TYPE_CHECKING:
 
     from twosource.codebook import Codebook, Cue
     from twosource.read.cast import Cast
-    from twosource.records import Article, Entity, Mention, Parse, TokenRun
+    from twosource.records import Article, Entity, Mention, Parse
 
 _EDGES = frozenset({",", ".", ";", ":", "–", "—", "-", "--"})
 _EMPTY = frozenset({"PUNCT", "SCONJ", "ADP", "CCONJ", "PART"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _CONTRAST = frozenset({"while", "whereas", "but", "although", "though", "yet"})
+_SETTLED = frozenset({"quoting", "quoted as saying", "noun", "denial"})
+"""Rules whose source the grammar tells; the encoder sees none of what is nested."""
 _FOLLOWS = 2
 """Paragraphs that a quotation may stand behind the last speaker and still be that speaker's."""
-
-
-class _Run(Struct, frozen=True):
-    """One cue of the encoder with the source and content tokens that are linked to it.
-
-    `begun` are the phrases of sources of which the encoder only saw how they begin.
-    """
-
-    cue: tuple[int, ...]
-    source: frozenset[int]
-    content: frozenset[int]
-    begun: frozenset[int]
 
 
 def read_attributions(
@@ -53,7 +43,7 @@ def read_attributions(
     """The attributions of an article in text order, with parents, sources resolved to entities, kinds, relays and stance."""
     kinds = kind_words(codebook.source_kinds, codebook.outlets, codebook.actors)
     syntax = syntax_of(parse, lexicon(codebook.cues), kinds)
-    frames = _nested(_merge(syntax, read_frames(syntax), _encoder_runs(parse)))
+    frames = _nested(_merge(syntax, read_frames(syntax), encoder_runs(parse)))
     frames = [with_companions(syntax, frame) for frame in _continued(syntax, frames)]
     cast = cast_of(syntax, mentions, entities)
     voices = _voices(syntax, cast, frames)
@@ -65,57 +55,15 @@ def read_attributions(
 # the encoder's runs and the frames, brought together
 
 
-def _encoder_runs(parse: Parse) -> list[_Run]:
-    """The encoder's cues with what is linked to them; no title or caption goes on in the next block."""
-    runs = parse.attribution
-
-    def together(one: TokenRun, other: TokenRun) -> bool:
-        here, there = (parse.sentences[parse.tokens[run.first].sentence] for run in (one, other))
-        return here.paragraph == there.paragraph or here.block == there.block == "body"
-
-    linked_to: dict[int | None, list[TokenRun]] = {}
-    for run in runs:
-        linked_to.setdefault(run.cue, []).append(run)
-    found = []
-    for number, run in enumerate(runs):
-        if run.label != "cue":
-            continue
-        linked = {
-            label: [other for other in linked_to.get(number, ()) if other.label == label and together(other, run)]
-            for label in ("source", "content")
-        }
-        named = [other for other in linked["source"] if _names(parse, other)]
-        begun = [_phrase_begun(parse, other.first) for other in linked["source"] if other not in named]
-        cue = tuple(range(run.first, run.last))
-        found.append(_Run(cue, _tokens(named), _tokens(linked["content"]), frozenset().union(*begun)))
-    return found
-
-
-def _names(parse: Parse, run: TokenRun) -> bool:
-    """Whether a source has a noun, name, pronoun or number: an article alone is where one that is unsure begins."""
-    return any(parse.tokens[token].upos in NOMINAL for token in range(run.first, run.last))
-
-
-def _phrase_begun(parse: Parse, first: int) -> frozenset[int]:
-    """The noun phrase that begins with this word."""
-    last = first
-    while parse.tokens[last].head > last and parse.tokens[parse.tokens[last].head].upos in NOMINAL:
-        last = parse.tokens[last].head
-    ends = [child for child in parse.children[last] if parse.tokens[child].rel == "flat"]
-    return frozenset(range(first, max([last, *ends]) + 1)) if last > first else frozenset()
-
-
-def _tokens(runs: Iterable[object]) -> frozenset[int]:
-    return frozenset(token for run in runs for token in range(run.first, run.last))  # type: ignore[attr-defined]
-
-
-def _merge(syntax: Syntax, frames: list[Frame], runs: list[_Run]) -> list[Frame]:
+def _merge(syntax: Syntax, frames: list[Frame], runs: list[Run]) -> list[Frame]:
     """The frames, each with what the encoder adds to it, and the encoder's own where no frame stands; silent ones go."""
     owner = {token: frame.anchor for frame in frames for token in frame.cue}
     found = {frame.anchor: frame for frame in frames}
     for run in runs:
         anchor = next((owner[token] for token in run.cue if token in owner), None)
-        if anchor is not None:
+        if anchor is not None and found[anchor].silent:
+            found[anchor] = _withheld(syntax, found[anchor], run)
+        elif anchor is not None:
             found[anchor] = _joined(syntax, found[anchor], run)
         elif run.content:
             alone = _alone(syntax, run)
@@ -139,29 +87,43 @@ def _without_rivals(syntax: Syntax, frame: Frame, found: Mapping[int, Frame]) ->
         start = min(syntax.tree(anchor), default=anchor)
         if start < rival.head and syntax.words[start] in {",", ";"}:
             start += 1
-        if syntax.words[start] in _CONTRAST and syntax.words[start - 1] in {",", ";"}:
+        if syntax.words[start - 1] == ";" or (syntax.words[start] in _CONTRAST and syntax.words[start - 1] == ","):
             content = frozenset(token for token in content if token < start)
             break
     return replace(frame, content=content)
 
 
-def _joined(syntax: Syntax, frame: Frame, run: _Run) -> Frame:
+def _joined(syntax: Syntax, frame: Frame, run: Run) -> Frame:
     """The frame with the encoder's content added, and its source where the tree gave none or somebody else altogether."""
-    if frame.silent or frame.outer is not None or frame.rule in {"quoting", "quoted as saying", "noun"}:
+    if frame.silent or frame.outer is not None or frame.rule in _SETTLED:
         return frame
     source, head = frame.source, frame.head
-    if run.source and (head is None or _elsewhere(syntax, source, run.source | run.begun)):
+    if head is None and run.source and _suffers(syntax, run, frame.anchor):
+        return replace(frame, content=frame.content | run.content - run.source - set(frame.cue), backed=True)
+    if run.source and frame.rule != "heard from" and (head is None or _elsewhere(syntax, source, run.source | run.begun)):
         source, head = run.source, _head_of(syntax, run.source)
     elif head is None and run.begun:
         source, head = run.begun, _head_of(syntax, run.begun)
     elif source < run.source and max(run.source) - min(run.source) < len(run.source):
         source = run.source
+    elif all(syntax.words[token] in _RELATIVE for token in run.source):
+        source |= run.source  # "the rebels, who said": both
     content = (frame.content | _said_too(syntax, frame, run)) - source - set(frame.cue)
     joined = replace(frame, source=source, head=head, content=content, rule=f"{frame.rule} + encoder", backed=True)
     return joined if head is not None else _speaker_before_cue(syntax, joined)
 
 
-def _said_too(syntax: Syntax, frame: Frame, run: _Run) -> frozenset[int]:
+def _withheld(syntax: Syntax, silent: Frame, run: Run) -> Frame:
+    """What somebody is told not to have said ("has not said when P"), where the encoder sees somebody and what; else silence."""
+    content = run.content - run.source - set(run.cue)
+    if silent.rule != "negated cue" or not run.source or not content:
+        return silent
+    entry = replace(silent.entry, relation=WITHHOLDS, hedge=False)
+    head = _head_of(syntax, run.source)
+    return Frame(silent.anchor, run.cue, entry, run.source, head, content, backed=True, rule=f"{silent.rule} + encoder")
+
+
+def _said_too(syntax: Syntax, frame: Frame, run: Run) -> frozenset[int]:
     """What the encoder takes for content, without words between the cue and the "that" from which the tree has its clause."""
     first = min(frame.content, default=0)
     if first <= frame.anchor or syntax.words[first] != "that":
@@ -195,19 +157,32 @@ def _elsewhere(syntax: Syntax, source: frozenset[int], seen: frozenset[int]) -> 
     return not source & seen and not any(syntax.words[token] in _RELATIVE for token in seen)
 
 
-def _alone(syntax: Syntax, run: _Run) -> Frame | None:
+def _alone(syntax: Syntax, run: Run) -> Frame | None:
     """A frame of what only the encoder saw."""
     known = [(token, cue) for token in run.cue if (cue := _cue_of(syntax, syntax.words[token])) is not None]
-    if not known and syntax.under(run.cue[0], ("expl",)):
-        return None  # "there are"
+    if not known and (syntax.under(run.cue[0], ("expl",)) or _only_helps(syntax, run.cue)):
+        return None  # "there are", "was"
     anchor, cue = known[0] if known else (run.cue[0], syntax.lexicon.by_id["say"])
     if "speaker" in cue.takes and any(syntax.case(child) == "by" for child in syntax.under(anchor, ("obl:agent", "obl"))):
         return None  # "X quoted by Y said": what X says hangs from the saying
+    if run.source and _suffers(syntax, run, anchor):
+        content = run.content - run.source - set(run.cue)
+        return Frame(anchor, run.cue, cue, content=content, rule="encoder", backed=True) if content else None
     seen = run.source or run.begun
     head = _head_of(syntax, seen) if seen else _doer(syntax, anchor)
     source = seen or source_tokens(syntax, head, anchor)
     content = run.content - source - set(run.cue)
     return Frame(anchor, run.cue, cue, source, head, content, rule="encoder", backed=True) if content else None
+
+
+def _only_helps(syntax: Syntax, cue: tuple[int, ...]) -> bool:
+    """Whether a cue is but a helping verb ("was", "had not"), which says nothing by itself."""
+    return all(syntax.parse.tokens[token].upos in {"AUX", "PART"} for token in cue)
+
+
+def _suffers(syntax: Syntax, run: Run, verb: int) -> bool:
+    """Whether what the encoder takes for the source is the subject of a passive: "X was blamed for", "X was told that"."""
+    return any(child in run.source for child in syntax.under(verb, ("nsubj:pass",)))
 
 
 def _doer(syntax: Syntax, verb: int) -> int | None:
@@ -323,10 +298,9 @@ def _records(  # noqa: PLR0913, PLR0917 - what was read of each frame, side by s
     codebook: Codebook,
 ) -> tuple[Attribution, ...]:
     parse = syntax.parse
-    sources = [frame.source if voice.words is None else voice.words for frame, voice in zip(frames, voices, strict=True)]
     parts = [
-        (_spans(parse, source), _spans(parse, frame.cue, edges=frozenset()), _spans(parse, frame.content))
-        for frame, source in zip(frames, sources, strict=True)
+        (_spans(parse, frame.source), _spans(parse, frame.cue, edges=frozenset()), _spans(parse, frame.content))
+        for frame in frames
     ]
     ids = [make_id("att", article.id, *part) for part in parts]
     parents = _parents(frames)
@@ -352,6 +326,7 @@ def _records(  # noqa: PLR0913, PLR0917 - what was read of each frame, side by s
                     Speaker(_spans(parse, part.tokens), part.voice.entity, part.voice.kind, part.people)
                     for part in together[number]
                 ),
+                called=_spans(parse, voice.words) if voice.words else (),
             )
         )
     return tuple(found)

@@ -24,14 +24,14 @@ from msgspec.structs import replace
 
 from twosource.read.cues import KindWords, fold, kind_words, lexicon
 from twosource.read.nearby import Nearby, shelved
-from twosource.read.voices import ANONYMOUS, kind_of_entity, kind_of_words, outlet_of, outlet_words
-from twosource.records import Source, Step, make_id
+from twosource.read.voices import ANONYMOUS, WITHHOLDS, kind_of_entity, kind_of_words, outlet_of, outlet_words
+from twosource.records import Attribution, Source, Step, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from twosource.codebook import Codebook
-    from twosource.records import Article, Attribution, Entity, Span, Speaker
+    from twosource.records import Article, Entity, Span, Speaker
 
 Path: TypeAlias = "tuple[tuple[Step, ...], tuple[Source, ...]]"
 """The steps of one chain and, in the same order, their sources."""
@@ -43,7 +43,11 @@ _BARE = 2
 _LEADING = frozenset({"according", "to", "by", "from", "with", "for", "of", "citing", "quoting"})
 _REDUCED = re.compile(r"(?<=[a-z]) [a-z]{3,}(?:ed|ing) (?:at|by|for|from|in|inside|near|on|outside|to|with) ")
 """Where a clause without its "who" begins: "families waiting at the gate", "two officials briefed on the talks"."""
+_HANDLE = re.compile(r"(?<!\w)@\w{2,}")
 _NAME_STOPS = (
+    " run by ",
+    " led by ",
+    " known as ",
     " interviewed ",
     " quoted ",
     " cited ",
@@ -82,8 +86,8 @@ class Sayings(Struct, frozen=True):
 
 
 def sayings_of(attributions: Sequence[Attribution]) -> Sayings:
-    """The attributions, ready for `innermost_of`."""
-    sourced = ((attribution, attribution.content) for attribution in attributions if attribution.source)
+    """The attributions, ready for `innermost_of`; what somebody has not said is not that one's word."""
+    sourced = ((one, one.content) for one in attributions if one.source and one.relation != WITHHOLDS)
     return Sayings(shelved(sourced), {attribution.id: attribution.parent for attribution in attributions})
 
 
@@ -118,11 +122,16 @@ def _descriptions(article: Article, attributions: Sequence[Attribution]) -> dict
         for one in attribution.speakers or (attribution,):
             if one.entity is None or not one.source:
                 continue
-            words = short_name(_words_of(article, one.source))
+            words = short_name(_words_of(article, _called(one)))
             bare = words.casefold() in _PRONOUNS or words.casefold().startswith("the ")
             if one.entity not in found and not bare:
                 found[one.entity] = words
     return found
+
+
+def _called(one: Attribution | Speaker) -> tuple[Span, ...]:
+    """The words that a source goes by: those that name it elsewhere where it says nothing of itself here, else its own."""
+    return one.called if isinstance(one, Attribution) and one.called else one.source
 
 
 def _words_of(article: Article, spans: Sequence[Span]) -> str:
@@ -250,15 +259,15 @@ def _relay_step(speakers: Speakers, relay: Entity) -> tuple[Step, Source]:
 
 def _step(speakers: Speakers, attribution: Attribution) -> tuple[Step, Source] | None:
     """The step of one attribution; None where the text names no source at all ("it is reported")."""
-    if not attribution.source:
+    if not attribution.source or attribution.relation == WITHHOLDS:
         return None
     entity = speakers.entities.get(attribution.entity or "")
-    return _step_of(speakers, entity, attribution.source_kind, attribution.source, attribution.relation)
+    return _step_of(speakers, entity, attribution.source_kind, _called(attribution), attribution.relation)
 
 
 def _step_of(speakers: Speakers, entity: Entity | None, kind: str, spans: tuple[Span, ...], relation: str) -> tuple[Step, Source]:
     words = _words_of(speakers.article, spans)
-    source = _source(speakers, entity, kind, words)
+    source = _account(entity, words) or _source(speakers, entity, kind, words)
     own = entity is not None and entity.kind == "place" and entity.named and words in entity.aliases  # "Moscow" for Russia
     return Step(source.id, words if own else _shown(speakers, entity, source), source.kind, relation, spans[0]), source
 
@@ -293,7 +302,7 @@ def _of_body(speakers: Speakers, body: Entity, one: Speaker) -> Source:
 
 def _source(speakers: Speakers, entity: Entity | None, kind: str, words: str) -> Source:
     """Whose word it is, by the rule at the head of this file."""
-    if entity is None:
+    if entity is None or _is_platform(speakers.kinds, entity, words):
         return _unnamed(speakers, None, kind, short_name(words))
     of = speakers.entities.get(entity.of or "")
     if of is not None and of.named and of.kind != "person" and _speaks_as(speakers, entity, of):
@@ -305,11 +314,24 @@ def _source(speakers: Speakers, entity: Entity | None, kind: str, words: str) ->
     if entity.named and kind != ANONYMOUS:
         return _named(speakers, entity, kind)
     if kind in {"outlet", "agency"}:
-        name = proper_name(entity.name, frozenset(speakers.kinds.adjectives))
+        name = proper_name(entity.name, _no_names(speakers.kinds))
         if name and fold(name) not in speakers.kinds.nouns:  # "TV" of "state TV" names nobody
             return _named(speakers, replace(entity, name=name, named=True), kind)
     told = words if entity.name[:1].isdigit() and not words[:1].isdigit() else None  # "the rebels", first met as "30 rebels"
     return _unnamed(speakers, entity, kind, short_name(told) if told else _description(speakers, entity))
+
+
+def _account(entity: Entity | None, words: str) -> Source | None:
+    """An account on a platform ("@lake_watch"), which is one source in every article; not that of somebody named beside it."""
+    handle = _HANDLE.search(words)
+    if handle is None or (entity is not None and entity.name.removeprefix("@").casefold() != handle[0][1:].casefold()):
+        return None
+    return Source(make_id("src", handle[0].casefold()), handle[0], "social_media")
+
+
+def _is_platform(kinds: KindWords, entity: Entity, words: str) -> bool:
+    """Whether the name is but that of the platform on which somebody speaks ("a Telegram channel run by students")."""
+    return kinds.nouns.get(fold(entity.name)) == "social_media" and fold(short_name(words)) != fold(entity.name)
 
 
 def _description(speakers: Speakers, entity: Entity) -> str:
@@ -371,6 +393,11 @@ def _party(speakers: Speakers, entity: Entity | None, name: str) -> str | None:
         if actor is not None:
             return actor.id
     return None
+
+
+def _no_names(kinds: KindWords) -> frozenset[str]:
+    """Words that are written like names and name no outlet: demonyms, and platforms ("a Telegram channel")."""
+    return frozenset(kinds.adjectives) | {word for word, kind in kinds.nouns.items() if kind == "social_media"}
 
 
 def proper_name(words: str, demonyms: frozenset[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twosource.read.syntax import Syntax, can_speak, cue_at, source_tokens
+from twosource.read.syntax import Syntax, can_speak, cue_at, outer_cue, source_tokens
 
 if TYPE_CHECKING:
     from twosource.codebook import Cue
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
 _CLAUSES = frozenset({"ccomp", "csubj", "csubj:pass"})
 _PLACES = frozenset({"in", "near", "at", "around", "outside", "inside", "along", "between", "across", "against", "over"})
+_OCCASIONS = frozenset({"during", "after"})
 _TOLD = frozenset({"acl", "acl:relcl", "ccomp", "advcl"})
 
 
@@ -27,7 +28,7 @@ def clause_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
         for child in syntax.under(verb, ("xcomp",)):
             content |= syntax.tree(child)
     if "target" in cue.takes:
-        content |= _target_content(syntax, verb)
+        content |= _target_content(syntax, verb, cue)
     elif not content and "object" in cue.takes:
         content = _object_content(syntax, verb)
     elif not content and "of" in cue.takes:
@@ -45,7 +46,8 @@ def _of_content(syntax: Syntax, verb: int) -> frozenset[int]:
     content: frozenset[int] = frozenset()
     for child in syntax.under(verb, ("obl", "advcl")):
         tree = syntax.tree(child)
-        if child > verb and (syntax.case(child) == "of" or min(tree) - 1 in content):
+        of = any(syntax.words[mark] == "of" for mark in syntax.under(child, ("case", "mark")))
+        if child > verb and (of or min(tree) - 1 in content):
             content |= tree
     return content
 
@@ -54,7 +56,7 @@ def _own_clauses(syntax: Syntax, verb: int) -> frozenset[int]:
     content: frozenset[int] = frozenset()
     for child in syntax.under(verb, _CLAUSES):
         if not _describes_subject(syntax, verb, child):
-            content |= syntax.tree(child)
+            content |= syntax.tree(child).difference(*_said_next(syntax, child))
     for noun in syntax.under(verb, ("obl",)) if not content else ():
         if syntax.words[noun] in syntax.lexicon.helpers["telling"]:  # "said in a statement that"
             content = content.union(*(syntax.tree(child) for child in syntax.under(noun, _TOLD) if _opens(syntax, child)))
@@ -62,6 +64,11 @@ def _own_clauses(syntax: Syntax, verb: int) -> frozenset[int]:
         if child > verb and syntax.words[min(syntax.tree(child)) - 1] in {":", "“", '"', ","} and not cue_at(syntax, child):
             content |= syntax.tree(child)
     return content
+
+
+def _said_next(syntax: Syntax, clause: int) -> list[frozenset[int]]:
+    """What the speaker goes on to say behind the clause, where the tree hung that in it."""
+    return [syntax.tree(child) for child in syntax.under(clause, ("conj",)) if outer_cue(syntax, child) is not None]
 
 
 def _describes_subject(syntax: Syntax, verb: int, clause: int) -> bool:
@@ -99,17 +106,25 @@ def _beside_clause(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
     return frozenset(token for token in syntax.tree(clause) if token >= that)
 
 
-def _target_content(syntax: Syntax, verb: int) -> frozenset[int]:
+def _target_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
     """In "accused X of Y", "blamed X for Y": X and Y."""
     content: frozenset[int] = frozenset()
     accused = syntax.under(verb, ("obj", "nsubj:pass"))
     below = [child for one in accused for child in syntax.under(one, ("nmod",))]
     beside = (*syntax.under(verb, ("obl", "advcl", "xcomp")), *(child for child in below if syntax.case(child) == "of"))
     charges = [child for child in beside if child > verb and _charge(syntax, child)]
-    if accused and charges:
+    if "answerable" in cue.takes and not _answers(syntax, verb, accused):
+        return content
+    if accused and (charges or "answerable" in cue.takes):
         for child in (*accused, *charges):
             content |= syntax.tree(child)
     return content
+
+
+def _answers(syntax: Syntax, verb: int, accused: list[int]) -> bool:
+    """Whether somebody is held answerable for something: "held the police responsible for the deaths"."""
+    words = [child for one in (verb, *accused) for child in syntax.under(one, ("amod", "xcomp", "acl", "obj", "advcl"))]
+    return any(syntax.words[word] in syntax.lexicon.helpers["answerable"] for word in words)
 
 
 def _figure(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
@@ -152,7 +167,8 @@ def _where(syntax: Syntax, child: int, content: frozenset[int]) -> bool:
     """Whether the phrase right behind tells where what is said happened ("reported heavy shelling near the port")."""
     helpers = syntax.lexicon.helpers
     said_in = syntax.words[child] in helpers["telling"] | helpers["own-report"] | syntax.kinds.nouns.keys()
-    return syntax.case(child) in _PLACES and min(syntax.tree(child)) - 1 in content and not said_in
+    marks = {syntax.words[mark] for mark in syntax.under(child, ("case", "mark"))}
+    return bool(marks & (_PLACES | _OCCASIONS)) and min(syntax.tree(child)) - 1 in content and not said_in
 
 
 def _is_subject_behind(syntax: Syntax, verb: int) -> bool:

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from twosource.read.citing import speaker_frames
 from twosource.read.contents import clause_content, free_relative, loose_content
 from twosource.read.cues import NEGATIONS
-from twosource.read.phrases import headline_frames, noun_frame, noun_frame_at, phrase_frames, provided_frames
+from twosource.read.nouncues import noun_frame, noun_frame_at
+from twosource.read.phrases import headline_frames, phrase_frames, provided_frames
 from twosource.read.syntax import (
     Frame,
     Syntax,
     can_speak,
     cue_tokens,
     inverted_subject,
+    is_relative,
     reduced_subject,
     source_tokens,
     stands_as_verb,
@@ -62,11 +64,19 @@ def is_doubtful(syntax: Syntax, frame: Frame, *, within: bool = False) -> bool:
         return True
     marks = {syntax.words[child] for child in syntax.under(frame.anchor, ("mark",))}
     modal = any(syntax.words[child] in _MODALS for child in syntax.under(frame.anchor, ("aux",)))
+    if "to" in marks and _calls(syntax, frame.anchor):
+        return False
     return (
         bool(marks & {"to", "if", "whether", "unless"})
         or modal
         or ("weak" in frame.entry.takes and syntax.inside[frame.anchor] >= 0)
     )
+
+
+def _calls(syntax: Syntax, verb: int) -> bool:
+    """Whether somebody got in touch in order to say it: "phoned to say"."""
+    above = syntax.parse.tokens[verb].head
+    return above >= 0 and syntax.words[above] in syntax.lexicon.helpers["calling"]
 
 
 def _unlikely(syntax: Syntax, frame: Frame) -> bool:
@@ -113,7 +123,7 @@ def _verb_frame(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
         stance = "doubts"
     passive = bool(syntax.under(verb, ("nsubj:pass", "aux:pass")))
     head, content = (_passive if passive else _active)(syntax, verb, cue)
-    if head is not None and syntax.words[head] in _NOBODY | {"it"} and not passive:
+    if head is not None and not passive and (syntax.words[head] in _NOBODY or _stands_for_nobody(syntax, head, cue)):
         head = None
     if head is not None and any(syntax.words[child] in _NOBODY for child in syntax.under(head, ("det", "advmod"))):
         return (silent,)
@@ -125,8 +135,18 @@ def _verb_frame(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
         content, rule = content or _sight(syntax, verb), "seen"
     if not content:
         return ()
-    source = source_tokens(syntax, head, verb) - content
+    source = (source_tokens(syntax, head, verb) | _relative(syntax, verb)) - content
     return (Frame(verb, cue_tokens(syntax, verb), cue, source, head, content - {verb}, stance=stance, rule=rule),)
+
+
+def _relative(syntax: Syntax, verb: int) -> frozenset[int]:
+    """The "who" that stands for the source in the verb's own clause."""
+    return frozenset(child for child in syntax.under(verb, ("nsubj",)) if is_relative(syntax, child))
+
+
+def _stands_for_nobody(syntax: Syntax, head: int, cue: Cue) -> bool:
+    """Whether an "it" may only fill the subject's place ("it suggests that"), as it does beside words of many senses."""
+    return syntax.words[head] == "it" and ("weak" in cue.takes or syntax.parse.tokens[head].rel != "nsubj")
 
 
 def _can_see(syntax: Syntax, verb: int, head: int, cue: Cue) -> bool:
@@ -173,6 +193,7 @@ def _active(syntax: Syntax, verb: int, cue: Cue) -> tuple[int | None, frozenset[
     head = subject_of(syntax, verb)
     head = inverted_subject(syntax, verb) if head is None else head
     head = reduced_subject(syntax, verb) if head is None else head
+    head = subject_of(syntax, syntax.parse.tokens[verb].head) if head is None and _calls(syntax, verb) else head
     if free_relative(syntax, verb):
         return head, frozenset()
     content = clause_content(syntax, verb, cue)

@@ -1,4 +1,4 @@
-"""Nouns of saying ("claims by X that P") and fixed phrases ("according to X", "could not verify")."""
+"""Fixed phrases that say who says so ("according to X", "could not verify"), and headlines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from twosource.read.cues import match_phrase
 from twosource.read.syntax import (
     Frame,
     Syntax,
-    author_of,
     can_speak,
     named_source,
     phrase_head,
@@ -22,45 +21,9 @@ if TYPE_CHECKING:
     from twosource.codebook import Cue
 
 _SUBJECTS = ("nsubj", "expl")
+_NOBODY = frozenset({"no", "nobody", "none", "neither"})
 _LABEL = 4
 """Words that the speaker of a headline has at most, and what is said at least one more."""
-
-
-def noun_frame(syntax: Syntax, noun: int, cue: Cue) -> tuple[Frame, ...]:
-    """In "claims by X that P", "X's claim that P", "amid reports that P"."""
-    clause = next(
-        (child for child in syntax.under(noun, ("acl", "ccomp", "acl:relcl", "advcl")) if _that_clause(syntax, child)), None
-    )
-    if clause is None:
-        return ()
-    author = author_of(syntax, noun)
-    token = syntax.parse.tokens[noun]
-    if author is None and token.head >= 0 and syntax.under(token.head, ("expl",)):
-        return ()  # "there were fears that"
-    judged = (
-        syntax.lexicon.verbs.get(syntax.words[token.head])
-        if token.head >= 0 and token.rel in {"obj", "obl", "nsubj:pass"}
-        else None
-    )
-    if judged is not None and (author is None or judged.relation in {"confirms", "denies", "doubts"}):
-        return ()
-    if judged is not None and token.rel == "obl" and syntax.under(token.head, _SUBJECTS):
-        return ()  # "X said in a statement published by Y that"
-    head = noun if author is None else author
-    source = frozenset({noun}) if author is None else named_source(syntax, author)
-    cue_tokens = () if author is None else (noun,)
-    return (Frame(noun, cue_tokens or (noun,), cue, source - syntax.tree(clause), head, syntax.tree(clause), rule="noun"),)
-
-
-def noun_frame_at(syntax: Syntax, noun: int) -> bool:
-    """Whether a noun of saying with its own author stands here ("the army's claim that P was repeated by Y": the army says P)."""
-    cue = syntax.lexicon.nouns.get(syntax.words[noun])
-    return cue is not None and author_of(syntax, noun) is not None and bool(noun_frame(syntax, noun, cue))
-
-
-def _that_clause(syntax: Syntax, child: int) -> bool:
-    marks = syntax.under(child, ("mark",))
-    return any(syntax.words[mark] == "that" for mark in marks)
 
 
 def phrase_frames(syntax: Syntax) -> list[Frame]:
@@ -94,6 +57,8 @@ def _stance_phrase(syntax: Syntax, first: int, last: int, cue: Cue) -> list[Fram
     head = (
         next((child for token in range(first, last) for child in syntax.under(token, _SUBJECTS)), None) if head is None else head
     )
+    if head is not None and any(syntax.words[child] in _NOBODY for child in (head, *syntax.under(head, ("det", "advmod")))):
+        return [Frame(verb, tuple(range(first, last)), cue, silent=True, rule="silent")]
     end = syntax.sentence(verb).stop
     content = clause_content(syntax, verb, cue) or frozenset(range(last, end))
     content -= frozenset(range(first, last))

@@ -18,6 +18,8 @@ _GENERIC_MEDIA = frozenset({"television", "tv", "media", "radio", "agency", "new
 _CITED = frozenset({"citing", "quoting", "according to", "continued quote"})
 _GATHERERS = frozenset({"monitor", "activist"})
 """The kinds of those who hand on what they are told, whoever they are."""
+_OF_STATE = frozenset({"official", "military", "party"})
+"""The kinds of those who are told things and do not hand them on."""
 _FAR = 4
 """Nouns between what somebody says and the verb of the outlet that lets him say it."""
 _DESCRIBED = 4
@@ -40,10 +42,18 @@ def relay_of(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
         asked = _asks(syntax, cast, token)
         if not asked and not _carries(syntax, cast, token, frame):
             continue
-        entity = _outlet_at(syntax, cast, token, told=asked) or (_employer(syntax, cast, token) if asked else None)
+        spoken_to = asked or (
+            _above(syntax, cast, token) == frame.anchor and _case(syntax, token) == "to"
+        )  # "confirmed to X that"
+        entity = _outlet_at(syntax, cast, token, told=spoken_to) or (_asker(syntax, cast, token) if asked else None)
         if entity is not None:
             return entity
     return _gatherer(syntax, cast, frame) or _host(syntax, cast, frame)
+
+
+def _asker(syntax: Syntax, cast: Cast, noun: int) -> str | None:
+    """The outlet or body whose reporter asked, or a panel that did ("interviewed by the Panel")."""
+    return _employer(syntax, cast, noun) or (cast.at.get(noun) if _inquires(syntax, noun) else None)
 
 
 def _host(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
@@ -139,7 +149,12 @@ def _hearer(syntax: Syntax, cast: Cast, noun: int) -> str | None:
     first, last = min(syntax.tree(noun)), min(max(syntax.tree(noun)) + 1, noun + _DESCRIBED)
     gathers = kind_of_words(syntax.kinds, " ".join(syntax.words[first:last])) in _GATHERERS
     known = " ".join(syntax.words[noun - 1 : noun + 1]) in syntax.lexicon.helpers["hearer"]
-    return entity.id if gathers or known else None
+    return entity.id if gathers or known or _inquires(syntax, noun) else None
+
+
+def _inquires(syntax: Syntax, noun: int) -> bool:
+    """Whether it is a body that is set up to hear witnesses, by the name that its own reports give it ("the Panel")."""
+    return syntax.words[noun] in syntax.lexicon.helpers["inquiring"] and syntax.parse.tokens[noun].text[:1].isupper()
 
 
 def _above(syntax: Syntax, cast: Cast, token: int) -> int:
@@ -181,7 +196,7 @@ def _agents(syntax: Syntax, cast: Cast, verb: int) -> Iterator[str]:
     behind = [token for token in _right_behind(syntax, verb, "by") if token not in below]
     for child in (*below, *behind):
         entity = cast.entities.get(cast.at.get(child, ""))
-        if entity is not None and entity.named and entity.kind == "organisation":
+        if entity is not None and ((entity.named and entity.kind == "organisation") or _inquires(syntax, child)):
             yield entity.id
 
 
@@ -196,7 +211,7 @@ def _right_behind(syntax: Syntax, verb: int, word: str) -> list[int]:
 def _outlet_at(syntax: Syntax, cast: Cast, token: int, *, told: bool = False) -> str | None:
     """The entity at this token if it is an outlet. One that was told and is of no known kind is taken for one if named."""
     entity = cast.entities.get(cast.at.get(token, ""))
-    called = None if entity is None else _called(syntax, cast, token, entity)
+    called = _called(syntax, cast, token, entity)
     if entity is None or called is not None:
         return called
     if entity.named and (outlet_of(syntax.kinds, entity.name) or (told and kind_of_words(syntax.kinds, entity.name) == "outlet")):
@@ -207,18 +222,22 @@ def _outlet_at(syntax: Syntax, cast: Cast, token: int, *, told: bool = False) ->
     if told and kind == "monitor" and entity.named:
         return entity.id
     own = bool(syntax.under(token, ("nmod:poss",)))  # "on its website": the speaker's own
-    by_noun = entity.named and not own and syntax.kinds.nouns.get(syntax.words[token]) == "outlet"  # "the X news website"
+    words = " ".join(syntax.words[max(0, token - 1) : token + 1])
+    by_noun = entity.named and not own and kind_of_words(syntax.kinds, words) in {"outlet", "agency"}  # "the X news website"
     if by_noun or (kind in {"outlet", "agency"} and (entity.named or (syntax.words[token] in _GENERIC_MEDIA and not own))):
         return entity.id
-    return (
-        entity.id if told and kind is None and entity.named and entity.kind == "organisation" and entity.actor is None else None
-    )
+    listens = told and kind not in _OF_STATE and entity.named and entity.kind == "organisation" and entity.actor is None
+    return entity.id if listens else None
 
 
-def _called(syntax: Syntax, cast: Cast, noun: int, entity: Entity) -> str | None:
+def _called(syntax: Syntax, cast: Cast, noun: int, entity: Entity | None) -> str | None:
     """The name right behind a noun for outlets ("the newspaper X"), whatever the tree makes of it."""
     behind = noun + 1
-    if entity.named or kind_of_entity(syntax.kinds, entity, None) not in {"outlet", "agency"}:
+    if entity is None:
+        kind = kind_of_words(syntax.kinds, " ".join(syntax.words[max(0, noun - 1) : behind]))
+    else:
+        kind = None if entity.named else kind_of_entity(syntax.kinds, entity, None)
+    if kind not in {"outlet", "agency"}:
         return None
     if behind >= syntax.sentence(noun).stop or not syntax.parse.tokens[behind].text[:1].isupper():
         return None

@@ -153,6 +153,8 @@ def _called(syntax: Syntax, frame: Frame) -> frozenset[int] | None:
 def _name_from(syntax: Syntax, first: int) -> frozenset[int] | None:
     """The capitalised words from this one on."""
     last, end = first, syntax.sentence(first - 1).stop
+    if syntax.words[first : first + 1] == ["@"]:
+        return frozenset(range(first, min(first + 2, end)))
     while last < end and syntax.parse.tokens[last].upos in {"PROPN", "ADJ", "NOUN"} and _is_capital(syntax, last):
         last += 1
     return frozenset(range(first, last)) or None

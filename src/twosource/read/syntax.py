@@ -118,9 +118,7 @@ def subject_of(syntax: Syntax, verb: int, depth: int = 0) -> int | None:
     for child in syntax.under(verb, _SUBJECTS):
         if syntax.inside[child] not in {-1, syntax.inside[verb]}:
             return _before(syntax, verb)
-        return (
-            _antecedent(syntax, verb) if syntax.words[child] in _RELATIVE and syntax.parse.tokens[child].upos == "PRON" else child
-        )
+        return _antecedent(syntax, verb) if is_relative(syntax, child) else child
     token = syntax.parse.tokens[verb]
     if token.head < 0 or depth > 3:
         return None
@@ -128,6 +126,11 @@ def subject_of(syntax: Syntax, verb: int, depth: int = 0) -> int | None:
     if found is None and depth == 0 and _active_participle(syntax.words[verb]):
         return _subject_of_last_cue(syntax, verb)
     return found
+
+
+def is_relative(syntax: Syntax, token: int) -> bool:
+    """Whether the word is a "who" or "which" that stands for the noun before its clause."""
+    return syntax.words[token] in _RELATIVE and syntax.parse.tokens[token].upos == "PRON"
 
 
 def _subject_of_last_cue(syntax: Syntax, verb: int) -> int | None:
@@ -140,15 +143,45 @@ def _subject_of_last_cue(syntax: Syntax, verb: int) -> int | None:
 
 def _shared_subject(syntax: Syntax, verb: int, depth: int) -> int | None:
     token, before = syntax.parse.tokens[verb], syntax.parse.tokens[verb - 1]
+    outer = outer_cue(syntax, verb)
+    if outer is not None:
+        return subject_of(syntax, outer, depth + 1)
     if token.rel in {"ccomp", "xcomp"} and before.head == token.head < verb - 1 and syntax.is_nominal(verb - 1):
         return verb - 1  # "shows a fighter saying that"
     if token.rel in {"acl", "acl:relcl"} and syntax.is_nominal(token.head) and _active_participle(syntax.words[verb]):
-        return _first_of_all(syntax, token.head, verb)
+        doer = _doer_of_all(syntax, token.head, depth) if before.text == "," else None
+        return _first_of_all(syntax, token.head, verb) if doer is None else doer
     if token.rel == "conj" or (
         token.rel in {"advcl", "xcomp", "parataxis", "ccomp", "dep"} and _active_participle(syntax.words[verb])
     ):
         return _controller(syntax, token.head, token.rel, depth)
     return None
+
+
+def outer_cue(syntax: Syntax, verb: int) -> int | None:
+    """The cue that a second one goes on from, where the tree hung that in the clause of the first.
+
+    So in "X admitted that his men had burned it but insisted that P": what is told in another tense says nothing.
+    """
+    inner = syntax.parse.tokens[verb].head
+    if syntax.parse.tokens[verb].rel != "conj" or not cue_at(syntax, verb) or syntax.under(verb, ("aux", "aux:pass", *_SUBJECTS)):
+        return None
+    if inner < 0 or syntax.parse.tokens[inner].rel != "ccomp" or not syntax.under(inner, ("aux", "aux:pass", "cop")):
+        return None
+    above = syntax.parse.tokens[inner].head
+    return (
+        above if cue_at(syntax, above) and syntax.is_verb(above) and syntax.words[verb][-2:] == syntax.words[above][-2:] else None
+    )
+
+
+def _doer_of_all(syntax: Syntax, noun: int, depth: int) -> int | None:
+    """Who does what a noun that is no subject takes part in: "X opened the talks, saying" has X say it, not the talks."""
+    steps = 0
+    while noun >= 0 and not syntax.is_verb(noun) and steps < _REACH:
+        if syntax.parse.tokens[noun].rel in {*_SUBJECTS, "nsubj:pass", "root", "appos"}:
+            return None
+        noun, steps = syntax.parse.tokens[noun].head, steps + 1
+    return subject_of(syntax, noun, depth + 1) if noun >= 0 and syntax.is_verb(noun) else None
 
 
 def _first_of_all(syntax: Syntax, noun: int, verb: int) -> int:

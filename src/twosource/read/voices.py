@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from twosource.records import Entity
 
 ANONYMOUS = "anonymous"
+WITHHOLDS = "withholds"
+"""The relation of those who are told not to have said something: no word of theirs, and no step of a chain."""
 ROLE = "role"
 """The codebook's entry of words that only say for whom somebody speaks; no kind of the contract."""
 _BY_ENTITY = {"armed_group": "party", "place": "official", "nationality": "official"}
