@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twosource import calendars
 from twosource.read.time_scene import Scene, Sense, day_sense, open_sense, year_for
@@ -37,6 +38,9 @@ def holiday(phrase: Phrase, scene: Scene, known: Grammar) -> Sense:
     """A named day: of the year that is given, else the nearest before publication, or after it where the verb looks ahead."""
     entry = known.holidays[" ".join(phrase.parts["name"].split()).replace("’", "'")]
     given = phrase.parts.get("year")
+    rel = phrase.parts.get("rel")
+    if rel in {"last", "next"}:
+        scene = replace(scene, ahead=rel == "next", past=rel == "last")
     if entry.when:
         return _fixed(entry, scene, int(given) if given else None)
     if given:

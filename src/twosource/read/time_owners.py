@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from twosource.records import Sentence
 
 _DATED = frozenset({"DATE", "TIME"})
+_VAGUE = frozenset({"PRESENT_REF", "PAST_REF", "FUTURE_REF"})
 _LEADING, _REACH = frozenset({"ADP", "DET", "ADV", "ADJ", "PROPN"}), 5
 """What stands between a verb and the head of its time ("late on Monday"), and so many words at most."""
 
@@ -19,6 +20,7 @@ _LEADING, _REACH = frozenset({"ADP", "DET", "ADV", "ADJ", "PROPN"}), 5
 def attach_times(reader: Reader, sentence: Sentence, drafts: list[Draft], rule: str) -> None:
     """Times go to the happening that they hang from; where a sentence has but one day, it goes to all that have none."""
     here = [number for number in within(reader.times, sentence.start, sentence.end) if reader.times[number].type in _DATED]
+    here = [number for number in here if reader.times[number].value not in _VAGUE] or here
     free: list[int] = []
     for number in here:
         token = reader.time_tokens.get(number)
@@ -27,13 +29,20 @@ def attach_times(reader: Reader, sentence: Sentence, drafts: list[Draft], rule: 
         owner, said = _owner(reader, drafts, token)
         if owner is not None:
             owner.timed.append((number, "dependency"))
-        elif not said:
+        elif not said and not _is_ahead(reader, number):
             free.append(number)
     if not free or not _one_day(reader, here):
         return
     for draft in drafts:
         if not draft.timed or len(here) == 1:
             draft.timed.append((_finest(reader, free), rule))
+
+
+def _is_ahead(reader: Reader, number: int) -> bool:
+    """Whether a time by its words is still to come: it dates what a dependency ties to it and nothing else."""
+    time = reader.times[number]
+    first = reader.parse.text[time.start : time.end].casefold().split()[0]
+    return first in reader.stage.words.words("ahead")
 
 
 def _one_day(reader: Reader, numbers: list[int]) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.dates import MONTH, WEEKDAY, FoundDate, find_dates
+from twosource.dates import MONTH, MONTHS, WEEKDAY, FoundDate, find_dates
 from twosource.read.numbers import number
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ LONG_UNITS = r"(?:hour|hr|day|night|week|fortnight|month|quarter|year|yr|decade|
 _SHORT_UNITS = r"(?:second|sec|minute|min)"
 _QUANTITY = (
     r"(?:a couple of|a couple|couple of|the few|a few|several|many|numerous|some|a number of|half an|half a"
-    r"|\d+\s+\d/\d|{number}(?:\s+(?:to|or)\s+{number})?|an|a)"
+    r"|\d+\s+\d/\d|{number}\s+and\s+a\s+half|{number}(?:\s+(?:to|or)\s+{number})?|an|a)"
 )
 _HEDGE = (
     r"(?:(?:more than|less than|fewer than|no more than|at least|at most|up to|about|around|nearly|almost|roughly|approximately"
@@ -29,6 +29,13 @@ _HEDGE = (
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _PART = r"(?:morning|afternoon|evening|night)"
 _ORDINAL = r"(?:first|second|third|fourth|1st|2nd|3rd|4th)"
+_SPOKEN = (
+    r"nineteen[\s-]+(?:oh[\s-]+)?(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s-]+(?:one|two|three|four|five|six"
+    r"|seven|eight|nine))?|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
+)
+"""A year as it is said."""
+_OF_YEAR = r"(?:\s+(?:of\s+)?(?P<year_rel>last|this|next)\s+year(?!['’\w-]))?"
+"""Which year's month, season or day: "June last year"."""
 _ZONE = (
     r"(?:\s?\(?(?P<zone>GMT|UTC|local time|local|Eastern(?: Time)?|EST|EDT|ET|CET|MSK|Moscow time|Kyiv time|hours|hrs|Z)\b\)?)"
 )
@@ -67,7 +74,7 @@ def find_phrases(text: str, known: Grammar) -> list[Phrase]:
 @lru_cache(maxsize=4)
 def _phrases(text: str, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> tuple[Phrase, ...]:
     """The phrases; the readers of times and of counts ask for those of one text in turn, which is why they are kept."""
-    found = [Phrase(date.start, date.end, "date", {}, date) for date in find_dates(text)]
+    found = [_of_some_year(Phrase(date.start, date.end, "date", {}, date), text) for date in find_dates(text)]
     for kind, pattern in patterns:
         found.extend(_matches(kind, pattern, text))
     found.sort(key=_longest_first)
@@ -78,6 +85,20 @@ def _phrases(text: str, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> tu
         elif phrase.end - phrase.start > kept[-1].end - kept[-1].start and (len(kept) < 2 or phrase.start >= kept[-2].end):
             kept[-1] = phrase
     return tuple(kept)
+
+
+def _of_some_year(phrase: Phrase, text: str) -> Phrase:
+    """The date with the words behind it that say which year's it is ("on 5 June last year")."""
+    value = phrase.found.interval.value or "" if phrase.found else ""
+    behind = _year_behind().match(text, phrase.end) if value.startswith("XXXX") else None
+    if behind is None or not behind["year_rel"]:
+        return phrase
+    return Phrase(phrase.start, behind.end(), "date", {"year_rel": behind["year_rel"].casefold()}, phrase.found)
+
+
+@lru_cache(maxsize=1)
+def _year_behind() -> re.Pattern[str]:
+    return re.compile(_OF_YEAR, re.IGNORECASE)
 
 
 def _longest_first(phrase: Phrase) -> tuple[int, int]:
@@ -111,7 +132,7 @@ def _compiled(time_words: tuple[TimeWord, ...], holidays: tuple[str, ...]) -> tu
         "moment": rf"(?P<word>{moments})",
         "daypart": rf"(?:in|during|by|into|through|that|the|this)\s+(?:the\s+)?(?P<span>(?P<word>{dayparts}))"
         r"(?!\s+(?:of|sky|market|shift|club|raids?))",
-        "holiday": rf"(?P<name>{holiday_names or 'christmas'})(?:,?\s+(?P<year>(?:19|20)\d\d))?",
+        "holiday": rf"(?:(?P<rel>last|this|next)\s+)?(?P<name>{holiday_names or 'christmas'})(?:,?\s+(?P<year>(?:19|20)\d\d))?",
         **_day_patterns(),
         **_unit_patterns(),
     }
@@ -124,15 +145,19 @@ def _day_patterns() -> dict[str, str]:
     early = r"(?:(?P<early>early|late|mid|earlier|later)(?:\s+|-)(?:in\s+)?)?"
     day = r"the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|yesterday|tomorrow|tonight|overnight"
     weekdays = WEEKDAY.replace("day", "days?")
+    short = "|".join(rf"(?<=\b{month})" for month in (*MONTHS, "sept") if month != "may")
     weekday = rf"(?P<weekday>{weekdays})(?:\s+(?P<part>{_PART})(?P<plural>s\b)?)?"
     return {
         "relative_day": rf"(?:(?P<early>late|later|early|earlier)\s+)?(?P<day>{day})(?:\s+(?P<part>{_PART}))?",
-        "weekday": rf"(?:(?P<early>early|late)\s+)?{near}{weekday}",
-        "month": rf"{early}{near}(?P<month>{MONTH})(?!\s?\d)",
-        "season": rf"{early}(?:(?P<rel>last|next|this|this\s+past|the|that)\s+)(?P<season>{_SEASON})",
+        "weekday": rf"(?:(?P<early>early|late|earlier|later)\s+)?{near}{weekday}",
+        "month": rf"{early}{near}(?P<month>{MONTH})(?!\s?\d)(?!(?:{short})\.\s?\d)(?:\s+(?P<spoken>{_SPOKEN})|{_OF_YEAR})",
+        "season": rf"{early}(?:(?P<rel>last|next|this|this\s+past|the|that)\s+)(?P<season>{_SEASON})"
+        rf"(?:\s+of\s+(?P<spoken>{_SPOKEN})|{_OF_YEAR})",
+        "spoken_year": rf"(?P<spoken>{_SPOKEN})(?!-)",
         "year": r"(?P<fiscal>fiscal\s+)?(?P<year>(?:19|20)\d\d)(?![\w%]|[.,:/]\d|[-–]\d)",
         "decade": r"(?:the\s+)?(?P<nth>1\d|2[01])(?:st|th)[-\s]+century"
-        r"|(?:the\s+)?(?:(?P<early>early|late|mid)[-\s])?(?:(?P<century>1[5-9]|20)|['’])(?P<decade>\d)0['’]?s",
+        r"|(?:the\s+)?(?:(?P<early>early|late|mid)[-\s])?(?:(?P<century>1[5-9]|20)|['’])(?P<decade>\d)0['’]?s"
+        r"|(?:(?:the\s+)?nineteen[\s-]|the\s+)(?:(?P<early2>early|late|mid)[-\s])?(?P<ties>twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies",
         "clock": _clock_pattern(),
     }
 
@@ -155,7 +180,8 @@ def _unit_patterns() -> dict[str, str]:
     units = rf"(?P<unit>{LONG_UNITS}|{_SHORT_UNITS})"
     relative = r"previous|following|same|preceding|current|next|past|last|coming|latest"
     deictic = rf"last|this|next|past|coming|(?:the\s+)?(?:{relative})|that(?:\s+same)?"
-    which = rf"(?P<unit>week|weekend|month|year|quarter|decade|century|day|night|{_PART})"
+    business = r"(?:(?:fiscal|financial|calendar)\s+(?=year))?"
+    which = rf"{business}(?P<unit>week|weekend|month|year|quarter|decade|century|day|night|{_PART})"
     span = r"(?P<rel>past|last|next|first|coming|previous|following|final|latest)"
     repeated = (
         rf"(?:(?P<unit>hour|minute|day|week|weekend|month|year|quarter|{_PART})s?|(?P<weekday>{WEEKDAY})|(?P<month>{MONTH}))"
@@ -163,12 +189,12 @@ def _unit_patterns() -> dict[str, str]:
     plural = r"(?P<unit>day|week|month|year|hour|decade|centurie|minute)s"
     return {
         "someday": r"(?:will|would|could|may|might|can|'ll|’ll)\s+(?P<span>one\s+day|some\s?day)",
-        "ago": rf"{_HEDGE}(?:(?:the\s+)?(?P<n>{quantity})\s+)?{units}s?(?:\s+or\s+(?:so|two|more))?"
+        "ago": rf"{_HEDGE}(?:(?:the\s+)?(?P<n>{quantity})\s+)?{units}s?(?:\s+or\s+(?:so|two|more)|(?P<half>\s+and\s+a\s+half))?"
         r"\s+(?P<way>ago|earlier|later|from\s+now|hence|previously)",
         "length": rf"{_HEDGE}(?:(?:the|these|those|another)\s+)?(?:{span}\s+)?(?P<n>{quantity}|(?<=\s)few)"
-        rf"(?:\s+(?:full|more|straight|consecutive|whole|long))?\s+{units}(?P<many>s)?(?:['’])?",
+        rf"(?:\s+(?:full|more|straight|consecutive|whole|long))?\s+{units}(?P<half>\s+and\s+a\s+half\b)?(?P<many>s)?(?:['’])?",
         "hyphened": rf"(?P<n>{number()}|multi)-{units}(?:-long)?(?!-old|s?-old|\s+old)"
-        r"|(?P<unit2>day|week|month|year|hour|night|decade)s?[-\s]long",
+        r"|(?P<unit2>day|week|month|year|hour|night|decade)(?P<many>s)?[-\s]long",
         "which": rf"(?:(?P<early>early|late|mid|earlier|later)(?:\s+|-)(?:in\s+)?)?(?P<rel>{deictic})\s+{which}(?!\w|-old)",
         "in_the": r"(?P<early>earlier|later|early|late)\s+in\s+the\s+(?P<unit>day|week|month|year)",
         "set": rf"(?P<each>every|each)(?:\s+(?P<n>other|{number()}))?\s+{repeated}",
@@ -176,9 +202,14 @@ def _unit_patterns() -> dict[str, str]:
         "bare_units": r"(?:for|in|within|after|lasted|lasting|over|takes?|took)\s+"
         rf"(?P<span>{plural})(?!\s+(?:ago|later|earlier|old))",
         "ended_year": r"the\s+(?:fiscal\s+)?(?P<unit>year)(?=\s+end(?:ed|ing)\b)",
-        "quarter": rf"(?:the\s+(?!(?:fiscal\s+)?{_ORDINAL}-))?(?:(?P<rel>latest|last|next|year-earlier|year-ago)\s+)?"
-        rf"(?:fiscal\s+)?(?P<nth>{_ORDINAL})[-\s]+quarter"
-        r"(?:\s+of\s+(?P<year>(?:19|20)\d\d))?|(?:the|this|its)\s+quarter(?!-)",
-        "year_before": r"(?:the\s+)?year-(?:ago|earlier)\s+(?:quarter|period)|year-(?:ago|earlier)",
+        "quarter": rf"(?:the\s+(?!(?:fiscal\s+)?{_ORDINAL}-))?"
+        r"(?:(?P<rel>latest|last|next|year-earlier|year-ago|comparable|same)\s+)?"
+        rf"(?:(?P<before>(?:19|20)\d\d)\s+)?(?:fiscal[\s-]+)?(?P<nth>{_ORDINAL})[-\s]+quarter"
+        r"(?:\s+of\s+(?P<year>(?:19|20)\d\d))?|(?:the|this|its|that)\s+quarter(?!-)|the\s+latest\s+period"
+        rf"|(?P<year_rel>this|last|next)\s+year['’]s\s+(?:(?:fiscal\s+)?(?P<nth2>{_ORDINAL})[-\s])?quarter"
+        r"|the\s+(?P<whole>(?:19|20)\d\d)\s+(?:quarter|period)",
+        "year_before": r"(?:the\s+)?(?:(?:comparable|corresponding|same)\s+)?year-(?:ago|earlier)\s+(?:quarter|period)"
+        r"|(?:the\s+)?(?:corresponding|comparable|same)\s+(?:period|quarter)\s+(?P<last>(?:of\s+)?last\s+year(?!['’\w-])|a\s+year\s+(?:ago|earlier))"
+        r"|year-(?:ago|earlier)",
         "year_end": r"(?P<day>year-end)(?=\W)|year['’]s\s+end",
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from twosource.dates import interval_of, part_of
+from twosource.read.numbers import value_of
 
 if TYPE_CHECKING:
     from twosource.read.time_phrases import Phrase
@@ -85,6 +87,21 @@ def shifted(day: date, months: int) -> date:
 def cut(interval: Interval, phrase: Phrase) -> Sense:
     """The interval as a DATE, cut to its early, mid or late part where the phrase says so."""
     return Sense("DATE", interval.value or "", part_of(interval, phrase.parts.get("early", "")))
+
+
+def year_told(phrase: Phrase, scene: Scene) -> tuple[int | None, str]:
+    """The year that the phrase gives in words ("June last year", "the winter of nineteen ninety-four"), and how."""
+    if "spoken" in phrase.parts:
+        words = re.sub(r"^nineteen[\s-]+(?:oh[\s-]+)?", "", phrase.parts["spoken"])
+        return 1900 + int(value_of(words) or 0), "as written"
+    clock = scene.clock
+    step = {"last": -1, "this": 0, "next": 1}[phrase.parts["year_rel"]]
+    return (clock.year + step, f"the year is counted from {clock.how}") if clock.year else (None, "")
+
+
+def tells_year(phrase: Phrase) -> bool:
+    """Whether a month, season or day stands with its year in words."""
+    return bool({"spoken", "year_rel"} & phrase.parts.keys())
 
 
 def year_for(value: str, scene: Scene, *, near: bool = True) -> tuple[int | None, str]:

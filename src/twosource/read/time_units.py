@@ -21,7 +21,7 @@ _UNITS = {
 }  # fmt: skip
 _DAYS = {"TS": 0, "TM": 0, "TH": 0, "D": 1, "W": 7, "F": 14}
 _MONTHS = {"M": 1, "Q": 3, "Y": 12, "DE": 120, "CE": 1200}
-_HALVES = {"Y": "6M", "TH": "30M", "D": "T12H"}
+_HALVES = {"Y": "6M", "TH": "30M", "TM": "30S", "D": "T12H"}
 """What half a unit is in the next smaller one: "2 1/2 years" is P2Y6M."""
 _BEFORE = frozenset({"last", "past", "previous", "preceding", "latest"})
 _AFTER = frozenset({"next", "coming", "following"})
@@ -34,13 +34,20 @@ def _counted(phrase: Phrase) -> tuple[str, float | None]:
     mixed = re.fullmatch(r"(\d+)\s+(\d)/(\d)", words)
     if mixed and mixed[3] != "0":
         return unit, int(mixed[1]) + int(mixed[2]) / int(mixed[3])
-    if words in {"a", "an", "one"} or "unit2" in phrase.parts:
-        return unit, 1
+    more = 0.5 if "half" in phrase.parts else 0  # "a year and a half"
+    halves = re.fullmatch(r"(.+?)\s+and\s+a\s+half", words)
+    if halves:
+        words, more = halves[1], 0.5
+    if "unit2" in phrase.parts:
+        return unit, None if "many" in phrase.parts else 1
+    if words in {"a", "an", "one"}:
+        return unit, 1 + more
     if words.startswith("half"):
         return unit, 0.5 if words in {"half a", "half an"} else 6
     if "couple" in words:
         return unit, 2
-    return unit, value_of(words)
+    number = value_of(words)
+    return unit, number + more if number is not None else None
 
 
 def length_value(unit: str, count: float | None) -> str:
@@ -128,8 +135,11 @@ def _away(day: date, unit: str, count: float, how: str) -> Sense:
     return Sense("DATE", value, interval_of(value, how), other if unit == "D" or unit[0] == "T" else None)
 
 
-def year_before(_phrase: Phrase, scene: Scene) -> Sense | None:
+def year_before(phrase: Phrase, scene: Scene) -> Sense | None:
     """The same quarter of the year before, where the text speaks of one ("against $2 million a year earlier")."""
+    if not scene.quarter and scene.clock.year and "last" in phrase.parts:
+        value = str(scene.clock.year - 1)
+        return Sense("DATE", value, interval_of(value, f"counted from {scene.clock.how}"))
     if not scene.quarter:
         return None
     value = f"{int(scene.quarter[:4]) - 1}{scene.quarter[4:]}"

@@ -7,11 +7,23 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from twosource.dates import SEASONS, interval_of, month_number
+from twosource.dates import SEASONS, interval_of, month_number, part_of
 from twosource.read import time_units
 from twosource.read.numbers import value_of
 from twosource.read.time_holidays import holiday
-from twosource.read.time_scene import PARTS, WEEKDAYS, Scene, Sense, cut, day_sense, open_sense, shifted, year_for
+from twosource.read.time_scene import (
+    PARTS,
+    WEEKDAYS,
+    Scene,
+    Sense,
+    cut,
+    day_sense,
+    open_sense,
+    shifted,
+    tells_year,
+    year_for,
+    year_told,
+)
 from twosource.records import Interval
 
 if TYPE_CHECKING:
@@ -20,6 +32,8 @@ if TYPE_CHECKING:
     from twosource.read.time_phrases import Grammar, Phrase
 
 _QUARTER = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+
+_TIES = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
 
 
 def sense_of(phrase: Phrase, scene: Scene, known: Grammar) -> Sense | None:
@@ -38,7 +52,7 @@ def _date(phrase: Phrase, scene: Scene) -> Sense:
     if not value.startswith("XXXX"):
         day = date.fromisoformat(interval.start[:10]) if interval.precision in {"day", "time"} and interval.start else None
         return Sense("TIME" if "T" in value else "DATE", value, interval, day)
-    year, how = year_for(value, scene)
+    year, how = year_told(phrase, scene) if tells_year(phrase) else year_for(value, scene)
     if year is None:
         how = "the text gives no year, and nothing dates the article"
         return Sense("DATE", value, Interval(None, None, interval.precision, value, how))
@@ -100,8 +114,8 @@ def _month(phrase: Phrase, scene: Scene) -> Sense:
     clock = scene.clock
     value = f"XXXX-{month:02}"
     back = replace(scene, ahead=False, past=True) if rel in {"last", "past"} else scene
-    year, how = year_for(value, back)
-    if year is not None and clock.today:
+    year, how = year_told(phrase, scene) if tells_year(phrase) else year_for(value, back)
+    if year is not None and clock.today and not tells_year(phrase):
         year += -1 if rel == "last" and month == clock.today.month and year == clock.today.year else 0
         if rel in {"next", "coming"} and (year, month) <= (clock.today.year, clock.today.month):
             year += 1
@@ -115,6 +129,9 @@ def _month(phrase: Phrase, scene: Scene) -> Sense:
 def _season(phrase: Phrase, scene: Scene) -> Sense:
     code = SEASONS[phrase.parts["season"]]
     today = scene.clock.today
+    told, how = year_told(phrase, scene) if tells_year(phrase) else (None, "")
+    if told is not None:
+        return cut(interval_of(f"{told}-{code}", how), phrase)
     if today is None:
         return Sense("DATE", f"XXXX-{code}")
     rel = phrase.parts["rel"].split(" ")[0]
@@ -134,8 +151,16 @@ def _year(phrase: Phrase, _scene: Scene) -> Sense:
     return Sense("DATE", phrase.parts["year"], interval_of(phrase.parts["year"]))
 
 
+def _spoken_year(phrase: Phrase, scene: Scene) -> Sense:
+    year, how = year_told(phrase, scene)
+    return Sense("DATE", str(year), interval_of(str(year), how))
+
+
 def _decade(phrase: Phrase, _scene: Scene) -> Sense:
     parts = phrase.parts
+    if "ties" in parts:
+        decade = interval_of(f"19{_TIES.index(parts['ties']) + 2}")
+        return Sense("DATE", decade.value or "", part_of(decade, parts.get("early2", "")))
     value = str(int(parts["nth"]) - 1) if "nth" in parts else f"{parts.get('century', '19')}{parts['decade']}"
     return cut(interval_of(value), phrase)
 
@@ -143,10 +168,18 @@ def _decade(phrase: Phrase, _scene: Scene) -> Sense:
 def _quarter(phrase: Phrase, scene: Scene) -> Sense:
     """A quarter of a business year: the last one that has ended, unless the verb looks ahead."""
     today = scene.clock.today
-    nth = _QUARTER.get(phrase.parts.get("nth", ""))
-    given = phrase.parts.get("year")
+    nth = _QUARTER.get(phrase.parts.get("nth") or phrase.parts.get("nth2", ""))
+    given = phrase.parts.get("year") or phrase.parts.get("before")
+    whole = phrase.parts.get("whole")
+    if "year_rel" in phrase.parts and scene.clock.year:
+        given = str(year_told(phrase, scene)[0])
+        nth = nth or int(scene.quarter[-1:] or 0)
+    if whole:  # "the 1988 period" is the same quarter as is spoken of
+        return Sense("DATE", f"{whole}{scene.quarter[4:]}", interval_of(f"{whole}{scene.quarter[4:]}"))
     if given and nth:
         return Sense("DATE", f"{given}-Q{nth}", interval_of(f"{given}-Q{nth}"))
+    if nth is None and scene.quarter:
+        return Sense("DATE", scene.quarter, interval_of(scene.quarter, "the quarter spoken of"))
     if today is None:
         return Sense("DATE", f"XXXX-Q{nth or 'X'}")
     current = (today.month - 1) // 3 + 1
@@ -208,6 +241,7 @@ _READERS: dict[str, Callable[[Phrase, Scene], Sense | None]] = {
     "month": _month,
     "season": _season,
     "year": _year,
+    "spoken_year": _spoken_year,
     "decade": _decade,
     "quarter": _quarter,
     "ended_year": time_units.ended_year,

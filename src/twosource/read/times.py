@@ -13,7 +13,7 @@ from twosource.read.forms import lemma
 from twosource.read.quotes import find_quotes, quote_at
 from twosource.read.time_joins import bounded, extended, joined, mention_of
 from twosource.read.time_phrases import Phrase, find_phrases, grammar
-from twosource.read.time_scene import Clock, Scene
+from twosource.read.time_scene import Clock, Scene, tells_year
 from twosource.read.time_tense import Outlook, outlook, tenses
 from twosource.read.time_values import sense_of
 
@@ -165,7 +165,7 @@ class _Reader:
         if phrase.kind == "year" or (phrase.kind == "date" and phrase.found and phrase.found.interval.precision == "year"):
             return not self._is_year(phrase, place)
         if phrase.kind == "month":
-            return not self._is_month(phrase, place)
+            return not (tells_year(phrase) or self._is_month(phrase, place))
         if phrase.kind == "weekday":
             return self._is_short(phrase)
         if phrase.kind in {"length", "hyphened"}:
@@ -186,7 +186,7 @@ class _Reader:
         sense = sense_of(phrase, scene, known)
         if sense is None:
             return []
-        if phrase.kind == "quarter" and sense.value[:1].isdigit():
+        if phrase.kind == "quarter" and sense.value[:1].isdigit() and not {"before", "whole", "year_rel"} & phrase.parts.keys():
             self.quarter = sense.value
         start, sense = extended(self.text, phrase, sense)
         before = self.text[max(0, start - 12) : start].casefold()
@@ -297,7 +297,13 @@ class _Reader:
             return True
         if self._word(place.first - 1, place.sentence).casefold() in self.lists.before_month:
             return True
-        return len(word) > 5 and self.parse.tokens[place.first].upos in {"PROPN", "NOUN"}
+        tokens = self.parse.tokens
+        if tokens[place.first].upos not in {"PROPN", "NOUN"}:
+            return False
+        if len(word) > 5:
+            return True
+        after = self._word(place.last + 1, place.sentence)  # "a June agreement"
+        return after.islower() and tokens[place.last].head > place.last and tokens[place.last + 1].upos == "NOUN"
 
     def _is_age(self, phrase: Phrase, place: _Place) -> bool:
         after = self.text[phrase.end : phrase.end + 16].casefold()
@@ -310,7 +316,8 @@ class _Reader:
         before = self._word(place.first - 1, place.sentence).casefold()
         after = self._word(place.last + 1, place.sentence).casefold()
         shouted = self.text[place.sentence.start : place.sentence.end].isupper()
-        if self.text[phrase.start].isupper() and place.first != place.sentence.first and not shouted:
+        opens = place.first == place.sentence.first or self.parse.tokens[place.first - 1].upos == "PUNCT"
+        if self.text[phrase.start].isupper() and not opens and not shouted:
             return False
         if word in {"a day", "a week", "a month", "a year"}:
             return self._is_rate(place)
@@ -318,7 +325,7 @@ class _Reader:
             return False
         return not (
             before in {"as", "how"}
-            or after == "as"
+            or (word == "soon" and after == "as")
             or (word in {"now", "soon"} and self.parse.tokens[place.first].upos == "PROPN")
         )
 
