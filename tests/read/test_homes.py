@@ -18,6 +18,7 @@ TOWNS = [
     ("The Norwich Evening Post", "norwich"),
     ("www.thekyivherald.com", "kyiv"),
     ("dailynews.com", ""),
+    ("star-echo.com", ""),
     ("abc.com", ""),
     ("", ""),
 ]
@@ -34,6 +35,8 @@ PLACES = [
         "US",
         "Texas",
     ),
+    ("ajc.com", "A clerk was shot outside a shop in Columbus, the coroner said.", "Columbus", "US", "Georgia"),
+    ("sport.masslive.com", "Two men were hurt in Springfield.", "Springfield", "US", "Massachusetts"),
     ("", "A truck from Montana was stopped in Seattle.", "Montana", "US", "Montana"),
     ("", "Shells fell in Idlib, Aleppo and Hama provinces.", "Aleppo", "SY", "Aleppo"),
 ]

@@ -32,18 +32,24 @@ _LONG_ENOUGH = 4
 _TOWN = 1_000
 """Smaller places have no paper."""
 _LIFE_LIST = "life_"
+_HOME_LIST = "home_"
 
 
 class Home(Struct, frozen=True):
-    """Votes for countries, and the name of the town that the outlet is called after ("" for none)."""
+    """Votes for countries, the name of the town that the outlet is called after ("" for none), and its first-order area.
+
+    The area is a country's code and a name, both "" where no codebook has the outlet.
+    """
 
     votes: Mapping[str, float]
     town: str = ""
+    area: tuple[str, str] = ("", "")
 
 
 def home_of(article: Article, parse: Parse, codebook: Codebook, words: PlaceWords, gazetteer: Gazetteer) -> Home:
     """Where the article is at home, as far as its outlet and its words show it."""
-    country = _country(article, codebook)
+    area = _area(article, words)
+    country = area[0] or _country(article, codebook)
     votes = {country: _OUTLET} if country else {}
     said = {plain(token.text) for token in parse.tokens if token.text.islower() or token.text.istitle()}
     for name in sorted(words.lists):
@@ -51,11 +57,23 @@ def home_of(article: Article, parse: Parse, codebook: Codebook, words: PlaceWord
             place, told = name.removeprefix(_LIFE_LIST).upper(), len(words.lists[name] & said)
             if told:
                 votes[place] = votes.get(place, 0.0) + _LIFE * min(told, _MOST_WORDS)
-    return Home(votes, _town(article, words, gazetteer))
+    return Home(votes, _town(article, words, gazetteer), area)
 
 
 def _address(article: Article) -> str:
     return (article.url or article.outlet or "").split("//")[-1].split("/")[0].removeprefix("www.").casefold()
+
+
+def _area(article: Article, words: PlaceWords) -> tuple[str, str]:
+    """The country and first-order area of the outlet by the ending of its address, where a list of the codebook has it."""
+    labels = _address(article).split(".")
+    endings = {".".join(labels[start:]) for start in range(len(labels) - 1)}
+    for name in sorted(words.lists):
+        if name.startswith(_HOME_LIST) and words.lists[name] & endings:
+            country, _, code = name.removeprefix(_HOME_LIST).upper().partition("_")
+            entry = words.abbreviations.get(code)
+            return (country, entry.value) if entry and entry.value else ("", "")
+    return "", ""
 
 
 def _country(article: Article, codebook: Codebook) -> str | None:
@@ -81,7 +99,8 @@ def _town(article: Article, words: PlaceWords, gazetteer: Gazetteer) -> str:
         if "." in label and " " not in label:
             label = max(label.split("."), key=len)
         rest = _stripped(re.sub(r"[^a-z ]", " ", label).strip(), opening, closing)
-        found = gazetteer.candidates(rest) if len(rest) >= _LONG_ENOUGH else ()
+        named = len(rest) >= _LONG_ENOUGH and not set(rest.split()) & set(closing)  # "star-echo.com" is of no town
+        found = gazetteer.candidates(rest) if named else ()
         if any(place.match != "loose" and place.population >= _TOWN for place in found):
             return rest
     return ""

@@ -39,7 +39,7 @@ def read_places(
     home = home_of(article, parse, codebook, words, gazetteer)
     for country, weight in home.votes.items():
         votes[country] = votes.get(country, 0.0) + weight
-    resolver = Resolver(sightings, gazetteer, votes, words.lists.get("urban_words", frozenset()), home.town)
+    resolver = Resolver(sightings, gazetteer, votes, words.lists.get("urban_words", frozenset()), home)
     places = [resolver.place(number) for number in range(len(sightings))]
     names = _names_seen(parse)
     kept = located(

@@ -16,12 +16,13 @@ from msgspec.structs import replace
 
 from twosource.read.gazetteer import Candidate
 from twosource.read.romanise import loose
-from twosource.read.unplaced import AREAS, outer_of, unplaced
+from twosource.read.unplaced import outer_of, unplaced
 from twosource.read.weighing import (
     EARTH_KM,
     Name,
-    kilometres_between,
+    lies_in,
     likely,
+    misses,
     prior_of,
     same_area,
     shares,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from twosource.codebook import Toponym
     from twosource.read.gazetteer import Gazetteer
+    from twosource.read.homes import Home
     from twosource.read.place_words import Sighting
 
 _MOST_CANDIDATES = 12
@@ -43,8 +45,8 @@ _NEAR_KM = 150.0
 """How fast the support of another place of the article fades with distance."""
 _COUNTRY = 2.5
 _SUPPORT = 3.0
-_TOO_FAR_KM = 80.0
-"""What is said to lie in or by a town lies no farther from it."""
+_HOME = 1.5
+"""What speaks for a place in the first-order area where the outlet is."""
 _SURE = 0.6
 """The share of a name's weight from which the rest of the article relies on one of its candidates."""
 _FAMOUS = 300_000
@@ -61,16 +63,18 @@ class Resolver:
     """Weighs the candidates of all names of one article together."""
 
     def __init__(
-        self, sightings: list[Sighting], gazetteer: Gazetteer, given: dict[str, float], urban: frozenset[str], town: str = ""
+        self, sightings: list[Sighting], gazetteer: Gazetteer, given: dict[str, float], urban: frozenset[str], home: Home
     ) -> None:
-        """`given`: votes for countries that no place of the article casts; `town` is the one that the outlet is called after."""
+        """`given`: votes for countries that no place of the article casts; `home` is where its outlet is."""
         self.sightings, self.gazetteer, self.urban = sightings, gazetteer, urban
         self.towns = {
             loose(sighting.name) for sighting in sightings if not sighting.facility and gazetteer.candidates(sighting.name)
         }
+        self.areas = self._areas_named() | {home.area}
         self.name_of = [0] * len(sightings)
         self.names = self._names()
-        self._at_home(town)
+        self._at_home(home.town)
+        self.home = home.area
         self.given = given
         self.votes: dict[str, float] = {}
         self.settled = False
@@ -119,6 +123,21 @@ class Resolver:
             self.name_of[number] = numbers[key]
         return order
 
+    def _areas_named(self) -> frozenset[tuple[str | None, str | None]]:
+        """The first-order areas that the article names, so that a name's bearers there are not left out for larger ones."""
+        return frozenset(
+            (place.country, place.admin1)
+            for sighting in self.sightings
+            for place in self.gazetteer.candidates(sighting.entry.value or sighting.name if sighting.entry else sighting.name)
+            if place.kind == "admin1" and place.match != "loose"
+        )
+
+    def _limited(self, places: Sequence[Candidate]) -> list[Candidate]:
+        """The first of each place, and beyond the most those in areas that the article names."""
+        kept = _unique(places)
+        beyond = [place for place in kept[_MOST_CANDIDATES:] if (place.country, place.admin1) in self.areas]
+        return kept[:_MOST_CANDIDATES] + beyond[:_MOST_CANDIDATES]
+
     def _at_home(self, town: str) -> None:
         """Marks the names of the town that the outlet is called after; adds it where the article does not name it."""
         key = loose(town)
@@ -126,7 +145,7 @@ class Resolver:
             name.local = bool(town) and name.key == key
         if town and not any(name.local for name in self.names):
             places = [place for place in self.gazetteer.candidates(town) if place.match != "loose"]
-            self.names.append(Name(key, [], _limited(places), local=True))
+            self.names.append(Name(key, [], self._limited(places), local=True))
 
     def _city_of_alias(self, sighting: Sighting) -> bool:
         """Whether the words speak of the city by a name that the codebook takes for the area around it ("Gaza city")."""
@@ -139,7 +158,7 @@ class Resolver:
         if entry and entry.kind == "country":
             country = self.gazetteer.country(entry.value)
             others = [place for place in self.gazetteer.candidates(sighting.name) if place.match != "loose"]
-            return _limited([*([country] if country else []), *others])
+            return self._limited([*([country] if country else []), *others])
         if entry and entry.kind == "region":
             return [_region(entry)]
         if entry and entry.value:
@@ -151,7 +170,7 @@ class Resolver:
                 return by_stem
         if sighting.facility and not sighting.namesake and loose(sighting.name) not in self.towns:
             places = tuple(place for place in places if place.kind in _PARTS or place.own or _is_known(place))
-        return _limited(places)
+        return self._limited(places)
 
     def _aliased(self, entry: Toponym, name: str, level: str | None) -> list[Candidate]:
         """What the codebook's name stands for, and the area of that name where the text speaks of an area."""
@@ -171,7 +190,7 @@ class Resolver:
         if not stem:
             return []
         sighting.level = "facility"
-        return _limited([place for place in self.gazetteer.candidates(stem) if place.kind not in {"country", "admin1"}])
+        return self._limited([place for place in self.gazetteer.candidates(stem) if place.kind not in {"country", "admin1"}])
 
     # ---- weights
 
@@ -185,7 +204,10 @@ class Resolver:
             for name, helped in zip(self.names, support, strict=True):
                 countries = _less(self.votes, weight_of(name), shares(name))
                 name.score = [
-                    prior + _COUNTRY * countries.get(place.country or "", 0.0) + _SUPPORT * near
+                    prior
+                    + _HOME * ((place.country, place.admin1) == self.home)
+                    + _COUNTRY * countries.get(place.country or "", 0.0)
+                    + _SUPPORT * near
                     for place, prior, near in zip(name.candidates, name.prior, helped, strict=True)
                 ]
             self._contain()
@@ -232,11 +254,11 @@ class Resolver:
             done.add(pair)
             areas = [place for place, share in likely(outer) if share > 0.1]
             inner.score = [
-                score + 4.0 * any(_lies_in(place, area) for area in areas)
+                score + 4.0 * any(lies_in(place, area) for area in areas)
                 for place, score in zip(inner.candidates, inner.score, strict=True)
             ]
             outer.score = [
-                score + 1.5 * any(_lies_in(place, area) for place in inner.candidates)
+                score + 1.5 * any(lies_in(place, area) for place in inner.candidates)
                 for area, score in zip(outer.candidates, outer.score, strict=True)
             ]
 
@@ -318,9 +340,7 @@ class Resolver:
     def _said_inside(self, place: Candidate, name: Name) -> bool:
         for number in name.sightings:
             container = self.sightings[number].container
-            if container is not None and any(
-                _lies_in(place, area) for area in self.names[self.name_of[container]].candidates[:3]
-            ):
+            if container is not None and any(lies_in(place, area) for area in self.names[self.name_of[container]].candidates[:3]):
                 return True
         return False
 
@@ -331,7 +351,7 @@ class Resolver:
             if sighting.container is None or not (sighting.part or sighting.apart):
                 continue
             outer = max(likely(self.names[self.name_of[sighting.container]]), key=lambda pair: pair[1], default=None)
-            if outer and outer[1] > _SURE and _misses(place, outer[0], sighting):
+            if outer and outer[1] > _SURE and misses(place, outer[0], sighting):
                 return True
         return False
 
@@ -341,7 +361,7 @@ class Resolver:
         """The place that a resolved name is said to lie in, if it does by the gazetteer."""
         outer, apart = outer_of(self, number)
         inner = self.chosen[self.name_of[number]]
-        return outer if outer and not apart and (inner is None or _lies_in(inner, outer)) else None
+        return outer if outer and not apart and (inner is None or lies_in(inner, outer)) else None
 
     def _how(self, best: Candidate, name: Name, number: int) -> str:
         """Why this candidate, in a sentence."""
@@ -374,36 +394,20 @@ def _less(votes: dict[str, float], weight: float, mine: Sequence[tuple[str, floa
     return {key: count / max(top, 1.0) for key, count in rest.items()}
 
 
-def _limited(places: Sequence[Candidate]) -> list[Candidate]:
-    """The first of each place: the best fitting and, of those, the largest."""
+def _unique(places: Sequence[Candidate]) -> list[Candidate]:
+    """Each place once: the best fitting first and, of those, the largest."""
     unique = {place.place_id: place for place in reversed(places)}
-    kept = [place for place in places if unique.pop(place.place_id, None)]
-    return kept[:_MOST_CANDIDATES]
+    return [place for place in places if unique.pop(place.place_id, None)]
 
 
 def _meant(places: list[Candidate]) -> list[Candidate]:
     """An alias's candidates: the largest is what the codebook means unless the text says another."""
-    kept = _limited(sorted(places, key=lambda place: (-place.population, place.place_id)))
-    return [replace(place, match="name" if number == 0 else "loose") for number, place in enumerate(kept)]
+    kept = _unique(sorted(places, key=lambda place: (-place.population, place.place_id)))
+    return [replace(place, match="name" if number == 0 else "loose") for number, place in enumerate(kept[:_MOST_CANDIDATES])]
 
 
 def _is_known(place: Candidate) -> bool:
     return place.match == "name" and place.population >= _FAMOUS and place.kind == "city"
-
-
-def _misses(place: Candidate, outer: Candidate, sighting: Sighting) -> bool:
-    """Whether the place cannot be what lies in (or by) the other: too far from the town, or outside the area."""
-    if outer.match == "loose" or outer.place_id == place.place_id or place.kind == "country":
-        return False
-    if outer.kind in {"country", "admin1", "admin2"}:
-        if outer.place_id.startswith("codebook:") or not sighting.part:
-            return False
-        if place.kind == "admin1":
-            return place.country != outer.country
-        if outer.kind == "admin2" and not place.admin2:
-            return outer.admin1 != place.admin1
-        return not _lies_in(place, outer)
-    return kilometres_between(place, outer) > _TOO_FAR_KM
 
 
 def _region(entry: Toponym) -> Candidate:
@@ -419,16 +423,6 @@ def _region(entry: Toponym) -> Candidate:
         entry.level or "admin1",
         1_000_000,
     )
-
-
-def _lies_in(place: Candidate, area: Candidate) -> bool:
-    """Whether the place belongs to the area, by the gazetteer's own words."""
-    if place.place_id == area.place_id or place.country != area.country or area.kind not in AREAS:
-        return False
-    if area.kind == "country":
-        return place.kind != "country"
-    inside = {place.admin1} if area.kind == "admin1" else {place.admin2}
-    return area.name in inside and (area.kind == "admin1" or area.admin1 == place.admin1)
 
 
 def _precision(place: Candidate, sighting: Sighting) -> tuple[str, str]:

@@ -149,7 +149,8 @@ class _Finder:
 
     def _unknown(self, first: int, solid: int, place_end: int, sentence: Sentence) -> int:
         """Takes a name that nobody knows if the encoder reads it as a place or the words around name its kind."""
-        if self.around.opens(first):
+        small = self.tokens[first].upos in {"ADP", "SCONJ"} and not (self.shouting or self.label[first])  # "In X district"
+        if small or self.around.opens(first):
             return first + 1
         last = solid
         while last > first + 1 and self._hangs(last - 1):
@@ -367,6 +368,8 @@ class _Finder:
         if before < sentence.first:
             return False
         word = self.around.word(before)
+        if word == "operation" and self.tokens[before].text[:1].isupper():
+            return True
         if self.words.has("person_titles", word) and self.label[first] != "LOC":
             return True
         if word in {"of", "for"} and before > sentence.first and self.tokens[before - 1].text[:1].isupper():

@@ -10,9 +10,11 @@ import numpy as np
 from msgspec import Struct
 
 from twosource.read.romanise import loose
+from twosource.read.unplaced import AREAS
 
 if TYPE_CHECKING:
     from twosource.read.gazetteer import Candidate
+    from twosource.read.place_words import Sighting
 
 EARTH_KM = 6371.0
 _SIZE = 0.4
@@ -21,6 +23,8 @@ _SAME_AREA = 0.3
 _SAME_COUNTY = 0.4
 _FAME = 1.5
 _SHARPNESS = 1.5
+_TOO_FAR_KM = 80.0
+"""What is said to lie in or by a town lies no farther from it."""
 _SEAT = 100_000
 _STATE = 1.0
 """What speaks for a first-order area by its own name where no city that it is named after has the name too."""
@@ -68,7 +72,12 @@ def prior_of(place: Candidate, name: Name) -> float:
 
 
 def _seat(city: Candidate, area: Candidate) -> bool:
-    """Whether the city is the one that the area is named after, not only a place in it whose name begins alike."""
+    """Whether the city is the one that the area is named after, not only a place in it whose name begins alike.
+
+    A city that says so itself ("Oklahoma City") is not meant by the area's bare name, unless it is greater than all else.
+    """
+    if city.name.casefold() == f"{area.name} city".casefold():
+        return False
     alike = city.match == "name" or city.population >= _SEAT
     return (
         alike
@@ -99,6 +108,31 @@ def kilometres_between(one: Candidate, other: Candidate) -> float:
     lat1, lon1, lat2, lon2 = map(math.radians, (one.lat, one.lon, other.lat, other.lon))
     half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def lies_in(place: Candidate, area: Candidate) -> bool:
+    """Whether the place belongs to the area, by the gazetteer's own words."""
+    if place.place_id == area.place_id or place.country != area.country or area.kind not in AREAS:
+        return False
+    if area.kind == "country":
+        return place.kind != "country"
+    inside = {place.admin1} if area.kind == "admin1" else {place.admin2}
+    return area.name in inside and (area.kind == "admin1" or area.admin1 == place.admin1)
+
+
+def misses(place: Candidate, outer: Candidate, sighting: Sighting) -> bool:
+    """Whether the place cannot be what lies in (or by) the other: too far from the town, or outside the area."""
+    if outer.match == "loose" or outer.place_id == place.place_id or place.kind == "country":
+        return False
+    if outer.kind in {"country", "admin1", "admin2"}:
+        if outer.place_id.startswith("codebook:") or not sighting.part:
+            return False
+        if place.kind == "admin1":
+            return place.country != outer.country
+        if outer.kind == "admin2" and not place.admin2:
+            return outer.admin1 != place.admin1
+        return not lies_in(place, outer)
+    return kilometres_between(place, outer) > _TOO_FAR_KM
 
 
 def shares(name: Name) -> list[tuple[str, float]]:
