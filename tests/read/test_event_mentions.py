@@ -68,3 +68,13 @@ def test_kinds_of_a_type():
     """A toll may be of deaths or injuries; what no corpus knows has no kind."""
     assert kinds_of(EventType("x", "X", "harm", mappings={"ace": "die/injure"})) == {"die", "injure"}
     assert kinds_of(EventType("x", "X", "harm")) == frozenset()
+
+
+def test_who_arrives_is_what_moved_and_where_is_its_end(read_parts):
+    """A journey has no doer beside those who make it."""
+    (parts,) = read_parts(["Sixty refugees arrived in Geneva on Sunday."])
+    text = parts.article.text
+    (told,) = (one for one in parts.event_mentions if text[one.start : one.end] == "arrived")
+    slots = {arg.slot: text[arg.start : arg.end] for arg in told.args}
+    assert slots["destination"] == "Geneva"
+    assert "agent" not in slots

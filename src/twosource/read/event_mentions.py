@@ -43,6 +43,9 @@ _VIOLENT = frozenset({"attack", "die", "injure", "destroy"})
 _HARMED = frozenset({"killed", "injured", "captured", "displaced", "missing", "number", "strength"})
 _OBJECT = "object"
 _HIT = frozenset({_OBJECT, "oblique on", "oblique against"})
+_JOURNEY = frozenset({"transport"})
+_ARRIVING = frozenset({"arrive", "arrival", "deploy", "deployment", "land", "return", "station", "settle"})
+"""Movements whose "in" and "at" tell where they end."""
 _WHERE = frozenset({"in", "at", "near", "on", "outside", "inside", "around", "across", "throughout", "within", "along"})
 _EFFECTS = frozenset({"harm", "damage"})
 _SLOTS = {
@@ -134,7 +137,7 @@ def _named(reader: Reader, one: Named, seen: Seen | None, model: Model) -> Event
     kind = _alone(reader.stage.words, reader.tree.words[trigger.token], trigger)
     span, kinds = reader.parse.span(trigger.first, trigger.last), kinds_of(kind)
     how = PASSING if kind.passing else NAMED
-    own = _own(reader, one, kind)
+    own = _as_moved(kinds, trigger, _own(reader, one, kind))
     if seen is None or not kinds:  # nobody else to ask
         return EventMention(span.start, span.end, kind.id, own, rule=how)
     signs = [odds for token in range(trigger.first, trigger.last) if (odds := seen.odds(token, kinds)) is not None]
@@ -160,6 +163,17 @@ def _own(reader: Reader, one: Named, kind: EventType) -> tuple[EventArg, ...]:
     return (*found, *(replace(arg, slot="target") for arg in hit))
 
 
+def _as_moved(kinds: frozenset[str], trigger: Trigger, args: tuple[EventArg, ...]) -> tuple[EventArg, ...]:
+    """The arguments of a journey: who goes is what is moved, unless something else is, and where they arrive is no mere place."""
+    if kinds != _JOURNEY:
+        return args
+    slots = {arg.slot for arg in args}
+    goes = trigger.verbal and not trigger.frame.passive and not slots & {"target", *_HARMED}
+    arrives = trigger.lemma in _ARRIVING and "destination" not in slots
+    changed = {**({"agent": "target"} if goes else {}), **({"place": "destination"} if arrives else {})}
+    return tuple(replace(arg, slot=changed.get(arg.slot, arg.slot)) for arg in args)
+
+
 def _alone(words: EventWords, form: str, trigger: Trigger) -> EventType:
     """The type that a trigger's word names by itself: a bomb that kills is a bombing, but "kills" tells of deaths."""
     kind = words.types[trigger.type]
@@ -182,6 +196,7 @@ def _unnamed(reader: Reader, hint: TokenRun, seen: Seen | None, model: Model) ->
     frame = verb_frame(tree, token) if verbal else noun_frame(tree, token, *carriers)
     trigger = Trigger(token, token, token + 1, number, tree.lemmas[token], verbal, frame)
     args = (*_own_args(reader, trigger), *_tolls(reader, trigger))
+    args = _as_moved(kinds_of(words.types[number]), trigger, args)
     args = (*args, *_sites(reader, trigger, args))
     args = (*args, *_parts(reader, token, args, seen.excess))
     span = reader.parse.span(token, token + 1)
@@ -229,11 +244,14 @@ def _tolls(reader: Reader, trigger: Trigger) -> tuple[EventArg, ...]:
 def _sites(reader: Reader, trigger: Trigger, args: Sequence[EventArg]) -> tuple[EventArg, ...]:
     """Where it happened by a noun that is no name ("on a busy street", "across the city")."""
     sites = reader.stage.words.words("ground") | reader.stage.words.words("structure") | reader.stage.words.words("area")
-    heads = (token for case, token in trigger.frame.obliques if case in _WHERE and reader.tree.lemmas[token] in sites)
-    found = (_arg(reader, "place", phrase_of(reader.tree, token), "oblique") for token in heads)
-    return tuple(
-        arg for arg in found if not any(one.slot == "place" and one.start < arg.end and arg.start < one.end for one in args)
-    )
+    hit = reader.stage.words.words("structure") | reader.stage.words.words("vehicle")
+    attack = reader.stage.words.types[trigger.type].family == "attack"
+    found = []
+    for case, token in trigger.frame.obliques:
+        if case in _WHERE and reader.tree.lemmas[token] in sites:
+            slot = "target" if attack and case == "on" and reader.tree.lemmas[token] in hit else "place"
+            found.append(_arg(reader, slot, phrase_of(reader.tree, token), "oblique"))
+    return tuple(arg for arg in found if not any(one.start < arg.end and arg.start < one.end for one in args))
 
 
 def _arg(reader: Reader, slot: str, tokens: tuple[int, int], rule: str) -> EventArg:

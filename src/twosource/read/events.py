@@ -71,12 +71,12 @@ def read_events(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argu
     return tuple(found), event_mentions(reader, named, passing, codebook.model("event_mention"))
 
 
-_Parts = tuple["Sequence[Mention]", "Sequence[TimeMention]", "Sequence[CountMention]", "Sequence[PlaceMention]"]
+_Marks = tuple["Sequence[Mention]", "Sequence[TimeMention]", "Sequence[CountMention]", "Sequence[PlaceMention]"]
 
 
-def _reader(parse: Parse, parts: _Parts, attributions: Sequence[Attribution], codebook: Codebook) -> tuple[Reader, list[Trigger]]:
+def _reader(parse: Parse, marks: _Marks, attributions: Sequence[Attribution], codebook: Codebook) -> tuple[Reader, list[Trigger]]:
     """What reading events needs, and the triggers of types that make no claims."""
-    mentions, times, counts, places = parts
+    mentions, times, counts, places = marks
     tree, words = tree_of(parse), event_words(codebook)
     starts = {token.start: index for index, token in enumerate(parse.tokens)}
     known = companions(tree, mentions, places)
@@ -111,12 +111,12 @@ def _reader(parse: Parse, parts: _Parts, attributions: Sequence[Attribution], co
         {number: token for token, number in sorted(stage.times.items(), reverse=True)},
         place_tokens,
         shown,
-        _parts(parse),
+        _who_takes_part(parse),
     )
     return reader, [trigger for trigger in every if words.types[trigger.type].passing]
 
 
-def _parts(parse: Parse) -> dict[int, list[TokenLink]]:
+def _who_takes_part(parse: Parse) -> dict[int, list[TokenLink]]:
     """Who the encoder sees take part, by the word of the happening."""
     found: dict[int, list[TokenLink]] = {}
     for link in parse.signals.parts:
