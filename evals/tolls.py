@@ -132,7 +132,8 @@ def _is_in(value: Value | None, provinces: Sequence[str]) -> bool:
     if not isinstance(value, Place) or value.admin1 is None:
         return False
     wanted = {_consonants(name) for name in provinces}
-    return any(_consonants(word) in wanted for word in value.admin1.split())
+    words = value.admin1.split()
+    return any(_consonants("".join(words[i:j])) in wanted for i in range(len(words)) for j in range(i + 1, len(words) + 1))
 
 
 def _consonants(name: str) -> str:
