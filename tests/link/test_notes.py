@@ -11,15 +11,16 @@ from twosource.errors import LedgerError
 from twosource.link.contexts import raw_of
 from twosource.link.incidents import link
 from twosource.link.marks import streets_of
-from twosource.link.notes import Note, lines_in, note_from, notes_of, packed_note, raw_in, words_in
+from twosource.link.notes import Note, lines_in, note_from, notes_of, packed_note, raw_in, told_in, words_in
 from twosource.link.passages import words_of
 from twosource.link.rewrites import dull_of, lines_of
+from twosource.link.settling import anchors_told
 
 LINES = (
     "An air strike on the rope works of Halvek killed nine weavers on Tuesday, the Zhevar Rights Monitor said.",
     "“We had carried the looms down to the cellar and nobody told us why,” a foreman called Tamo Reil said.",
     "Nine weavers died when a jet bombed the rope works at Halvek on Tuesday, and the looms in its cellar burnt.",
-    "The ferry has not run since, and bread costs twice what it did in spring.",
+    "The ferry has not run since the Osmer fair bombing, and bread costs twice what it did in spring.",
 )
 REPORTS = [
     report(f"r{number}", f"Paper {number % 3}", f"2020-05-0{1 + number}", *(told(line, MONITOR) for line in LINES[number % 2 :]))
@@ -34,6 +35,7 @@ def test_a_note_holds_what_reading_the_article_again_would_give():
     assert words_in(note) == words_of(article, reading, BOOK)
     assert lines_in(note) == lines_of(article, reading, dull_of(BOOK))
     assert lines_in(note)
+    assert told_in(note, BOOK) == tuple(anchors_told(article, BOOK.anchors))
     assert raw_in(note) == raw_of(article, reading, BOOK.words("function_words"), streets_of(BOOK))
 
 

@@ -80,7 +80,7 @@ def _texts(articles: Iterable[Article], readings: Iterable[Reading], notes: Mapp
     deeds = {one.article: tuple(event.trigger.start for event in one.events if not event.background) for one in readings}
     order = sorted(by_id, key=lambda name: (_published(by_id[name]), name))
     words = lru_cache(_AT_HAND)(lambda name: words_in(notes[name]))
-    coded = Coded(words_in(notes[name]).words for name in order)
+    coded = Coded(words(name).words for name in order)
     return _Texts(articles=by_id, words=words, coded=coded, order=tuple(order), deeds=deeds)
 
 

@@ -22,7 +22,7 @@ from twosource.link.contexts import contexts_of
 from twosource.link.gathering import gather, pairs_of
 from twosource.link.groups import Groups
 from twosource.link.judgements import names_incidents, on_claims
-from twosource.link.notes import notes_of, raw_in
+from twosource.link.notes import notes_of, raw_in, told_in
 from twosource.link.settling import settle_by_anchors, settle_by_ties
 from twosource.link.tellings import tellings_of
 from twosource.link.threads import follow_threads
@@ -110,7 +110,9 @@ def prepare(
     rare = _rare_words(traits.values(), len(by_id))
     besides = codebook.words("counts_besides")
     scene = Scene(kin=kinship(codebook), reuse=reuse_between(reuse), rare=rare, rarity=rarity, besides=besides)
-    settled, anchors = settle_by_anchors(by_id, ordered, traits, codebook)
+    settled, anchors = settle_by_anchors(
+        by_id, ordered, traits, {one.article: told_in(notes[one.article], codebook) for one in ordered}
+    )
     settled += settle_by_ties(by_id, traits, scene, [one.claim for one in settled])
     dated = with_deaths(_with_settled(traits, settled, anchors))
     claims = [claim for reading in ordered for claim in reading.claims]

@@ -20,6 +20,8 @@ from twosource.link.contexts import Raw, raw_of
 from twosource.link.marks import streets_of
 from twosource.link.passages import Words, words_of
 from twosource.link.rewrites import Line, dull_of, lines_of
+from twosource.link.settling import Told, anchors_told
+from twosource.records import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,12 +34,16 @@ _DAMAGED = "the ledger holds a damaged note ({}); restore a copy, or delete the 
 
 
 class Note(Struct, frozen=True):
-    """What was taken from one article, packed, so that all articles' notes may be in memory at once: see `words_in` and so on."""
+    """What was taken from one article, packed, so that all articles' notes may be in memory at once: see `words_in` and so on.
+
+    `told` are the anchor events that it tells of, by their ids, and where.
+    """
 
     article: str
     words: bytes
     lines: bytes
     raw: bytes
+    told: tuple[tuple[str, int, int], ...] = ()
 
 
 class _Words(Struct, frozen=True):
@@ -61,7 +67,8 @@ def notes_of(
         reading = read.get(article.id)
         lines = lines_of(article, reading, dull) if reading else ()
         raw = raw_of(article, reading, idle, streets) if reading else Raw({})
-        return Note(article.id, _packed(_plain(words_of(article, reading, codebook))), _packed(lines), _packed(raw))
+        told = tuple((one.anchor.id, one.span.start, one.span.end) for one in anchors_told(article, codebook.anchors))
+        return Note(article.id, _packed(_plain(words_of(article, reading, codebook))), _packed(lines), _packed(raw), told)
 
     return {one.id: kept.get(one.id) or taken(one) for one in sorted(articles, key=lambda one: one.id)}
 
@@ -83,6 +90,14 @@ def raw_in(note: Note) -> Raw:
     """What the article says around its claims."""
     raw = _unpacked(note.raw, Raw)
     return replace(raw, words=dict(zip(_shared(raw.words), raw.words.values(), strict=True)))
+
+
+def told_in(note: Note, codebook: Codebook) -> tuple[Told, ...]:
+    """The anchor events that the article tells of, in the order of its text."""
+    if not note.told:
+        return ()
+    anchors = {anchor.id: anchor for anchor in codebook.anchors}
+    return tuple(Told(anchors[name], Span(start, end)) for name, start, end in note.told)
 
 
 def packed_note(note: Note) -> bytes:

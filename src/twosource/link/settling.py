@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from twosource.codebook import Anchor, Codebook
+    from twosource.codebook import Anchor
     from twosource.link.ties import Scene
     from twosource.link.traits import Trait, Window
     from twosource.records import Article, Claim, Reading
@@ -47,14 +47,20 @@ class Told(Struct, frozen=True):
 
 
 def settle_by_anchors(
-    articles: Mapping[str, Article], readings: Sequence[Reading], traits: Mapping[str, Trait], codebook: Codebook
+    articles: Mapping[str, Article],
+    readings: Sequence[Reading],
+    traits: Mapping[str, Trait],
+    told_in: Mapping[str, Sequence[Told]],
 ) -> tuple[list[Settled], dict[str, str]]:
-    """The dates that anchor events give, and for the claims that tell of one by its name that name."""
+    """The dates that anchor events give, and for the claims that tell of one by its name that name.
+
+    `told_in` are the events that each article tells of.
+    """
     found: list[Settled] = []
     anchors: dict[str, str] = {}
     for reading in readings:
         text = articles[reading.article].text
-        told = anchors_told(articles[reading.article], codebook.anchors)
+        told = told_in[reading.article]
         claims = [claim for claim in reading.claims if claim.id in traits]
         for settled, name in filter(None, (_named_event(claim, traits[claim.id], told, text) for claim in claims)):
             found.append(settled)
