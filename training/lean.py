@@ -83,12 +83,36 @@ class _LeanPairs(nn.Module):
         return scores if self.kin is None else scores + kin @ self.kin
 
 
+class _LeanLayer(nn.Module):
+    """A layer of the trunk, whose attention is one operator."""
+
+    def __init__(self, layer: Layer) -> None:
+        super().__init__()
+        self.count, width = layer.size.attentions, layer.size.width
+        weight, bias = layer.qkv.weight.T, layer.qkv.bias
+        self.asks, self.offers = _Product(weight[:, :width], bias[:width]), _Product(weight[:, width:], bias[width:])
+        self.both = _Product(weight, bias)
+        self.out, self.widen, self.narrow = (
+            _Product(part.weight.T, part.bias) for part in (layer.out, layer.widen, layer.narrow)
+        )
+        self.norm1, self.norm2 = layer.norm1, layer.norm2
+
+    def forward(self, x: Tensor, seen: Tensor) -> Tensor:
+        """Self-attention of `x` to all that is seen, and the feed-forward part."""
+        q, k, v = self.both(x).chunk(3, 2) if x is seen else (self.asks(x), *self.offers(seen).chunk(2, 2))
+        mixed = torch.onnx.ops.attention(q, k, v, q_num_heads=self.count, kv_num_heads=self.count)[0]
+        x = self.norm1(x + self.out(mixed))
+        return self.norm2(x + self.narrow(functional.gelu(self.widen(x))))
+
+
 class Lean(nn.Module):
     """The network's scores for one window. Pairs come as (1, column, row, label), for the words of the output `rows` alone."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.trunk, self.heads = network.trunk, network.heads
+        *layers, self.last = (_LeanLayer(layer) for layer in network.trunk.layers)
+        self.layers = nn.ModuleList(layers)
         parts = {head.name: network.parts[head.name] for head in self.heads}
         self.plain = tuple(head.name for head in self.heads if head.kind in {"tags", "value"})
         self.square = tuple(head.name for head in self.heads if head.name not in self.plain)
@@ -112,7 +136,7 @@ class Lean(nn.Module):
 
     def forward(self, ids: Tensor, shape: Tensor, widx: Tensor, sid: Tensor) -> tuple[Tensor, ...]:
         """Every head's scores, each with a first axis of one window."""
-        words = self._wordpieces(ids[0], shape[0]).index_select(0, widx[0])
+        words = self._words(ids, shape, widx)
         every = self.first(words).split(self.sizes, 1)
         given = dict(zip(self.plain, every, strict=False))
         rows = self._rows(given["pos"])
@@ -136,14 +160,15 @@ class Lean(nn.Module):
                 if head.of and head.of not in kin:
                     kin[head.of] = kinship(given[head.of], rows)
                 given[head.name] = part(low.index_select(0, rows), high, apart, kin.get(head.of))
-        return tuple(given[head.name][None] for head in self.heads) + (rows[None],)
+        return *(given[head.name][None] for head in self.heads), rows[None]
 
-    def _wordpieces(self, ids: Tensor, shape: Tensor) -> Tensor:
+    def _words(self, ids: Tensor, shape: Tensor, widx: Tensor) -> Tensor:
+        """A vector per word (word, number). The last layer works on the wordpieces that words begin with, and no others."""
         trunk = self.trunk
-        x = trunk.norm(trunk.word(ids) + trunk.place.weight[: ids.shape[0]] + trunk.shape(shape))
-        for layer in trunk.layers:
-            x = _layer(layer, x)
-        return x
+        x = trunk.norm(trunk.word(ids) + trunk.place.weight[: ids.shape[1]] + trunk.shape(shape))
+        for layer in self.layers:
+            x = layer(x, x)
+        return self.last(x.index_select(1, widx[0]), x)[0]
 
     def _rows(self, pos: Tensor) -> Tensor:
         """The root, so that there is always a row, and the words of the parts of speech that take arguments."""
@@ -164,7 +189,7 @@ class Lean(nn.Module):
         """The scores with those of words of other sentences so low that these are never heads; the root may always be."""
         same = sid[:, None] == sid[None, :]
         allowed = torch.cat([torch.ones_like(same[:, :1]), same[:, 1:]], 1)
-        return torch.where(allowed, scores, NEVER)
+        return scores.masked_fill(~allowed, NEVER)
 
 
 def _sides(part: nn.Module) -> list[tuple[Tensor, Tensor]]:
@@ -174,16 +199,6 @@ def _sides(part: nn.Module) -> list[tuple[Tensor, Tensor]]:
         one = torch.cat([high.weight, torch.zeros_like(high.weight[:1])]), torch.cat([high.bias, torch.ones_like(high.bias[:1])])
         return [(low.weight, low.bias), one]
     return [(low.weight, low.bias), (high.weight, high.bias)]
-
-
-def _layer(layer: Layer, x: Tensor) -> Tensor:
-    """Self-attention by one operator, and the feed-forward part."""
-    count = layer.size.attentions
-    q, k, v = (part[None] for part in (x @ layer.qkv.weight.T + layer.qkv.bias).chunk(3, 1))
-    mixed = torch.onnx.ops.attention(q, k, v, q_num_heads=count, kv_num_heads=count)[0][0]
-    x = layer.norm1(x + (mixed @ layer.out.weight.T + layer.out.bias))
-    wide = functional.gelu(x @ layer.widen.weight.T + layer.widen.bias)
-    return layer.norm2(x + (wide @ layer.narrow.weight.T + layer.narrow.bias))
 
 
 def kinship(arcs: Tensor, rows: Tensor) -> Tensor:

@@ -55,11 +55,25 @@ def test_a_predicate_has_each_numbered_role_once() -> None:
     ]
 
 
+def test_pairs_of_chosen_rows_say_what_all_rows_do() -> None:
+    """A graph that scores only the rows of `rows`, as (column, row, label), reads as one that scores every pair."""
+    whole = np.random.default_rng(3).normal(size=(7, 7, 3)).astype(np.float32)
+    window = Window(4, frozenset({0}), ("DET", "NOUN", "VERB", "PUNCT", "ADV", "AUX"))
+    rows = np.array([0, 2, 3, 6])
+    every, chosen = Gathered(), Gathered()
+    every.add(window, {"roles": whole}, LABELS)
+    chosen.add(window, {"roles": whole[rows].swapaxes(0, 1), "rows": rows}, LABELS)
+    assert chosen.links == every.links
+    assert every.links["roles"]
+    assert chosen.signals().heads == ("roles",)
+
+
 def test_a_window_without_predicates_gives_no_pairs() -> None:
     """No row is asked for."""
-    gathered = Gathered()
-    gathered.add(Window(0, frozenset({0}), ("DET",)), {"where": _scores({}, 2, 2, 2)}, LABELS)
-    assert gathered.signals().wheres == ()
+    every, chosen = Gathered(), Gathered()
+    every.add(Window(0, frozenset({0}), ("DET",)), {"where": _scores({}, 2, 2, 2)}, LABELS)
+    chosen.add(Window(0, frozenset({0}), ("DET",)), {"where": _scores({}, 2, 1, 2), "rows": np.array([0])}, LABELS)
+    assert every.signals().wheres == chosen.signals().wheres == ()
 
 
 def test_factuality_stays_between_its_ends_and_antecedents_are_tokens() -> None:

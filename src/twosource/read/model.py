@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 KindT = TypeVar("KindT")
 
 _FILES = ("encoder.onnx", "labels.json", "tokenizer.json")
-_INPUTS = ("ids", "shape", "mask", "widx", "wmask", "sid")
-_OUTPUTS = ("pos", "ner", "att", "sent", "arc", "rel", "aarc")
+_INPUTS = ("ids", "shape", "widx", "sid", "mask", "wmask")
+_NEEDED = 4
+"""The first of these a graph must take; it may ask for masks of padding too, of which there is none."""
+_OUTPUTS = ("pos", "ner", "att", "arc", "rel", "aarc")
 _LABELS = {"upos": "NOUN", "rels": "nsubj", "ner": "B-PER", "att": "B-cue"}
 _REMEDY = "install twosource again, or correct `model` in twosource.toml"
 
@@ -149,19 +151,20 @@ class Encoder:
         sentences[0] = -2
         ids.append(self._sep)
         shapes.append(0)
-        arrays = (ids, shapes, [1] * len(ids), places, [1] * len(places), sentences)
-        feed = {name: np.asarray(array, np.int64)[None] for name, array in zip(_INPUTS, arrays, strict=True)}
-        given = self._session.run((*_OUTPUTS, *self._further), feed)
-        return {name: output[0] for name, output in zip((*_OUTPUTS, *self._further), given, strict=True)}
+        arrays = (ids, shapes, places, sentences, [1] * len(ids), [1] * len(places))
+        taken, asked = self._ends
+        feed = {name: np.array(array, np.int64)[None] for name, array in zip(_INPUTS, arrays, strict=True) if name in taken}
+        return {name: output[0] for name, output in zip(asked, self._session.run(asked, feed), strict=True)}
 
     @cached_property
-    def _further(self) -> tuple[str, ...]:
-        """The further heads that this model has, in their own order."""
+    def _ends(self) -> tuple[frozenset[str], tuple[str, ...]]:
+        """What this model takes, and what it is asked for: the further heads, too, that it has."""
         given = {output.name for output in self._session.get_outputs()}
-        return tuple(name for name in signals.HEADS if name in given)
+        further = (name for name in (*signals.HEADS, signals.ROWS) if name in given)
+        return frozenset(taken.name for taken in self._session.get_inputs()), (*_OUTPUTS, *further)
 
     def _decode(self, window: _Window, words: Sequence[str], outputs: dict[str, Any], found: _Found) -> None:
-        pos, ner, att, _, arcs, rels, links = (outputs[name] for name in _OUTPUTS)
+        pos, ner, att, arcs, rels, links = (outputs[name] for name in _OUTPUTS)
         labels, first = self.labels, window.first
         guessed = arcs.argmax(axis=1)
         heads = decode.tree_heads(arcs, window.starts)
@@ -265,9 +268,9 @@ class Encoder:
 
     def _check(self, session: Any, path: Path) -> None:  # noqa: ANN401 - onnxruntime has no types
         """Raise ModelError unless the graph takes and gives what this version does, for as many labels as are named."""
-        taken = tuple(given.name for given in session.get_inputs())
+        taken = [given.name for given in session.get_inputs()]
         given = {output.name: output.shape[-1] for output in session.get_outputs()}
-        if set(taken) != set(_INPUTS) or not given.keys() >= set(_OUTPUTS):
+        if not set(_INPUTS[:_NEEDED]) <= set(taken) <= set(_INPUTS) or not given.keys() >= set(_OUTPUTS):
             message = f"{path}: takes {', '.join(taken)} and gives {', '.join(given)}: made for another version; {_REMEDY}"
             raise ModelError(message)
         further = ((name, name) for name in signals.LABELLED if name in given)

@@ -21,6 +21,11 @@ HEADS = ("entity", "event", "time", "roles", "part", "where", "fact", "coref")
 LABELLED = ("entity", "event", "time", "roles", "part", "where")
 """Those whose labels stand in labels.json; the pairs (roles, part, where) give one class more, none, before them."""
 PAIRS = frozenset({"roles", "part", "where"})
+ROWS = "rows"
+"""The output that says for which words pairs are scored, the root first; they come as (column, row, label) then.
+
+A graph without it scores all words as (row, column, label).
+"""
 _NUMBERED = "ARG"
 """How PropBank's numbered roles begin."""
 _HINT = 0.05
@@ -57,7 +62,8 @@ class Gathered(Struct):
             self.runs[head] += _runs(scores[head][1:], labels[head], first, window.breaks)
         rows = np.array([i for i, tag in enumerate(window.upos) if tag in PREDICATES], dtype=np.int64)
         for head in self.links.keys() & scores.keys():
-            self.links[head] += _links(scores[head][1:, 1:], rows, labels[head], first)
+            held = scores[head][1:, 1:]
+            self.links[head] += _links(held.swapaxes(0, 1) if ROWS in scores else held[rows], rows, labels[head], first)
         if "fact" in scores:
             self.facts += np.clip(scores["fact"][1:, 0], -1, 1).round(3).astype(float).tolist()
         if "coref" in scores:
@@ -102,9 +108,8 @@ def _hints(scores: Any, labels: Sequence[str], first: int) -> list[TokenRun]:  #
     ]
 
 
-def _links(scores: Any, rows: Any, labels: Sequence[str], first: int) -> list[TokenLink]:  # noqa: ANN401 - numpy arrays
-    """The pairs of the predicates in `rows` whose best label is one; class 0 is none."""
-    held = scores[rows]
+def _links(held: Any, rows: Any, labels: Sequence[str], first: int) -> list[TokenLink]:  # noqa: ANN401 - numpy arrays
+    """The pairs of the predicates in `rows` whose best label is one, by their scores; class 0 is none."""
     best = held.argmax(axis=-1)
     of, to = np.nonzero(best)
     picked = held[of, to].astype(np.float64)
