@@ -10,9 +10,11 @@ import pytest
 
 from evals.growth import invent, keep
 from twosource import pipeline
+from twosource.codebook import shipped
 from twosource.config import Workspace
 from twosource.ledger.store import Store
-from twosource.link import notes
+from twosource.link import contexts, notes
+from twosource.link.incidents import prepare
 from twosource.link.passages import words_of
 
 NUMBER = 16
@@ -131,3 +133,27 @@ def test_one_more_article_takes_one_more_note(made, tmp_path, monkeypatch):
     assert taken == [made[-1][0].id]
     pipeline.view(workspace, without=[f"article:{made[0][0].ref}"])
     assert taken == [made[-1][0].id]
+
+
+@pytest.fixture
+def small_panel(monkeypatch):
+    """What is rare is told by eight articles, as by a few thousand in a ledger that is many times as large."""
+    monkeypatch.setattr(contexts, "_PANEL", 8)
+
+
+@pytest.mark.usefixtures("small_panel")
+def test_a_ledger_larger_than_its_panel_does_not_depend_on_the_order(made, tmp_path):
+    shuffled = random.Random(11).sample(made, NUMBER)  # noqa: S311 invented data
+    in_steps = built(tmp_path / "steps", [shuffled[:7], shuffled[7:12], shuffled[12:]])
+    assert bytes_of(in_steps) == bytes_of(built(tmp_path / "once", [made]))
+
+
+@pytest.mark.usefixtures("small_panel")
+def test_an_article_outside_the_panel_changes_nothing_that_others_weigh(made):
+    ordered = sorted(made, key=lambda one: one[0].id)
+    before, after, other = (
+        prepare([one for one, _ in some], [one for _, one in some], (), shipped()).scene
+        for some in (ordered[:-1], ordered, ordered[1:])
+    )
+    assert before.rarity == after.rarity
+    assert other.rarity != after.rarity

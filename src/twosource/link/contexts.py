@@ -24,7 +24,7 @@ from twosource.link.rewrites import content_words
 from twosource.records import Place  # noqa: TC001 notes of articles are unpacked by the types of Raw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from twosource.codebook import Codebook
     from twosource.link.marks import Streets
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _AT_LARGE = 400
 """So many articles at large weigh as much as those of the corpus in telling how rare a word is."""
+_PANEL = 4096
+"""So many articles tell what is rare."""
 _UNSEEN = 0.5
 """In how many of them a word stands that the codebook does not have."""
 _HEAVIEST = 80
@@ -110,9 +112,18 @@ class Raw(Struct, frozen=True):
     marks: Marks = Marks()
 
 
-def contexts_of(raw: Mapping[str, Raw], codebook: Codebook) -> tuple[dict[str, Context], Rarity]:
-    """The context of every article, and how rare words and names are among them; `raw` is what each says."""
-    rarity = rarity_of(raw.values(), codebook)
+def panel_of(articles: Iterable[str]) -> frozenset[str]:
+    """The articles by which it is told what is rare: those with the smallest ids.
+
+    Ids are hashes, so these are a fair sample, the same in whatever order articles came. In a large ledger one more article
+    seldom enters it, and then all that others tell weighs as before.
+    """
+    return frozenset(heapq.nsmallest(_PANEL, articles))
+
+
+def contexts_of(raw: Mapping[str, Raw], codebook: Codebook, panel: Container[str]) -> tuple[dict[str, Context], Rarity]:
+    """The context of every article, and how rare words and names are among those of the panel; `raw` is what each says."""
+    rarity = rarity_of((one for name, one in raw.items() if name in panel), codebook)
     return {name: _context(name, one, rarity) for name, one in sorted(raw.items())}, rarity
 
 

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from twosource.link import copies, identities
 from twosource.link.compare import day
-from twosource.link.contexts import contexts_of
+from twosource.link.contexts import contexts_of, panel_of
 from twosource.link.gathering import gather, pairs_of
 from twosource.link.groups import Groups
 from twosource.link.judgements import names_incidents, on_claims
@@ -32,7 +32,8 @@ from twosource.link.victims import join_victims, with_deaths
 from twosource.records import Interval, Links
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from twosource.codebook import Codebook
     from twosource.link.notes import Note
@@ -106,8 +107,9 @@ def prepare(
     reuse = copies.find_reuse(list(by_id.values()), ordered, codebook, notes)
     same = identities.resolve(list(by_id.values()), ordered, codebook, judgements)
     traits = traits_of(by_id, ordered, codebook, identities.canonical(same))
-    contexts, rarity = contexts_of({one.article: raw_in(notes[one.article]) for one in ordered}, codebook)
-    rare = _rare_words(traits.values(), len(by_id))
+    panel = panel_of(by_id)
+    contexts, rarity = contexts_of({one.article: raw_in(notes[one.article]) for one in ordered}, codebook, panel)
+    rare = _rare_words(traits.values(), panel)
     besides = codebook.words("counts_besides")
     scene = Scene(kin=kinship(codebook), reuse=reuse_between(reuse), rare=rare, rarity=rarity, besides=besides)
     settled, anchors = settle_by_anchors(
@@ -133,11 +135,12 @@ def prepare(
     )
 
 
-def _rare_words(traits: Iterable[Trait], articles: int) -> frozenset[str]:
-    """Words of claims' sentences that few articles have."""
-    spread = Counter(word for _, word in {(trait.article, word) for trait in traits for word in trait.words})
-    most = max(_RARE_LEAST, math.floor(_RARE_SHARE * articles))
-    return frozenset(word for word, count in spread.items() if count <= most)
+def _rare_words(traits: Collection[Trait], panel: AbstractSet[str]) -> frozenset[str]:
+    """Words of claims' sentences that few articles of the panel have."""
+    told = {(trait.article, word) for trait in traits if trait.article in panel for word in trait.words}
+    spread = Counter(word for _, word in told)
+    most = max(_RARE_LEAST, math.floor(_RARE_SHARE * len(panel)))
+    return frozenset(word for trait in traits for word in trait.words if spread[word] <= most)
 
 
 def _with_settled(traits: Mapping[str, Trait], settled: Sequence[Settled], anchors: Mapping[str, str]) -> dict[str, Trait]:
