@@ -184,7 +184,7 @@ def analyst(chromium):
     @contextlib.contextmanager
     def sit(asked, **more):
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **more})
-        context.set_default_timeout(60_000)  # milliseconds; a busy machine is no failure
+        context.set_default_timeout(240_000)  # milliseconds; a busy machine is no failure
         context.on("request", lambda request: asked.append(request.url))
         yield context.new_page()
         context.close()

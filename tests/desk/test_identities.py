@@ -81,6 +81,6 @@ def test_members_bear_the_names_that_their_ids_are_made_of():
     unnamed = make_id("src", "art-1", "a medic")
     identity = Identity(ids[0], names[0], "armed_group", (*ids, unnamed), (names[1], "a medic"), "judged the same")
     found = joined(identity, names, Codebook())
-    assert [(one.id, one.name) for one in found.others] == [(ids[1], names[1]), (unnamed, "a medic")]
+    assert [(one.id, one.name) for one in found.others] == [(ids[1], names[1]), (unnamed, "a medic")]  # what is left
     assert found.why == "judged the same"
     assert joined(None, names, Codebook()).others == ()

@@ -14,7 +14,8 @@ AXE = """async source => {
   return found.violations.filter(one => ["serious", "critical"].includes(one.impact))
     .map(one => one.id + ": " + one.nodes.map(node => node.html.slice(0, 160)).join(" | "));
 }"""
-WIDE = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+WIDE = """() => Math.max(...[document.scrollingElement, ...document.querySelectorAll("#results.wide-page, section[aria-label]")]
+  .map(one => one.scrollWidth - one.clientWidth))"""
 PAGES = (
     "/incidents",
     "/inbox",

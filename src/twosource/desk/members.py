@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from twosource.records import Identity
 
 
+_NAMED = 3  # names that may be meant
+
+
 class Member(Struct, frozen=True):
-    """One of those that were joined: the id by which it is parted from the others, and a name that it bears."""
+    """One of those that were joined: the id by which it is parted from the others, and its name, or those that it may have."""
 
     id: str
     name: str
@@ -39,12 +42,10 @@ def joined(identity: Identity | None, names: Iterable[str], codebook: Codebook) 
         return NOTHING
     known = _by_id((*names, identity.name, *identity.aliases), codebook)
     others = [one for one in identity.members if one != identity.id]
-    nameless = [one for one in others if one not in known]
     own = {known.get(one) for one in identity.members}
     left = [name for name in (identity.name, *identity.aliases) if name not in own]
-    if len(nameless) == len(left) == 1:  # the id of a description is that of its article too, and no name tells it
-        known = {**known, nameless[0]: left[0]}
-    return Joined(tuple(Member(one, known.get(one, "another description")) for one in others), identity.why)
+    rest = " / ".join(left[:_NAMED]) or "another description"  # the id of a description is its article's too: no name tells it
+    return Joined(tuple(Member(one, known.get(one, rest)) for one in others), identity.why)
 
 
 def _by_id(names: Iterable[str], codebook: Codebook) -> Mapping[str, str]:

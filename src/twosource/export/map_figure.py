@@ -29,6 +29,8 @@ _KM_PER_DEGREE = 111.32
 _CHARACTER = 5.9  # units that one of a name takes up
 _MOST_INK = 0.08  # of the map, that dots may cover
 _MOST_NAMES, _SURE_NAMES = 24, 3
+SEVERAL = "several"
+"""The precision of a circle around several places."""
 _MOST_CIRCLES, _CELL = 200, 12.0  # circles that are drawn each for itself; units of the cells that others are put together by
 
 
@@ -171,7 +173,7 @@ def svg(figure: Map, href: str = "") -> str:
 
 def _circle_svg(circle: Circle, href: str) -> str:
     known = PRECISIONS.get(circle.precision, circle.precision)
-    name = circle.name if known in {"exact", "place"} else f"{circle.name} ({known})"
+    name = circle.name if known in {"exact", "place", SEVERAL} else f"{circle.name} ({known})"
     title = escape(f"{name}: {number_of(circle.number, 'incident')}", quote=True)
     middle = f'cx="{circle.x:g}" cy="{circle.y:g}"'
     drawn = f'<circle class="reach {escape(circle.precision, quote=True)}" {middle} r="{circle.reach:g}"/>'
@@ -244,7 +246,8 @@ def _one_of(kind: str, found: list[Circle]) -> Circle:
     most = max(found, key=lambda one: (one.number, one.name))
     name = f"{most.name} and {number_of(len(found) - 1, 'other place')}"
     dot = min(2.5 + math.sqrt(number), 9.0) if most.dot else 0.0
-    return Circle(round(x, 1), round(y, 1), round(max(reach, dot + 2), 1), round(dot, 1), name, kind, number, box)
+    precision = SEVERAL if most.dot else kind
+    return Circle(round(x, 1), round(y, 1), round(max(reach, dot + 2), 1), round(dot, 1), name, precision, number, box)
 
 
 def _round_number(most: float) -> int:

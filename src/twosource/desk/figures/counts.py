@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LABEL, PLOT, FIGURE, ROW = 250.0, 300.0, 90.0, 20.0
 _TOP = 20.0
 _SLOTS = ("killed", "injured", "captured", "missing", "displaced")
-_MOST_ROWS = 40
+_MOST_ROWS = 24
 
 
 class Telling(Struct, frozen=True):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from twosource.desk.workplace import Workplace
 
 router = APIRouter()
-_MOST = 300
+PAGE = 200
 _BATCH = 500
 _CHROME = 0.5  # of the text; more of it outside title and body, and the extraction deserves a look
 
@@ -37,23 +37,48 @@ class Arrival(Struct, frozen=True):
 
 
 class Inbox(Struct, frozen=True):
-    """Failures, the articles that wait for a run, and those that nobody settled, doubtful ones first."""
+    """Failures, the articles that wait for a run, and those that nobody settled and that were asked for, doubtful ones first.
+
+    `doubtful` and `clear` are how many there are of either; `doubts` which were asked for: yes, no, or all.
+    """
 
     failures: tuple[Failure, ...]
     waiting: int
     arrivals: tuple[Arrival, ...]
     settled: int
-    left_out: int
+    doubtful: int
+    clear: int
+    doubts: str
+    found: int
+    offset: int
+    limit: int
 
 
-def inbox(place: AtDesk) -> Inbox:
+def inbox(
+    place: AtDesk,
+    doubts: Annotated[str, Query(pattern="^(yes|no)?$")] = "",
+    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=5000)] = PAGE,
+) -> Inbox:
     """New and failed articles, why they failed, and doubts about dates, outlets and chrome that a person may settle."""
     arrivals, waiting = place.kept(("inbox",), lambda: _arrivals(place))
-    settled = _settled(place.sayings())
-    left = [one for one in arrivals if one.id not in settled]
     told = place.sayings()
-    shown = tuple(_with_version(one, told) for one in left[:_MOST])
-    return Inbox(place.store.failures(), waiting, shown, len(arrivals) - len(left), max(len(left) - _MOST, 0))
+    settled = _settled(told)
+    left = [one for one in arrivals if one.id not in settled]
+    doubtful = sum(bool(one.doubts) for one in left)
+    found = [one for one in left if not doubts or bool(one.doubts) == (doubts == "yes")]
+    return Inbox(
+        failures=place.store.failures(),
+        waiting=waiting,
+        arrivals=tuple(_with_version(one, told) for one in found[offset : offset + limit]),
+        settled=len(arrivals) - len(left),
+        doubtful=doubtful,
+        clear=len(left) - doubtful,
+        doubts=doubts,
+        found=len(found),
+        offset=offset,
+        limit=limit,
+    )
 
 
 def _settled(sayings: Sayings) -> frozenset[str]:

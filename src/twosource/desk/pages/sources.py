@@ -45,10 +45,14 @@ class _Rooted(Struct, frozen=True):
 
 
 class SourceLine(Struct, frozen=True):
-    """A source with its record, its grade (A to F, None where nobody rated it), whether it is protected, and what it joins."""
+    """A source with its record, its grade (A to F, None where nobody rated it), whether it is protected, and what it joins.
+
+    `party` is the name of the actor for whom it speaks, empty where it is none's.
+    """
 
     source: Source
     name: str
+    party: str
     record: Record
     grade: str | None
     protected: bool
@@ -96,6 +100,7 @@ def sources(
 def _lines(place: Workplace, found: Iterable[Source], records: Mapping[str, Record]) -> Iterator[SourceLine]:
     identities = {one.id: one for one in place.store.records(Identity)}
     sayings, codebook = place.sayings(), place.codebook()
+    parties = {one.id: one.name for one in codebook.actors}
     for source in found:
         told = sayings.of(source.id)
         standing = [one for one in told if not one.undone]
@@ -103,6 +108,7 @@ def _lines(place: Workplace, found: Iterable[Source], records: Mapping[str, Reco
         yield SourceLine(
             source=source,
             name=shown_name(source),
+            party=parties.get(source.party or "", source.party or ""),
             record=records.get(source.id, Record()),
             grade=grades[-1] if grades else None,
             protected=any(one.verdict == "protect" for one in standing),

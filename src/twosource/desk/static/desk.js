@@ -207,7 +207,7 @@ const banner = document.querySelector("[data-refreshing]");
 if (banner) {
   const busy = () => going || typing(document.activeElement ?? document.body) || document.querySelector("details[open] form, dialog[open], input:checked");
   const look = async () => {
-    const state = await (await fetch("/state.json")).json();
+    const state = await fetch("/state.json").then((answer) => answer.json()).catch(() => ({ computing: true })); // ask again
     if (state.computing) setTimeout(look, 1000);
     else if (busy()) banner.firstChild.textContent = "The ledger is computed anew; this page shows it as it was before. ";
     else location.reload();
