@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Entry(Struct, frozen=True, forbid_unknown_fields=True):
-    """What every codebook entry has: an id, unique in its section."""
+class Entry(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
+    """What every codebook entry has: an id, unique in its section. It keeps its hash: tables are looked up by their entries."""
 
     id: str
 

@@ -5,6 +5,7 @@ Row and column 0 of an arc matrix are the root; the words of a window are 1, 2, 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -222,7 +223,7 @@ def best_labels(scores: Floats, labels: Sequence[str]) -> Ints:
     """
     best: Ints = scores.argmax(axis=1)
     steps = steps_between(labels, ())
-    if len(best) == 0 or (steps[np.r_[0, best[:-1]], best] == 0).all():
+    if len(best) == 0 or (steps[_shifted(best), best] == 0).all():
         return best
     return _viterbi(scores, labels, steps)
 
@@ -237,13 +238,19 @@ def best_names(scores: Floats, labels: Sequence[str]) -> Ints:
 def steps_between(labels: Sequence[str], weights: Sequence[tuple[str, str, float]]) -> Floats:
     """What following adds, by label before and label after; label 0 is O, which also stands before the first word.
 
-    `weights` name a label or its kind before ("*": any), a label after, and what that adds.
+    `weights` name a label or its kind before ("*": any), a label after, and what that adds. Made once; not to be written to.
     """
+    return _steps(tuple(labels), tuple(weights))
+
+
+@lru_cache(maxsize=32)
+def _steps(labels: tuple[str, ...], weights: tuple[tuple[str, str, float], ...]) -> Floats:
     steps = np.array([[0.0 if not b.startswith("I-") or a[2:] == b[2:] else -np.inf for b in labels] for a in labels])
     for before, after, weight in weights:
         for row, label in enumerate(labels):
             if before in {"*", label, label[2:]}:
                 steps[row, labels.index(after)] += weight
+    steps.flags.writeable = False
     return steps
 
 
@@ -260,7 +267,7 @@ def _viterbi(scores: Floats, labels: Sequence[str], steps: Floats) -> Ints:
     most, least = _extremes(before, steps)
     hopes = np.where(near, scores + most, -np.inf)
     best: Ints = hopes.argmax(axis=1)
-    came = np.r_[0, best[:-1]]
+    came = _shifted(best)
     short = steps[came, best] != most[np.arange(len(best)), best]
     starts = np.flatnonzero(~(near & (most != least)).any(axis=1))
     ended = np.r_[starts[1:], len(best)]
@@ -269,6 +276,13 @@ def _viterbi(scores: Floats, labels: Sequence[str], steps: Floats) -> Ints:
     for first, last in zip(starts[troubled].tolist(), ended[troubled].tolist(), strict=True):
         best[first:last] = _search(hopes[first], scores[first:last], near[first:last], into)
     return best
+
+
+def _shifted(best: Ints) -> Ints:
+    """What stands before each word: nothing before the first, else the label of the word before."""
+    before = np.zeros_like(best)
+    before[1:] = best[:-1]
+    return before
 
 
 def _near(scores: Floats, labels: Sequence[str]) -> NDArray[np.bool_]:

@@ -137,22 +137,21 @@ def find_names(parse: Parse, lookup: Lookup, codebook: Codebook) -> list[Name]:
 
 def names_of_codebook(parse: Parse, lookup: Lookup) -> list[Name]:
     """The names that the codebook knows, in text order; of several that begin alike the first that the lookup has."""
-    tokens = parse.tokens
-    folded = [fold(token.text) for token in tokens]
+    folded = tuple([fold(token.text) for token in parse.tokens])
     found: list[Name] = []
     i = 0
-    while i < len(tokens):
-        match = next((known for known in lookup.by_first.get(folded[i], ()) if _matches(parse, folded, i, known)), None)
+    while i < len(folded):
+        here = (known for known in lookup.by_first.get(folded[i], ()) if folded[i : i + len(known.words)] == known.words)
+        match = next((known for known in here if _is_meant(parse, i, known)), None)
         if match is not None:
             found.append(Name(i, i + len(match.words), match.kind, match.name, match.actor, known=True))
         i += len(match.words) if match else 1
     return found
 
 
-def _matches(parse: Parse, folded: Sequence[str], i: int, known: Known) -> bool:
+def _is_meant(parse: Parse, i: int, known: Known) -> bool:
+    """Whether the words from token `i` on, which are those of the name, are written and set as the name is."""
     last = i + len(known.words)
-    if last > len(folded) or folded[last - 1] != known.words[-1] or tuple(folded[i:last]) != known.words:
-        return False
     if parse.tokens[last - 1].sentence != parse.tokens[i].sentence:
         return False
     words = tuple(token.text for token in parse.tokens[i:last])
@@ -201,6 +200,7 @@ def _tagged(parse: Parse, codebook: Codebook) -> list[Name]:
     titles, never = codebook.words("title"), codebook.words("not_a_name")
     common = frozenset().union(*(codebook.words(name) for name in ("organisation_noun", "armed_noun", "facility_noun")))
     people = frozenset(kind_words(codebook.source_kinds, codebook.outlets, codebook.actors).nouns)
+    nouns = common | people
     merged: list[Name] = []
     for run in parse.entities:
         name = Name(run.first, _past_particle(parse, run.last), _KINDS[run.label], "", score=run.score)
@@ -213,11 +213,11 @@ def _tagged(parse: Parse, codebook: Codebook) -> list[Name]:
     found = []
     for name in merged:
         first, last = _trimmed(parse, *_grown(parse, name.first, name.last), titles if name.kind == "person" else frozenset())
-        while last - first > 1 and parse.tokens[last - 1].text.islower() and parse.tokens[last - 1].text in common | people:
+        while last - first > 1 and parse.tokens[last - 1].text.islower() and parse.tokens[last - 1].text in nouns:
             last -= 1
         if name.kind == "person":
             first, last = _person_alone(parse, first, last)
-        first = _behind_people(parse, first, last, people, common)
+        first = _behind_people(parse, first, last, nouns, common)
         first = _behind_title(parse, first, last) if name.kind == "person" else first
         if last - first == 1 and _is_common(parse, first, people):
             continue
@@ -235,11 +235,11 @@ def _person_alone(parse: Parse, first: int, last: int) -> tuple[int, int]:
     return (first + start, first + behind) if start < behind else (first, last)
 
 
-def _behind_people(parse: Parse, first: int, last: int, people: frozenset[str], common: frozenset[str]) -> int:
+def _behind_people(parse: Parse, first: int, last: int, nouns: frozenset[str], common: frozenset[str]) -> int:
     """Where the body's name begins in "Commanders of the X Brigades", which opens a sentence."""
     words = [fold(token.text) for token in parse.tokens[first:last]]
     opens = first == parse.sentences[parse.tokens[first].sentence].first
-    behind = opens and not (people | common).isdisjoint(words[:1]) and words[1:3] == ["of", "the"] and words[-1] in common
+    behind = opens and not nouns.isdisjoint(words[:1]) and words[1:3] == ["of", "the"] and words[-1] in common
     return first + _OF_THE if behind and last - first > _OF_THE + 1 else first
 
 

@@ -5,6 +5,7 @@ A model without them reads all the same; what a head would have said is then emp
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -94,18 +95,23 @@ def _runs(scores: Any, labels: Sequence[str], first: int, breaks: frozenset[int]
 
 def _hints(scores: Any, labels: Sequence[str], first: int) -> list[TokenRun]:  # noqa: ANN401 - a numpy array
     """Each word with the likeliest kind of event that it may tell of, where that is likely enough to matter."""
-    kinds = list(dict.fromkeys(label[2:] for label in labels if label != "O"))
+    kinds, columns = _columns(tuple(labels))
     chances = np.exp(scores - scores.max(axis=1, keepdims=True))
     chances /= chances.sum(axis=1, keepdims=True)
-    summed = np.stack(
-        [chances[:, [n for n, label in enumerate(labels) if label[2:] == kind]].sum(axis=1) for kind in kinds], axis=1
-    )
+    summed = np.stack([chances[:, column].sum(axis=1) for column in columns], axis=1)
     best = summed.argmax(axis=1)
     likely = summed[np.arange(len(best)), best]
     return [
         TokenRun(kinds[best[i]], first + i, first + i + 1, None, round(float(likely[i]), 3))
         for i in np.flatnonzero(likely >= _HINT).tolist()
     ]
+
+
+@lru_cache(maxsize=8)
+def _columns(labels: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[list[int], ...]]:
+    """The kinds that labels begin or go on with, and for each the numbers of its labels."""
+    kinds = tuple(dict.fromkeys(label[2:] for label in labels if label != "O"))
+    return kinds, tuple([n for n, label in enumerate(labels) if label[2:] == kind] for kind in kinds)
 
 
 def _links(held: Any, rows: Any, labels: Sequence[str], first: int) -> list[TokenLink]:  # noqa: ANN401 - numpy arrays
