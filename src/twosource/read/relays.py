@@ -169,14 +169,15 @@ def _above(syntax: Syntax, cast: Cast, token: int) -> int:
 def _asks(syntax: Syntax, cast: Cast, token: int) -> bool:
     """Whether somebody asked: "asked by X", "reached by phone by X", "in reply to questions from X"."""
     governor = _above(syntax, cast, token)
-    helpers, case = syntax.lexicon.helpers, syntax.case(token)
+    helpers = syntax.lexicon.helpers
     if governor < 0:
         return False
     if syntax.words[governor] in helpers["interview"]:
-        return case in {"with", "to", "for", "by"} or syntax.parse.tokens[token].rel in {"compound", "nmod:poss"}
+        return syntax.parse.tokens[token].rel in {"compound", "nmod:poss"} or syntax.case(token) in {"with", "to", "for", "by"}
     above = syntax.parse.tokens[governor].head if syntax.is_nominal(governor) else -1  # "asked about the raid by X"
     asks = [verb for verb in (governor, above) if verb >= 0 and syntax.words[verb] in helpers["ask"]]
-    return bool(asks) and (case == "by" or (case in {"from", "of"} and asks[0] == governor))
+    case = syntax.case(token) if asks else ""
+    return case == "by" or (case in {"from", "of"} and asks[0] == governor)
 
 
 def _gatherer(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
@@ -249,13 +250,9 @@ def _carries(syntax: Syntax, cast: Cast, token: int, frame: Frame) -> bool:
     """Whether the way from the outlet up to the cue or source is one of telling ("in an interview with X", "carried by X")."""
     case = _case(syntax, token)
     if case not in _TOLD_TO:
-        governor = syntax.parse.tokens[token].head
-        of_source = frame.head is not None and governor in syntax.tree(frame.head) and governor != frame.anchor
-        return (
-            of_source
-            and syntax.parse.tokens[token].rel in {"obj", "iobj"}
-            and syntax.words[governor] in syntax.lexicon.helpers["talk"]
-        )
+        governor, rel = syntax.parse.tokens[token].head, syntax.parse.tokens[token].rel
+        talks = rel in {"obj", "iobj"} and governor != frame.anchor and syntax.words[governor] in syntax.lexicon.helpers["talk"]
+        return talks and frame.head is not None and governor in syntax.tree(frame.head)
     governor = _above(syntax, cast, token)
     if governor == frame.anchor:
         return case in {"to", "on", "via", "with"}
