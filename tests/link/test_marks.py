@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from invented_reports import HALVEK, day, linked, number, report, told, town
+from invented_reports import HALVEK, TARRIN, at_least, day, linked, number, report, told, town
 from msgspec.structs import replace
 
 from twosource.codebook import shipped
 from twosource.link.marks import ages_in, marks_of, streets_of
-from twosource.records import Entity, TimeMention
+from twosource.records import Entity, Interval, PlaceMention, TimeMention
 
 
 @pytest.mark.parametrize(
@@ -147,3 +147,46 @@ def test_a_stray_belongs_to_the_great_event_whose_names_it_has(side):
 )
 def test_a_stray_stays_apart_from_what_is_not_surely_its_event(copies, more):
     assert not great(copies, SIDES[0], **more)[0]
+
+
+def test_names_that_the_map_has_mark_no_event():
+    places = tuple(PlaceMention(0, 7, replace(HALVEK, name=name, place_id=f"geo-{name}")) for name in ("Lantern", "Orsk Quay"))
+    reports = [at_once(f"a{index}", "2020-05-02", FIRST, names=("Lantern", "Orsk Quay"), when="2020-05-01") for index in range(6)]
+    stray = at_once("z", "2020-05-20", SIDES[0], names=("Lantern", "Orsk Quay"), place=[])
+    mapped = [(article, replace(reading, places=places)) for article, reading in (*reports, stray)]
+    assert not any("names that mark" in why for _, _, why in linked(*mapped).reasons)
+
+
+# --------------------------------------------------------------------------------------------------
+# running totals, and days of other happenings
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [("2020-01-01", "2020-05-02", False), ("2020-01-01", None, False), ("2020-05-01", "2020-05-02", True)],
+)
+def test_a_running_total_is_no_happening(since, until, expected):
+    one = report(
+        "a",
+        "Echo",
+        "2020-05-02",
+        told("A shell hit the mill.", type="killing", place=HALVEK, time=day("2020-05-01"), killed=number(7)),
+        told(
+            "Shells have killed many there.", type="killing", place=TARRIN, time=Interval(since, until, "day"), killed=at_least(7)
+        ),
+    )
+    assert any({one[1].claims[0].id, one[1].claims[1].id} <= set(group) for group in linked(one).groups) is expected
+
+
+def test_a_day_by_which_an_article_dates_something_else_ties_nothing():
+    first = at_once("a", "2020-05-02", FIRST, when="2020-05-01")
+    other = report(
+        "b",
+        "Sun",
+        "2020-05-10",
+        told("A drone hit a lorry, killing a driver.", type="air_strike", place=HALVEK, time=day("2020-05-09"), killed=number(3)),
+        told("Drones hit a lorry again.", type="air_strike", place=HALVEK, time=day("2020-05-09"), killed=number(3)),
+        told("A baker was shot dead earlier.", type="killing", place=HALVEK, time=day("2020-05-01"), killed=number(1)),
+        times=("2020-05-01",),
+    )
+    assert not tied(first, other)

@@ -15,9 +15,9 @@ from twosource.link.compare import gap_days, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from collections.abc import Set as AbstractSet
 
     from twosource.link.groups import Groups
+    from twosource.link.marks import Marks
     from twosource.link.tellings import Telling
     from twosource.link.ties import Scene
     from twosource.records import Interval
@@ -35,11 +35,14 @@ _NIGHTS = 3
 
 
 class Event(Struct, frozen=True):
-    """A great event: one telling of it, its names, its dates, the days from its first report to its last, its kinds."""
+    """A great event: one telling of it, its names, those of them that are `own` and no place's on the map, its dates, the days
+    from its first report to its last, its kinds.
+    """
 
     telling: str
     articles: frozenset[str]
     names: frozenset[str]
+    own: frozenset[str]
     dates: tuple[Interval, ...]
     first: int
     last: int
@@ -71,33 +74,39 @@ def _event(tellings: Sequence[Telling], scene: Scene) -> Event | None:
     windows = [one.whole.window for one in tellings if one.whole.window and not one.whole.window.inferred]
     if len(by_article) < _GREAT or not windows:
         return None
-    spread = Counter(word for telling in by_article.values() for word in _names(telling))
+    contexts = [telling.context for telling in by_article.values()]
+    spread, mapped = (Counter(word for one in contexts for word in words(one.marks)) for words in (_names, _mapped))
     names = frozenset(
         word
         for word, many in spread.items()
         if many >= _MOST * len(by_article) and many * _CROWDED >= scene.rarity.here.get(word, 0) and scene.rarity.site(word)
     )
-    if len(names) < _NAMES:
+    own = frozenset(word for word in names if 2 * mapped[word] < spread[word])
+    if len(names) < _NAMES or not own:
         return None
     dates = tuple(one for telling in tellings for one in telling.dates if (width(one) or 999) <= _NIGHTS)
     kinds = frozenset(kind for telling in tellings for kind in telling.whole.kinds)
     last = max(window.last for window in windows)
-    return Event(tellings[0].id, frozenset(by_article), names, dates, min(one.first for one in windows), last, kinds)
+    return Event(tellings[0].id, frozenset(by_article), names, own, dates, min(one.first for one in windows), last, kinds)
 
 
-def _names(telling: Telling) -> AbstractSet[str]:
-    return telling.context.marks.sites.keys()
+def _names(marks: Marks) -> Iterable[str]:
+    return marks.sites
+
+
+def _mapped(marks: Marks) -> Iterable[str]:
+    return marks.sites.keys() & marks.places
 
 
 def _shared(stray: Telling, event: Event) -> frozenset[str]:
-    """The event's names that a stray has, if it may be of that event: of its kind, of those days, and told by one of them."""
+    """The event's names that a stray has, if it may be of that event: of its kind, of those days, and told by one of its own."""
     window = stray.whole.window
     if window is None or stray.article in event.articles or not event.kinds & stray.whole.kinds:
         return frozenset()
     if not event.first <= window.last <= event.last + _AFTER or _of_another_day(stray.dates, event):
         return frozenset()
-    shared = event.names & _names(stray)
-    told = shared & (stray.context.title | stray.words.keys())
+    shared = event.names & stray.context.marks.sites.keys()
+    told = shared & event.own & (stray.context.title | stray.words.keys())
     return shared if len(shared) >= _NAMES and told else frozenset()
 
 

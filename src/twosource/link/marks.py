@@ -31,10 +31,11 @@ _NO_SITE = frozenset({"person", "nationality", "weapon"})
 
 class Marks(Struct, frozen=True):
     """The words of names of streets, sites and bodies, as `content_words` gives them, with how they are written; ages; numbers of
-    days that are told.
+    days that are told. `places` are those words that name a place on the map.
     """
 
     sites: dict[str, str] = {}
+    places: frozenset[str] = frozenset()
     ages: frozenset[int] = frozenset()
     days: frozenset[int] = frozenset()
 
@@ -59,6 +60,7 @@ def marks_of(article: Article, reading: Reading, streets: Streets) -> Marks:
     lines = [sentence.of(article.text) for sentence in reading.sentences]
     return Marks(
         sites=dict(sorted(_sites(article, reading, lines, streets), reverse=True)),
+        places=frozenset(_places(reading, streets.idle)),
         ages=frozenset(age for line in lines for age in ages_in(line)),
         days=frozenset(_days(reading)),
     )
@@ -72,6 +74,11 @@ def _sites(article: Article, reading: Reading, lines: Iterable[str], streets: St
     for line in lines:
         for match in streets.named.finditer(line):
             yield from _words(" ".join(filter(None, match.groups())), streets.idle)
+
+
+def _places(reading: Reading, idle: frozenset[str]) -> Iterator[str]:
+    for name in {found.place.name for found in reading.places if found.place.place_id}:
+        yield from content_words(name, idle)
 
 
 def _words(name: str, idle: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from twosource.link.compare import days
 from twosource.link.contexts import weighed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from twosource.link.contexts import Context, Rarity
     from twosource.link.traits import Trait
@@ -29,7 +30,8 @@ class Telling(Struct, frozen=True):
     """Claims of one article about one happening; `id` is the smallest claim's.
 
     `whole` is one trait with the places, actors and counts of all; `dates` are all dates that the claims give, `types` their
-    types, `lines` their sentences' traits one by one. `words` are as Context.words, of its sentences.
+    types, `lines` their sentences' traits one by one. `words` are as Context.words, of its sentences. `elsewhere` are the numbers
+    of the days by which the article dates other things that it tells.
     """
 
     id: str
@@ -41,6 +43,12 @@ class Telling(Struct, frozen=True):
     lead: bool
     words: dict[str, float]
     context: Context
+    elsewhere: frozenset[int] = frozenset()
+
+    @property
+    def total(self) -> bool:
+        """Whether it is a running total."""
+        return any(trait.total for trait in self.traits)
 
 
 def tellings_of(
@@ -57,8 +65,18 @@ def tellings_of(
     found = []
     for article, many in cut.items():
         leads = _leads(many)
-        found += [_telling(told, contexts[article], rarity, lead=told[0].id in leads) for told in many]
+        dated = {told[0].id: frozenset(_days(told)) for told in many}
+        for told in many:
+            others = frozenset(day for name, some in dated.items() if name != told[0].id for day in some) - dated[told[0].id]
+            found.append(replace(_telling(told, contexts[article], rarity, lead=told[0].id in leads), elsewhere=others))
     return tuple(sorted(found, key=lambda one: one.id))
+
+
+def _days(told: Iterable[Trait]) -> Iterator[int]:
+    for trait in told:
+        start, end = days(trait.when)
+        if start is not None and end is not None and end - start <= 1:
+            yield start
 
 
 def _leads(many: Iterable[tuple[Trait, ...]]) -> frozenset[str]:

@@ -93,8 +93,10 @@ def _closest(here: Sequence[Place], there: Sequence[Place]) -> PlaceRelation:
 
 
 def parted(left: Trait, right: Trait, scene: Scene) -> bool:
-    """Whether two claims of one article cannot be one happening: other family, place or time, or other doer by one speaker."""
-    if not left.kinds & right.kinds or dates_part(left, right) or where(left, right) == "apart":
+    """Whether two claims of one article cannot be one happening: other family, place or time, a running total beside one event,
+    or other doers by one speaker.
+    """
+    if not left.kinds & right.kinds or dates_part(left, right) or where(left, right) == "apart" or left.total != right.total:
         return True
     return left.root == right.root and _doers_part(left, right, scene)
 

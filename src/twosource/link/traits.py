@@ -48,6 +48,8 @@ PRONOUNS = frozenset(
 _NEWS_DAYS = 3
 """A report without a date tells mostly of the days before it was published; used to compare, never to date."""
 _LONGEST_DATED = 366
+_RUNNING = 14
+"""Days before a report; what is counted since longer is no news of one happening."""
 
 
 class Window(Struct, frozen=True):
@@ -90,6 +92,17 @@ class Trait(Struct, frozen=True):
     def everywhere(self) -> tuple[Place, ...]:
         """All its places: where it was, where from, where to."""
         return self.places + self.starts + self.goals
+
+    @property
+    def total(self) -> bool:
+        """Whether it counts people harmed over weeks up to the report ("since January"): a running total, no happening."""
+        start, end = days(self.when)
+        last = self.window.last if self.window else end
+        if start is None or not any(slot in HARMS for slot, _ in self.counts):
+            return False
+        if last is None or last - start > _RUNNING:
+            return end is None or (last is not None and end >= last - _NEWS_DAYS and end - start > _RUNNING)
+        return False
 
     @property
     def dated(self) -> bool:

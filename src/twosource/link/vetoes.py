@@ -40,12 +40,13 @@ _NAMES_PROVE, _NAME_TELLS = 1.6, 0.8
 
 
 def cannot_be_one(left: Telling, right: Telling, scene: Scene) -> bool:
-    """Whether the two cannot be one happening: another family; or all dates or places apart, or news of other times.
+    """Whether the two cannot be one happening: another family, a running total beside one event; or all dates or places apart,
+    or news of other times.
 
     Rare names of people in both outweigh the latter: a report has a date or town wrong, or comes back to it much later. So do
     articles that are alike almost throughout, for dates a few days apart.
     """
-    if not left.whole.kinds & right.whole.kinds:
+    if not left.whole.kinds & right.whole.kinds or left.total != right.total:
         return True
     dates = left.dates and right.dates and all(_dates_part(one, two) for one in left.dates for two in right.dates)
     dates = dates and not _one_story(left, right) and not (day_named(left, right) or day_named(right, left))
@@ -58,12 +59,13 @@ def cannot_be_one(left: Telling, right: Telling, scene: Scene) -> bool:
 def day_named(left: Telling, right: Telling) -> frozenset[int]:
     """The days that the left dates what it tells by and that the right article names anywhere, where both are mainly about it.
 
-    "Who was hit on Monday has died on Friday" is dated by the death; its text has the day of the deed.
+    "Who was hit on Monday has died on Friday" is dated by the death; its text has the day of the deed. A day by which the article
+    dates something else is that of another happening.
     """
     if not (left.lead and right.lead):
         return frozenset()
     starts = (days(one)[0] for one in left.dates if (width(one) or _WEEK) <= _NIGHT)
-    return frozenset(start for start in starts if start is not None and start in right.context.marks.days)
+    return frozenset(start for start in starts if start in right.context.marks.days - right.elsewhere)
 
 
 def _namesakes(left: Telling, right: Telling) -> bool:
