@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.link.notes import lines_in, words_in
+from twosource.link.notes import lines_in, words_in, words_of_lines
 from twosource.link.passages import Run, extend
 from twosource.link.postings import Coded, shared_grams
 from twosource.link.rewrites import find_rewrites
@@ -71,7 +71,8 @@ def find_reuse(
             runs = _runs(texts.words(left), texts.words(right), seeds)
             found += [_reuse(texts, stream, (left, right), run) for run in runs if not _standing(texts, (left, right), run)]
     del texts  # the words of all articles: lines take as much again
-    found += find_rewrites(lru_cache(_AT_HAND)(lambda name: lines_in(notes[name])), found, stream)
+    lines = lru_cache(_AT_HAND)(lambda name: lines_in(notes[name]))
+    found += find_rewrites(lambda name: words_of_lines(notes[name]), lines, found, stream)
     return tuple(sorted(found, key=lambda reuse: (reuse.later, reuse.later_span, reuse.earlier, reuse.earlier_span, reuse.kind)))
 
 

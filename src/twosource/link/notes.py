@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import zlib
 from array import array
+from itertools import accumulate, chain, compress, pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -49,11 +50,21 @@ class Note(Struct, frozen=True):
 class _Words(Struct, frozen=True):
     """Words, with numbers as bytes."""
 
-    words: tuple[str, ...]
+    words: bytes
     starts: bytes
     ends: bytes
     quoted: bytes
     weights: bytes
+
+
+class _Lines(Struct, frozen=True):
+    """Lines, one after the other, with numbers as bytes: their words and which of them are odd, how many words and where."""
+
+    words: bytes
+    odd: bytes
+    lengths: bytes
+    starts: bytes
+    ends: bytes
 
 
 def notes_of(
@@ -68,7 +79,8 @@ def notes_of(
         lines = lines_of(article, reading, dull) if reading else ()
         raw = raw_of(article, reading, idle, streets) if reading else Raw({})
         told = tuple((one.anchor.id, one.span.start, one.span.end) for one in anchors_told(article, codebook.anchors))
-        return Note(article.id, _packed(_plain(words_of(article, reading, codebook))), _packed(lines), _packed(raw), told)
+        words = _plain_words(words_of(article, reading, codebook))
+        return Note(article.id, _packed(words), _packed(_plain_lines(lines)), _packed(raw), told)
 
     return {one.id: kept.get(one.id) or taken(one) for one in sorted(articles, key=lambda one: one.id)}
 
@@ -76,20 +88,36 @@ def notes_of(
 def words_in(note: Note) -> Words:
     """The words of title and body."""
     found = _unpacked(note.words, _Words)
-    starts, ends, weights = array("I", found.starts), array("I", found.ends), array("f", found.weights)
-    return Words(_shared(found.words), starts, ends, found.quoted, weights)
+    words, starts, ends = (array("I", part) for part in (found.words, found.starts, found.ends))
+    return Words(words, starts, ends, found.quoted, array("f", found.weights))
 
 
 def lines_in(note: Note) -> tuple[Line, ...]:
     """The sentences that tell enough to be known again in other words."""
-    lines = _unpacked(note.lines, tuple[Line, ...])
-    return tuple(replace(line, words=_shared(line.words), odd=frozenset(_shared(line.odd))) for line in lines)
+    found = _unpacked(note.lines, _Lines)
+    lines, begin = [], 0
+    for words, start, end in zip(_cut(found), array("I", found.starts), array("I", found.ends), strict=True):
+        odd = frozenset(compress(words, found.odd[begin : begin + len(words)]))
+        lines.append(Line(note.article, Span(start, end), tuple(words), odd))
+        begin += len(words)
+    return tuple(lines)
+
+
+def words_of_lines(note: Note) -> list[array[int]]:
+    """The words of each of these sentences, in order."""
+    return _cut(_unpacked(note.lines, _Lines))
+
+
+def _cut(lines: _Lines) -> list[array[int]]:
+    words = array("I", lines.words)
+    ends = accumulate(array("I", lines.lengths))
+    return [words[begin:end] for begin, end in pairwise([0, *ends])]
 
 
 def raw_in(note: Note) -> Raw:
-    """What the article says around its claims."""
+    """What the article says around its claims; equal words are one object, however many articles have them."""
     raw = _unpacked(note.raw, Raw)
-    return replace(raw, words=dict(zip(_shared(raw.words), raw.words.values(), strict=True)))
+    return replace(raw, words=dict(zip(map(sys.intern, raw.words), raw.words.values(), strict=True)))
 
 
 def told_in(note: Note, codebook: Codebook) -> tuple[Told, ...]:
@@ -110,17 +138,22 @@ def note_from(body: bytes) -> Note:
     return _decoded(body, Note)
 
 
-def _shared(words: Iterable[str]) -> tuple[str, ...]:
-    """Equal words as one object, however many articles have them: they are most of the memory that linking needs."""
-    return tuple(map(sys.intern, words))
+def _plain_words(words: Words) -> _Words:
+    numbers = (part.tobytes() for part in (words.words, words.starts, words.ends))
+    return _Words(*numbers, words.quoted, words.weights.tobytes())
 
 
-def _plain(words: Words) -> _Words:
-    numbers = (part.tobytes() for part in (words.starts, words.ends))
-    return _Words(words.words, *numbers, words.quoted, words.weights.tobytes())
+def _plain_lines(lines: Sequence[Line]) -> _Lines:
+    return _Lines(
+        words=array("I", chain.from_iterable(line.words for line in lines)).tobytes(),
+        odd=bytes(word in line.odd for line in lines for word in line.words),
+        lengths=array("I", (len(line.words) for line in lines)).tobytes(),
+        starts=array("I", (line.span.start for line in lines)).tobytes(),
+        ends=array("I", (line.span.end for line in lines)).tobytes(),
+    )
 
 
-def _packed(part: _Words | Sequence[Line] | Raw) -> bytes:
+def _packed(part: _Words | _Lines | Raw) -> bytes:
     """The part as bytes, the same for equal parts."""
     return zlib.compress(msgspec.msgpack.encode(part, order="deterministic"), 1)
 

@@ -6,6 +6,7 @@ import re
 from array import array
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from msgspec import Struct
 
@@ -30,11 +31,11 @@ _RESUME = 3
 
 
 class Words(Struct, frozen=True):
-    """The words of an article's title and body, folded, with where they start and end; `quoted` tells which stand in
-    quotation marks, `weights` what each is as evidence that somebody took it over. Of all articles at once, hence the arrays.
+    """The words of an article's title and body, folded, as numbers, with where they start and end; `quoted` tells which stand
+    in quotation marks, `weights` what each is as evidence that somebody took it over.
     """
 
-    words: tuple[str, ...]
+    words: array[int]
     starts: array[int]
     ends: array[int]
     quoted: bytes
@@ -63,11 +64,11 @@ def words_of(article: Article, reading: Reading | None, codebook: Codebook) -> W
         for block in blocks or [Span(0, len(article.text))]
         for match in _WORD.finditer(article.text, block.start, block.end)
     ]
-    words = tuple(fold_word(match[0]) for match in matches)
+    words = [fold_word(match[0]) for match in matches]
     starts = array("I", (match.start() for match in matches))
     quotes = [Span(match.start(), match.end()) for match in _QUOTED.finditer(article.text)]
     return Words(
-        words=words,
+        words=array("I", map(number_of, words)),
         starts=starts,
         ends=array("I", (match.end() for match in matches)),
         quoted=_inside(starts, quotes) if quotes else bytes(len(words)),
@@ -81,6 +82,13 @@ def fold_word(word: str) -> str:
     return word.casefold().replace("’", "'").removesuffix("'s")
 
 
+def number_of(word: str) -> int:
+    """A number that stands for the word (CRC-32), in this run and any other. Of four thousand million pairs of words one has the
+    same, so no single word may prove anything.
+    """
+    return crc32(word.encode("utf-8", "surrogatepass"))
+
+
 def _inside(starts: Iterable[int], quotes: Sequence[Span]) -> bytes:
     flags, at = bytearray(), 0
     for start in starts:
@@ -90,7 +98,7 @@ def _inside(starts: Iterable[int], quotes: Sequence[Span]) -> bytes:
     return bytes(flags)
 
 
-def extend(left: Sequence[str], right: Sequence[str], seed: tuple[int, int], size: int) -> Run:
+def extend(left: Sequence[int], right: Sequence[int], seed: tuple[int, int], size: int) -> Run:
     """The longest run through the seed, which is `size` equal words at these two places."""
     ahead = _walk(left[seed[0] + size :], right[seed[1] + size :])
     back = _walk(left[: seed[0]][::-1], right[: seed[1]][::-1])
@@ -103,7 +111,7 @@ def extend(left: Sequence[str], right: Sequence[str], seed: tuple[int, int], siz
     )
 
 
-def _walk(left: Sequence[str], right: Sequence[str]) -> tuple[int, int, int]:
+def _walk(left: Sequence[int], right: Sequence[int]) -> tuple[int, int, int]:
     """How far two word lists go along with each other: words of the left, of the right, and equal ones."""
     one = two = matched = 0
     while one < len(left) and two < len(right):
@@ -117,7 +125,7 @@ def _walk(left: Sequence[str], right: Sequence[str]) -> tuple[int, int, int]:
     return one, two, matched
 
 
-def _edit(left: Sequence[str], right: Sequence[str], one: int, two: int) -> tuple[int, int] | None:
+def _edit(left: Sequence[int], right: Sequence[int], one: int, two: int) -> tuple[int, int] | None:
     """The smallest edit after which the two agree again for some words."""
     steps = [(skip, over) for skip in range(_EDIT + 1) for over in range(_EDIT + 1) if skip or over]
     for skip, over in sorted(steps, key=lambda step: (step[0] + step[1], step)):

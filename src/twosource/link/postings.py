@@ -27,25 +27,21 @@ _LEAST = 3
 
 Places = list[tuple[int, int]]
 Numbers: TypeAlias = "tuple[NDArray[np.uint32], NDArray[np.int32]]"
-"""Words as numbers, one text after the other, and the number of the text that each stands in."""
+"""Words, one text after the other, and the number of the text that each stands in."""
 
 
 class Coded:
-    """Texts, or lines, as numbers that stand for their words: equal words are equal numbers. They come one by one and are not
-    kept, so that a hundred thousand take little room.
-    """
+    """Texts, or lines, one after the other, as numbers that stand for their words: a hundred thousand take little room."""
 
-    def __init__(self, texts: Iterable[Iterable[str]] = ()) -> None:
-        self._numbers: dict[str, int] = {}
+    def __init__(self, texts: Iterable[array[int]] = ()) -> None:
         self._codes = array("I")
         self._ends = array("I")
         for text in texts:
             self.add(text)
 
-    def add(self, words: Iterable[str]) -> None:
+    def add(self, words: array[int]) -> None:
         """Takes in one more text."""
-        known = self._numbers
-        self._codes.extend(known.setdefault(word, len(known)) for word in words)
+        self._codes.extend(words)
         self._ends.append(len(self._codes))
 
     def begins(self) -> NDArray[np.int64]:
@@ -132,7 +128,7 @@ def alike_lines(lines: Coded, articles: Sequence[str], days: Sequence[int | None
 
 def _undated(seasons: Iterable[Numbers], article: NDArray[np.int64], dated: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     """Pairs of alike lines of which something dates one at most; the first `season` is that of what nothing dates."""
-    found = [(np.zeros(0, np.uint64), np.zeros(0, np.int64))]
+    found = [(np.zeros(0, np.uint64), np.zeros(0, np.int32))]
     asked: NDArray[np.uint64] | None = None
     for codes, owners in seasons:
         keys, numbers = _neighbours(codes, owners)
@@ -143,36 +139,34 @@ def _undated(seasons: Iterable[Numbers], article: NDArray[np.int64], dated: NDAr
     return ((one, two) for one, two in _often(keys, numbers, article) if not (dated[one] and dated[two]))
 
 
-def _neighbours(codes: NDArray[np.uint32], owners: NDArray[np.int32]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Every pair of different words of a line with at most one word between them, once, as a number, with its line."""
-    keys, lines = [], []
-    codes, owners = codes.astype(np.uint64), owners.astype(np.int64)
+def _neighbours(codes: NDArray[np.uint32], owners: NDArray[np.int32]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """Every pair of different words of a line with at most one word between them, as a number, with its line; line by line."""
+    keys = np.zeros((len(codes), 2), np.uint64)
+    kept = np.zeros((len(codes), 2), np.bool_)
     for step in (1, 2):
-        one, two = codes[:-step], codes[step:]
-        kept = (owners[:-step] == owners[step:]) & (one != two)
-        keys.append((np.minimum(one, two)[kept] << np.uint64(32)) | np.maximum(one, two)[kept])
-        lines.append(owners[:-step][kept])
-    pairs, numbers = np.concatenate(keys), np.concatenate(lines)
-    order = np.lexsort((pairs, numbers))
-    pairs, numbers = pairs[order], numbers[order]
-    fresh = np.ones(len(pairs), np.bool_)
-    fresh[1:] = (pairs[1:] != pairs[:-1]) | (numbers[1:] != numbers[:-1])
-    return pairs[fresh], numbers[fresh]
+        one, two = codes[:-step].astype(np.uint64), codes[step:].astype(np.uint64)
+        keys[: len(one), step - 1] = (np.minimum(one, two) << np.uint64(32)) | np.maximum(one, two)
+        kept[: len(one), step - 1] = (owners[:-step] == owners[step:]) & (one != two)
+    return keys[kept], np.repeat(owners, 2)[kept.ravel()]
 
 
-def _often(keys: NDArray[np.uint64], lines: NDArray[np.int64], article: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Pairs of lines of different articles that share enough keys which are not common."""
-    order = np.lexsort((lines, keys))
-    keys, lines = keys[order], lines[order]
-    edges = np.concatenate(([0], np.flatnonzero(keys[1:] != keys[:-1]) + 1, [len(keys)]))
+def _often(keys: NDArray[np.uint64], lines: NDArray[np.int32], article: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Pairs of lines of different articles that share enough keys which are not common; a line's keys stand together."""
+    order = np.argsort(keys, kind="stable")
+    ordered, numbers = keys[order], lines[order].astype(np.int64)
+    fresh = np.ones(len(ordered), np.bool_)
+    fresh[1:] = (ordered[1:] != ordered[:-1]) | (numbers[1:] != numbers[:-1])
+    ordered, numbers = ordered[fresh], numbers[fresh]
+    edges = np.concatenate(([0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1, [len(ordered)]))
     sizes = np.repeat(np.diff(edges), np.diff(edges))
     rare = (sizes > 1) & (sizes <= _COMMON)
-    keys, lines = keys[rare], lines[rare]
+    ordered, numbers = ordered[rare], numbers[rare]
     found = []
-    for step in range(1, min(_COMMON, len(keys))):
-        one, two = lines[:-step], lines[step:]
-        both = (keys[:-step] == keys[step:]) & (article[one] != article[two])
-        found.append((one[both] << np.int64(32)) | two[both])
+    for step in range(1, min(_COMMON, len(ordered))):
+        one, two = numbers[:-step], numbers[step:]
+        both = (ordered[:-step] == ordered[step:]) & (article[one] != article[two])
+        one, two = np.minimum(one[both], two[both]), np.maximum(one[both], two[both])
+        found.append((one << np.int64(32)) | two)
     pairs, counts = np.unique(np.concatenate(found), return_counts=True) if found else (np.zeros(0, np.int64),) * 2
     many = pairs[counts >= _LEAST]
     return list(zip((many >> np.int64(32)).tolist(), (many & np.int64(0xFFFFFFFF)).tolist(), strict=True))

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from twosource.link.compare import day
-from twosource.link.passages import fold_word
+from twosource.link.passages import fold_word, number_of
 from twosource.link.plainfacts import is_plain, plain_facts, standing_text, words_of_deeds
 from twosource.link.postings import Coded, alike_lines
 from twosource.link.upstream import make_reuse
 from twosource.records import Span
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from twosource.codebook import Codebook
@@ -41,12 +42,12 @@ _ENDINGS = ("ings", "ing", "edly", "ed", "es", "s")
 
 
 class Line(Struct, frozen=True):
-    """A sentence's telling words, in order, levelled; `odd` are those that tell none of the article's plain facts."""
+    """A sentence's telling words, in order, levelled, as numbers; `odd` are those that tell none of the article's plain facts."""
 
     article: str
     span: Span
-    words: tuple[str, ...]
-    odd: frozenset[str]
+    words: tuple[int, ...]
+    odd: frozenset[int]
 
 
 class Dull(Struct, frozen=True):
@@ -57,12 +58,19 @@ class Dull(Struct, frozen=True):
     deeds: frozenset[str]
 
 
-def find_rewrites(lines: Callable[[str], Sequence[Line]], known: Sequence[Reuse], stream: Mapping[str, Upstream]) -> list[Reuse]:
-    """Rewritten sentences that no run of equal words covers already; `lines` are those of an article in `stream`, by its id."""
+def find_rewrites(
+    words: Callable[[str], Iterable[array[int]]],
+    lines: Callable[[str], Sequence[Line]],
+    known: Sequence[Reuse],
+    stream: Mapping[str, Upstream],
+) -> list[Reuse]:
+    """Rewritten sentences that no run of equal words covers already. `lines` are those of an article in `stream`, by its id,
+    and `words` the words of each of them.
+    """
     covered = _covered(known)
     tied = {frozenset((reuse.later, reuse.earlier)) for reuse in known}
     best: dict[tuple[str, Span, str], tuple[float, Reuse]] = {}
-    for left, right in _candidates(lines, stream):
+    for left, right in _candidates(words, lines, stream):
         if _overlaps(covered.get(left.article, ()), left.span) and _overlaps(covered.get(right.article, ()), right.span):
             continue
         pair = (left.article, right.article)
@@ -109,9 +117,10 @@ def lines_of(article: Article, reading: Reading, dull: Dull) -> tuple[Line, ...]
     everywhere = {word for start, end in plain for _, word in _words_at(article.text, Span(start, end), dull.idle)}
     for span in reading.sentences:
         found = [(at, word) for at, word in _words_at(article.text, span, dull.idle) if not is_plain(at, standing)]
-        words = tuple(word for _, word in found)
+        words = [word for _, word in found]
         if len(set(words)) >= _SHORTEST:
-            lines.append(Line(article.id, span, words, frozenset(words) - dull.deeds - everywhere))
+            odd = {*words} - dull.deeds - everywhere
+            lines.append(Line(article.id, span, tuple(map(number_of, words)), frozenset(map(number_of, odd))))
     return tuple(lines)
 
 
@@ -144,13 +153,15 @@ def stem(word: str) -> str:
     return word.rstrip("e") if len(word) > 4 else word
 
 
-def _candidates(lines: Callable[[str], Sequence[Line]], stream: Mapping[str, Upstream]) -> Iterator[tuple[Line, Line]]:
+def _candidates(
+    words: Callable[[str], Iterable[array[int]]], lines: Callable[[str], Sequence[Line]], stream: Mapping[str, Upstream]
+) -> Iterator[tuple[Line, Line]]:
     """Pairs of lines of different articles that share several rare pairs of neighbouring words; no others stay in memory."""
     coded, places, days = Coded(), list[tuple[str, int]](), list[int | None]()
     for name in sorted(stream):
         published = stream[name].article.published
-        for number, line in enumerate(lines(name)):
-            coded.add(line.words)
+        for number, line in enumerate(words(name)):
+            coded.add(line)
             places.append((name, number))
             days.append(day(published.start) if published else None)
     for pair in alike_lines(coded, [name for name, _ in places], days):
@@ -158,7 +169,7 @@ def _candidates(lines: Callable[[str], Sequence[Line]], stream: Mapping[str, Ups
         yield one, two
 
 
-def _score(left: tuple[str, ...], right: tuple[str, ...]) -> float:
+def _score(left: tuple[int, ...], right: tuple[int, ...]) -> float:
     """Share of the shorter line's words that the other has too; 0 where too few agree, or in another order but for nearly all."""
     shared = set(left) & set(right)
     if len(shared) < _SHORTEST:
@@ -168,11 +179,11 @@ def _score(left: tuple[str, ...], right: tuple[str, ...]) -> float:
     return share if in_order or share >= _SHARE_ANY_ORDER else 0.0
 
 
-def _firsts(words: Iterable[str], shared: set[str]) -> list[str]:
+def _firsts(words: Iterable[int], shared: set[int]) -> list[int]:
     return list(dict.fromkeys(word for word in words if word in shared))
 
 
-def _common_order(left: Sequence[str], right: Sequence[str]) -> int:
+def _common_order(left: Sequence[int], right: Sequence[int]) -> int:
     """Length of the longest common subsequence."""
     row = [0] * (len(right) + 1)
     for word in left:
