@@ -79,7 +79,7 @@ def _event(tellings: Sequence[Telling], scene: Scene) -> Event | None:
     names = frozenset(
         word
         for word, many in spread.items()
-        if many >= _MOST * len(by_article) and many * _CROWDED >= scene.rarity.here.get(word, 0) and scene.rarity.site(word)
+        if many >= _MOST * len(by_article) and many * _CROWDED >= scene.rarity.spread(word) and scene.rarity.site(word)
     )
     own = frozenset(word for word in names if 2 * mapped[word] < spread[word])
     if len(names) < _NAMES or not own:

@@ -69,7 +69,8 @@ class Context(Struct, frozen=True):
 class Rarity(Struct, frozen=True):
     """How rare words and names are: natural logarithm of all articles over those that have it.
 
-    `told` holds that for the words that they have, worked out once.
+    `told` holds that for the words that they have, worked out once. `sampled` is the share of the ledger's articles that were
+    counted.
     """
 
     total: float
@@ -78,6 +79,11 @@ class Rarity(Struct, frozen=True):
     names: dict[str, int]
     towns: dict[str, int]
     told: dict[str, float] = {}
+    sampled: float = 1.0
+
+    def spread(self, word: str) -> float:
+        """In how many of the ledger's articles the word stands, as far as those that were counted tell."""
+        return self.here.get(word, 0) / self.sampled
 
     def word(self, word: str) -> float:
         """How much a word tells; about 0 for one that nearly all have, 6 or more for one that few have."""
@@ -123,7 +129,8 @@ def panel_of(articles: Iterable[str]) -> frozenset[str]:
 
 def contexts_of(raw: Mapping[str, Raw], codebook: Codebook, panel: Container[str]) -> tuple[dict[str, Context], Rarity]:
     """The context of every article, and how rare words and names are among those of the panel; `raw` is what each says."""
-    rarity = rarity_of((one for name, one in raw.items() if name in panel), codebook)
+    counted = [one for name, one in raw.items() if name in panel]
+    rarity = replace(rarity_of(counted, codebook), sampled=len(counted) / len(raw) if counted else 1.0)
     return {name: _context(name, one, rarity) for name, one in sorted(raw.items())}, rarity
 
 

@@ -139,8 +139,8 @@ def note_from(body: bytes) -> Note:
 
 
 def _plain_words(words: Words) -> _Words:
-    numbers = (part.tobytes() for part in (words.words, words.starts, words.ends))
-    return _Words(*numbers, words.quoted, words.weights.tobytes())
+    found, starts, ends = (part.tobytes() for part in (words.words, words.starts, words.ends))
+    return _Words(found, starts, ends, words.quoted, words.weights.tobytes())
 
 
 def _plain_lines(lines: Sequence[Line]) -> _Lines:
