@@ -88,7 +88,7 @@ def joined(found: Sequence[TimeMention], text: str) -> list[TimeMention]:
         if out and mention.start < out[-1].end:
             continue
         if out and _is_hour(out[-1]) and mention.rule in _DAYS and mention.type != "SET":
-            if mention.type == "DATE" and not text[out[-1].end : mention.start].strip():
+            if mention.type == "DATE" and not text[out[-1].end : mention.start].strip(" ,\n"):
                 out[-1] = _on_day(out[-1], mention, out[-1].start, mention.end)
                 continue
             _date_hours(out, mention, text)

@@ -20,7 +20,7 @@ LONG_UNITS = r"(?:hour|hr|day|night|week|fortnight|month|quarter|year|yr|decade|
 _SHORT_UNITS = r"(?:second|sec|minute|min)"
 _QUANTITY = (
     r"(?:a couple of|a couple|couple of|the few|a few|several|many|numerous|some|a number of|half an|half a"
-    r"|\d+\s+\d/\d|{number}\s+and\s+a\s+half|{number}(?:\s+(?:to|or)\s+{number})?|an|a)"
+    r"|\d+\s+\d/\d|another|an\s+additional|a\s+further|{number}\s+and\s+a\s+half|{number}(?:\s+(?:to|or)\s+{number})?|an|a)"
 )
 _HEDGE = (
     r"(?:(?:more than|less than|fewer than|no more than|at least|at most|up to|about|around|nearly|almost|roughly|approximately"
@@ -211,5 +211,5 @@ def _unit_patterns() -> dict[str, str]:
         "year_before": r"(?:the\s+)?(?:(?:comparable|corresponding|same)\s+)?year-(?:ago|earlier)\s+(?:quarter|period)"
         r"|(?:the\s+)?(?:corresponding|comparable|same)\s+(?:period|quarter)\s+(?P<last>(?:of\s+)?last\s+year(?!['’\w-])|a\s+year\s+(?:ago|earlier))"
         r"|year-(?:ago|earlier)",
-        "year_end": r"(?P<day>year-end)(?=\W)|year['’]s\s+end",
+        "year_end": r"(?P<day>year[-\s]end)(?=\W)|year['’]s\s+end",
     }

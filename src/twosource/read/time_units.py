@@ -23,6 +23,7 @@ _DAYS = {"TS": 0, "TM": 0, "TH": 0, "D": 1, "W": 7, "F": 14}
 _MONTHS = {"M": 1, "Q": 3, "Y": 12, "DE": 120, "CE": 1200}
 _HALVES = {"Y": "6M", "TH": "30M", "TM": "30S", "D": "T12H"}
 """What half a unit is in the next smaller one: "2 1/2 years" is P2Y6M."""
+_ONE = frozenset({"a", "an", "one", "another", "an additional", "a further"})
 _BEFORE = frozenset({"last", "past", "previous", "preceding", "latest"})
 _AFTER = frozenset({"next", "coming", "following"})
 
@@ -40,7 +41,7 @@ def _counted(phrase: Phrase) -> tuple[str, float | None]:
         words, more = halves[1], 0.5
     if "unit2" in phrase.parts:
         return unit, None if "many" in phrase.parts else 1
-    if words in {"a", "an", "one"}:
+    if " ".join(words.split()) in _ONE:
         return unit, 1 + more
     if words.startswith("half"):
         return unit, 0.5 if words in {"half a", "half an"} else 6
