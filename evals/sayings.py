@@ -120,6 +120,7 @@ def names_same(found: str, wanted: str, book: Codebook) -> bool:
 
     What stands behind the head ("at the clinic", "close to the talks") and before it only describes; gold is free in both.
     """
+    found, wanted = found.replace("@", ""), wanted.replace("@", "")
     if _canonical(found, book) == _canonical(wanted, book):
         return True
     ours, theirs = _head_words(found), _head_words(wanted)

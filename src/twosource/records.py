@@ -378,6 +378,8 @@ class Attribution(Struct, frozen=True):
     such as "reportedly". `stance` is the source's stance towards the content. `rule` says what found it.
     `speakers` are the sources one by one where several stand side by side ("X and Y said"), else empty. `called` are the words
     that name elsewhere whoever speaks, where no mention tells ("he", "the source", of somebody whom no entity covers).
+    `distance` is how near the source stands to what it tells: witness, second_hand, assessment, unknown; `unnamed_why` are the
+    words that say why it is not named.
     """
 
     id: str
@@ -394,6 +396,8 @@ class Attribution(Struct, frozen=True):
     rule: str = ""
     speakers: tuple[Speaker, ...] = ()
     called: tuple[Span, ...] = ()
+    distance: str = "unknown"
+    unnamed_why: Span | None = None
 
 
 class TimeMention(Struct, frozen=True):

@@ -38,7 +38,9 @@ def line(article: Article, reading: Reading, *, why: Policy | None = None) -> st
         "counts": [_lifted(count, "count", ("head", "governor", "rule")) for count in reading.counts],
         "places": [_lifted(place, "place", ()) for place in reading.places],
         "events": [_event(event) for event in reading.events],
-        "event_mentions": [{**_plain(one), "args": [_plain(arg, ("rule",)) for arg in one.args]} for one in reading.event_mentions],
+        "event_mentions": [
+            {**_plain(one), "args": [_plain(arg, ("rule",)) for arg in one.args]} for one in reading.event_mentions
+        ],
         "sites": [
             {"start": site.start, "end": site.end, "places": [_pair(span) for span in site.places], "score": site.score}
             for site in reading.sites
@@ -114,8 +116,9 @@ def _time(time: TimeMention) -> dict[str, object]:
 
 def _attribution(found: Attribution) -> dict[str, object]:
     fields = _plain(found, ("rule",))
-    for part in ("source", "cue", "content"):
+    for part in ("source", "cue", "content", "called"):
         fields[part] = [_pair(span) for span in getattr(found, part)]
+    fields["unnamed_why"] = _pair(found.unnamed_why) if found.unnamed_why is not None else None
     fields["speakers"] = [{**_plain(one), "source": [_pair(span) for span in one.source]} for one in found.speakers]
     return fields
 

@@ -16,7 +16,8 @@ from twosource.read.cues import kind_words, lexicon
 from twosource.read.frames import is_doubtful, read_frames
 from twosource.read.resolve import Voice, tellings, voice_of
 from twosource.read.saidruns import Run, encoder_runs
-from twosource.read.syntax import Frame, Syntax, can_speak, phrase_head, source_tokens, subject_of, syntax_of
+from twosource.read.standing import distance_of, reason_of
+from twosource.read.syntax import Frame, Syntax, can_speak, is_given_name, phrase_head, source_tokens, subject_of, syntax_of
 from twosource.read.voices import ANONYMOUS, WITHHOLDS
 from twosource.records import Attribution, Span, Speaker, make_id
 
@@ -98,7 +99,7 @@ def _joined(syntax: Syntax, frame: Frame, run: Run) -> Frame:
     if frame.silent or frame.outer is not None or frame.rule in _SETTLED:
         return frame
     source, head = frame.source, frame.head
-    if head is None and run.source and _suffers(syntax, run, frame.anchor):
+    if head is None and _suffers(syntax, run, frame.anchor):
         return replace(frame, content=frame.content | run.content - run.source - set(frame.cue), backed=True)
     if run.source and frame.rule != "heard from" and (head is None or _elsewhere(syntax, source, run.source | run.begun)):
         source, head = run.source, _head_of(syntax, run.source)
@@ -159,13 +160,15 @@ def _elsewhere(syntax: Syntax, source: frozenset[int], seen: frozenset[int]) -> 
 
 def _alone(syntax: Syntax, run: Run) -> Frame | None:
     """A frame of what only the encoder saw."""
+    if len(run.cue) == 1 and is_given_name(syntax, run.cue[0]):
+        return None
     known = [(token, cue) for token in run.cue if (cue := _cue_of(syntax, syntax.words[token])) is not None]
     if not known and (syntax.under(run.cue[0], ("expl",)) or _only_helps(syntax, run.cue)):
         return None  # "there are", "was"
     anchor, cue = known[0] if known else (run.cue[0], syntax.lexicon.by_id["say"])
     if "speaker" in cue.takes and any(syntax.case(child) == "by" for child in syntax.under(anchor, ("obl:agent", "obl"))):
         return None  # "X quoted by Y said": what X says hangs from the saying
-    if run.source and _suffers(syntax, run, anchor):
+    if _suffers(syntax, run, anchor):
         content = run.content - run.source - set(run.cue)
         return Frame(anchor, run.cue, cue, content=content, rule="encoder", backed=True) if content else None
     seen = run.source or run.begun
@@ -181,8 +184,11 @@ def _only_helps(syntax: Syntax, cue: tuple[int, ...]) -> bool:
 
 
 def _suffers(syntax: Syntax, run: Run, verb: int) -> bool:
-    """Whether what the encoder takes for the source is the subject of a passive: "X was blamed for", "X was told that"."""
-    return any(child in run.source for child in syntax.under(verb, ("nsubj:pass",)))
+    """Whether what the encoder takes for the source undergoes the verb: "X was told that", "X accused of P"."""
+    token = syntax.parse.tokens[verb]
+    seen = run.source | run.begun
+    participle = token.rel == "acl" and token.head in seen and token.text.endswith("ed")
+    return participle or any(child in seen for child in syntax.under(verb, ("nsubj:pass",)))
 
 
 def _doer(syntax: Syntax, verb: int) -> int | None:
@@ -304,6 +310,7 @@ def _records(  # noqa: PLR0913, PLR0917 - what was read of each frame, side by s
     ]
     ids = [make_id("att", article.id, *part) for part in parts]
     parents = _parents(frames)
+    handing_on = frozenset(parents)
     found = []
     for number, (frame, voice) in enumerate(zip(frames, voices, strict=True)):
         source, cue, content = parts[number]
@@ -327,6 +334,8 @@ def _records(  # noqa: PLR0913, PLR0917 - what was read of each frame, side by s
                     for part in together[number]
                 ),
                 called=_spans(parse, voice.words) if voice.words else (),
+                distance=distance_of(syntax, frame, voice, hands_on=number in handing_on),
+                unnamed_why=next(iter(_spans(parse, reason_of(syntax, frame, voice))), None),
             )
         )
     return tuple(found)

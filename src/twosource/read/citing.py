@@ -33,7 +33,8 @@ def speaker_frames(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
     """In "X quoted Y as saying P", "X, citing Y, said P", "Y was quoted by X as saying P": the outer and the inner frame."""
     if syntax.under(verb, ("nsubj:pass", "aux:pass")):
         return _quoted_passive(syntax, verb, cue)
-    behind = [*syntax.under(verb, ("obj", "iobj", "obl", "ccomp")), *_taken_for_subject(syntax, verb)]
+    behind = [child for child in syntax.under(verb, ("obj", "iobj", "obl", "ccomp")) if child > verb]
+    behind += _taken_for_subject(syntax, verb)
     cited = next((child for child in behind if can_speak(syntax, child)), None)
     cited = _cited_behind(syntax, verb) if cited is None else cited
     if cited is None:
@@ -42,6 +43,7 @@ def speaker_frames(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
     saying = _saying(syntax, cited) if saying is None else saying
     host = _governing_cue(syntax, verb)
     host = _governing_phrase(syntax, verb) if host is None else host
+    host = _cited_too(syntax, verb) if host is None else host
     if host is not None and saying is None:
         return (Frame(verb, (verb,), cue, named_source(syntax, cited), cited, outer=host, rule="citing"),)
     return _quoted_active(syntax, verb, cue, cited, saying)
@@ -73,6 +75,14 @@ def _governing_phrase(syntax: Syntax, verb: int) -> int | None:
         return None
     starts = (child for child in syntax.under(token.head, ("case",)) if match_phrase(syntax.lexicon.phrases, syntax.words, child))
     return next(starts, None)
+
+
+def _cited_too(syntax: Syntax, verb: int) -> int | None:
+    """The citing of whoever cites: "X, citing Y, which cited Z"."""
+    token = syntax.parse.tokens[verb]
+    above = syntax.parse.tokens[token.head].head if token.rel == "acl:relcl" else -1
+    cue = syntax.lexicon.verbs.get(syntax.words[above]) if above >= 0 else None
+    return above if cue is not None and "speaker" in cue.takes else None
 
 
 def _quoted_active(syntax: Syntax, verb: int, cue: Cue, cited: int, saying: int | None) -> tuple[Frame, ...]:

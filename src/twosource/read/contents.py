@@ -46,7 +46,7 @@ def _of_content(syntax: Syntax, verb: int) -> frozenset[int]:
     content: frozenset[int] = frozenset()
     for child in syntax.under(verb, ("obl", "advcl")):
         tree = syntax.tree(child)
-        of = any(syntax.words[mark] == "of" for mark in syntax.under(child, ("case", "mark")))
+        of = syntax.words[min(tree)] == "of" or any(syntax.words[mark] == "of" for mark in syntax.under(child, ("case", "mark")))
         if child > verb and (of or min(tree) - 1 in content):
             content |= tree
     return content

@@ -18,6 +18,7 @@ from twosource.read.syntax import (
     can_speak,
     cue_tokens,
     inverted_subject,
+    is_given_name,
     is_relative,
     reduced_subject,
     source_tokens,
@@ -87,7 +88,7 @@ def _unlikely(syntax: Syntax, frame: Frame) -> bool:
     word = syntax.words[head]
     thing = syntax.parse.tokens[head].upos == "NOUN" and not can_speak(syntax, head) and word not in syntax.lexicon.nouns
     thing = thing and not _names_listener(syntax, frame.anchor, cue)
-    believes = "weak" in cue.takes and syntax.parse.tokens[head].upos == "PRON"
+    believes = "weak" in cue.takes and cue.hedge and syntax.parse.tokens[head].upos == "PRON"
     return word in _TALKERS or believes or (thing and cue.id != "say")
 
 
@@ -99,6 +100,8 @@ def _names_listener(syntax: Syntax, verb: int, cue: Cue) -> bool:
 
 def _word_frames(syntax: Syntax, index: int, word: str) -> tuple[Frame, ...]:
     verb = syntax.lexicon.verbs.get(word)
+    if verb and is_given_name(syntax, index):
+        return ()
     if verb and (syntax.is_verb(index) or stands_as_verb(syntax, index)):
         if "speaker" in verb.takes:
             return speaker_frames(syntax, index, verb)
@@ -125,7 +128,7 @@ def _verb_frame(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
     head, content = (_passive if passive else _active)(syntax, verb, cue)
     if head is not None and not passive and (syntax.words[head] in _NOBODY or _stands_for_nobody(syntax, head, cue)):
         head = None
-    if head is not None and any(syntax.words[child] in _NOBODY for child in syntax.under(head, ("det", "advmod"))):
+    if head is not None and any(syntax.words[child] in _NOBODY for child in syntax.under(head, ("det", "advmod", "cc:preconj"))):
         return (silent,)
     rule = "passive" if passive else "verb"
     giver = next((child for child in syntax.under(verb, ("obl",)) if syntax.case(child) == "from"), None)

@@ -62,11 +62,15 @@ _WEIGHT = ("happened", "ongoing", "predicted", "planned", "feared", "demanded", 
 
 
 class Hedges(Struct, frozen=True):
-    """The codebook's hedges by use: words before an infinitive ("plans to"), words of their own, and plain weakeners."""
+    """The codebook's hedges by use: words before an infinitive ("plans to"), words of their own, and plain weakeners.
+
+    `charged` are verbs with the preposition behind which stands what is only laid at somebody's door ("accused of").
+    """
 
     infinitive: dict[str, str]
     plain: dict[str, str]
     governed: frozenset[tuple[str, str]]
+    charged: frozenset[tuple[str, str]]
     weak: frozenset[str]
     failed: frozenset[str]
     untrue: frozenset[str]
@@ -82,12 +86,15 @@ def _tables(hedges: tuple[Hedge, ...], failed: frozenset[str], untrue: frozenset
     infinitive: dict[str, str] = {}
     plain: dict[str, str] = {}
     governed: set[tuple[str, str]] = set()
+    charged: set[tuple[str, str]] = set()
     weak: set[str] = set()
     for hedge in hedges:
         for phrase in hedge.words:
             words = [word for word in phrase.casefold().split() if word not in _BE]
             if hedge.modality is None:
-                weak.update(phrase.casefold().split() if len(phrase.split()) == 1 else ())
+                weak.update(words if len(phrase.split()) == 1 else ())
+                if len(words) > 1 and words[-1] in {"of", "for", "with", "over"}:
+                    charged.add((lemma(words[0], "VERB"), words[-1]))
             elif len(words) == 1:
                 key = lemma(words[0], "VERB")
                 table = infinitive if phrase.endswith(" to") else plain
@@ -98,7 +105,7 @@ def _tables(hedges: tuple[Hedge, ...], failed: frozenset[str], untrue: frozenset
                     governed.add((key, words[-1]))
                     plain.setdefault(key, hedge.modality)
                     infinitive.setdefault(key, hedge.modality)
-    return Hedges(infinitive, plain, frozenset(governed), frozenset(weak), failed, untrue)
+    return Hedges(infinitive, plain, frozenset(governed), frozenset(charged), frozenset(weak), failed, untrue)
 
 
 class Outlook(Struct, frozen=True):
@@ -119,10 +126,13 @@ def outlook(tree: Tree, hedges: Hedges, token: int, carriers: frozenset[str], *,
         if above < 0 or tree.rel(below) not in _UP:
             break
         found.add(_modality_from(tree, hedges, below, above))
+        weak.extend(_charge(tree, hedges, below, above))
         if tree.lemmas[above] in hedges.failed and tree.rel(below) in {"xcomp", "obj", "ccomp", "obl", "advcl"}:
             negated = not negated
         if tree.rel(below) in {"obj", "nsubj:pass", "nsubj"} and _called_untrue(tree, hedges, above):
             negated = True
+        if tree.rel(below) in {"csubj", "ccomp"} and _is_untrue(tree, hedges, above):
+            negated = not negated
         carries = tree.rel(below) in {"xcomp", "obj", "nsubj:pass", "nsubj"} and level < 2
         if tree.rel(below) in {"obj", "nsubj", "nsubj:pass"} and tree.lemmas[above] not in carriers:
             carries = False
@@ -135,6 +145,14 @@ def outlook(tree: Tree, hedges: Hedges, token: int, carriers: frozenset[str], *,
         below, above = above, tree.head(above)
     modality = max(found, key=_WEIGHT.index)
     return Outlook(modality, negated, tuple(dict.fromkeys(weak)))
+
+
+def _charge(tree: Tree, hedges: Hedges, below: int, above: int) -> list[str]:
+    """The verb and preposition where what hangs below is only laid at the door of the passive's subject ("is accused of P")."""
+    if not tree.under(above, "nsubj:pass", "aux:pass") and tree.rel(above) not in {"acl", "amod"}:
+        return []
+    marks = [tree.words[child] for child in tree.under(below, "case", "mark") if child < below]
+    return [f"{tree.words[above]} {mark}" for mark in marks if (tree.lemmas[above], mark) in hedges.charged]
 
 
 def _own_modality(tree: Tree, hedges: Hedges, token: int, *, verbal: bool) -> str:
@@ -204,6 +222,13 @@ def _called_untrue(tree: Tree, hedges: Hedges, verb: int) -> bool:
     """Whether a verb calls its object untrue ("called the reports of deaths a fabrication")."""
     words = [child for child in tree.under(verb, "xcomp", "obl", "obj", "ccomp") if tree.lemmas[child] in hedges.untrue]
     return any(tree.rel(child) != "obl" or tree.case(child) == "as" for child in words)
+
+
+def _is_untrue(tree: Tree, hedges: Hedges, word: int) -> bool:
+    """In "it is not true that P", "it is false that P": whether the word takes P back."""
+    if not tree.under(word, "cop"):
+        return False
+    return tree.lemmas[word] in hedges.untrue or (tree.words[word] in {"true", "correct", "so"} and _negated(tree, word))
 
 
 def _negated(tree: Tree, token: int) -> bool:

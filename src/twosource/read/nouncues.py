@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twosource.read.cues import NEGATIONS
-from twosource.read.syntax import Frame, Syntax, author_of, cue_at, inverted_subject, named_source, source_tokens, subject_of
+from twosource.read.syntax import (
+    Frame,
+    Syntax,
+    author_of,
+    can_speak,
+    cue_at,
+    inverted_subject,
+    named_source,
+    source_tokens,
+    subject_of,
+)
 
 if TYPE_CHECKING:
     from twosource.codebook import Cue
@@ -36,7 +46,11 @@ def noun_frame_at(syntax: Syntax, noun: int) -> bool:
 def _claim(syntax: Syntax, noun: int, cue: Cue, author: int | None, clause: int) -> tuple[Frame, ...]:
     """What a claim or report says, unless its verb judges it ("denied the claim that P", "said in a report that P")."""
     token = syntax.parse.tokens[noun]
-    if author is None and token.head >= 0 and syntax.under(token.head, ("expl",)):
+    if (
+        author is None
+        and token.head >= 0
+        and any(syntax.words[child] == "there" for child in syntax.under(token.head, ("expl",)))
+    ):
         return ()  # "there were fears that"
     hangs = token.head >= 0 and token.rel in {"obj", "obl", "nsubj:pass"}
     judged = syntax.lexicon.verbs.get(syntax.words[token.head]) if hangs else None
@@ -61,9 +75,15 @@ def _denial(syntax: Syntax, noun: int, cue: Cue, author: int | None, clause: int
 def _told_by_noun(syntax: Syntax, noun: int, cue: Cue) -> int | None:
     """The head of what a noun of saying says: its "that" clause or, behind a denial, what it is "of"."""
     clauses = [child for child in syntax.under(noun, ("acl", "ccomp", "acl:relcl", "advcl")) if _that_clause(syntax, child)]
-    if not clauses and "of" in cue.takes:
+    if not clauses and ("of" in cue.takes or _several(syntax, noun)):
         clauses = [child for child in syntax.under(noun, ("nmod", "acl", "advcl")) if child > noun and _is_of(syntax, child)]
     return clauses[0] if clauses else None
+
+
+def _several(syntax: Syntax, noun: int) -> bool:
+    """Whether these are "reports of P", "claims of P" rather than the report of somebody."""
+    behind = [child for child in syntax.under(noun, ("nmod",)) if child > noun and _is_of(syntax, child)]
+    return syntax.words[noun].endswith("s") and not any(can_speak(syntax, child) for child in behind)
 
 
 def _that_clause(syntax: Syntax, child: int) -> bool:

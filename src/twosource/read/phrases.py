@@ -153,19 +153,31 @@ def _is_label(syntax: Syntax, tokens: range) -> bool:
     """Whether these words name nobody but a speaker: a noun for sources at their end, and no verb."""
     kind = syntax.kinds.nouns.get(syntax.words[tokens[-1]])
     speaks = kind is not None and kind not in {"document", "social_media"}
-    return speaks and not any(syntax.is_verb(token) or syntax.words[token] == "," for token in tokens)
+    return speaks and not any(syntax.is_verb(token) or syntax.words[token] == "," for token in tokens[:-1])
 
 
 def _clause_around(syntax: Syntax, first: int, head: int) -> frozenset[int]:
     """The clause that an "according to X" belongs to: what follows where it opens a clause, else what it closes."""
     sentence = syntax.sentence(first)
     tokens = syntax.parse.tokens
-    clause = tokens[head].head
+    clause = _relative_before(syntax, first, tokens[head].head)
     while clause >= 0 and tokens[clause].head >= 0 and not _closes(syntax, clause, first):
         clause = tokens[clause].head
     if clause < 0 or first == sentence.start:
         return frozenset(sentence)
     return syntax.tree(clause)
+
+
+def _relative_before(syntax: Syntax, first: int, clause: int) -> int:
+    """The relative clause behind a comma that a phrase without one goes on with, else the clause that the phrase hangs from."""
+    if syntax.words[first - 1] == "," or clause < 0:
+        return clause
+    for token in range(first - 1, clause, -1):
+        if syntax.parse.tokens[token].rel == "acl:relcl":
+            tree = syntax.tree(token)
+            if max(tree) == first - 1 and "," in syntax.words[min(tree) - 1 : min(tree) + 1]:
+                return token
+    return clause
 
 
 def _closes(syntax: Syntax, clause: int, first: int) -> bool:
@@ -175,6 +187,8 @@ def _closes(syntax: Syntax, clause: int, first: int) -> bool:
         return True
     if token.rel == "ccomp":
         return True
+    if token.rel == "acl:relcl" and syntax.words[first - 1] != ",":
+        return True  # "the attack, which killed nine according to doctors"
     if token.rel == "conj":
         contrast = any(syntax.words[child] in {"but", "while", ";"} for child in syntax.under(clause, ("cc", "punct")))
         return contrast or (first < clause and bool(syntax.under(clause, ("nsubj", "nsubj:pass"))))

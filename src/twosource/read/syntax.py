@@ -133,6 +133,15 @@ def is_relative(syntax: Syntax, token: int) -> bool:
     return syntax.words[token] in _RELATIVE and syntax.parse.tokens[token].upos == "PRON"
 
 
+def is_given_name(syntax: Syntax, token: int) -> bool:
+    """Whether what looks like a cue is part of somebody's name ("the writer Said Karam"): capitals behind a word without them."""
+    sentence = syntax.sentence(token)
+    if token == sentence.start or token + 1 >= sentence.stop:
+        return False
+    before, word, after = (syntax.parse.tokens[place].text for place in (token - 1, token, token + 1))
+    return word.istitle() and after.istitle() and before.islower() and not syntax.is_verb(token + 1)
+
+
 def _subject_of_last_cue(syntax: Syntax, verb: int) -> int | None:
     """For "..., adding that": the subject of the cue before it in the sentence, if the tree hung the participle elsewhere."""
     for other in range(verb - 1, syntax.sentence(verb).start, -1):
@@ -284,7 +293,7 @@ def source_tokens(syntax: Syntax, head: int | None, verb: int) -> frozenset[int]
     if verb in tokens:
         tokens -= syntax.tree(verb)
     for child in syntax.under(head, ("case",)):
-        tokens -= syntax.tree(child)
+        tokens -= syntax.tree(child) if syntax.words[child] != "@" else frozenset()
     home = syntax.parse.tokens[head].sentence
     return trim_after_break(frozenset(token for token in tokens if syntax.parse.tokens[token].sentence == home), head)
 
@@ -298,7 +307,7 @@ def named_source(syntax: Syntax, head: int) -> frozenset[int]:
         if cue_at(syntax, child):
             tokens -= syntax.tree(child)
     for child in syntax.under(head, ("case", "mark")):
-        if child < head:
+        if child < head and syntax.words[child] != "@":
             tokens -= syntax.tree(child)
     return trim_after_break(tokens | {head}, head)
 
