@@ -151,3 +151,9 @@ def test_ids_do_not_depend_on_other_sentences(read_parts):
 )
 def test_animals_and_those_who_tell_are_in_no_toll(claims_of, text, killed):
     assert [value.best for claim in claims_of(text) for value in values(claim, "killed")] == killed
+
+
+def test_a_plan_for_a_place_puts_nothing_else_there(claims_of):
+    (wounded,) = of_type(claims_of("Militants planned an imminent attack on Kabul. Two guards were wounded."), "injuring")
+    assert not values(wounded, "place")
+    assert not values(wounded, "agent")

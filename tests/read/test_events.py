@@ -57,3 +57,16 @@ def test_case(case, told):
 def test_a_date_in_a_clause_that_describes_a_noun_dates_only_that_noun(text, dated, read_parts):
     (found,) = read_parts([text])
     assert any(arg.slot == "time" for event in found.events for arg in event.args) is dated
+
+
+def test_a_time_still_to_come_dates_only_what_it_hangs_from(read_parts):
+    """What will be done tomorrow says nothing of when the shells fell."""
+    told = read_parts(
+        [
+            "The shelling of the camp left nine with injuries, and tomorrow the doctors will operate on three of them.",
+            "The convoy will attack the depot tomorrow, rebels said.",
+        ]
+    )
+    slots = [{arg.slot for event in parts.events for arg in event.args} for parts in told]
+    assert "time" not in slots[0]
+    assert "time" in slots[1]

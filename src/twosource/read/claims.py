@@ -46,6 +46,8 @@ _WEAK_BLOCKS = frozenset({"title", "caption"})
 _SITED = frozenset({"attack", "harm", "damage"})
 _LOCAL = frozenset({"attack", "harm", "damage", "arrest", "protest", "release", "repression", "accident"})
 _PLACED = frozenset({"place", "origin", "destination"})
+_REAL = frozenset({"happened", "ongoing"})
+"""What is only planned or feared says nothing of where and by whom something else was done."""
 _PARTIES = frozenset({"agent", "target"})
 _SPOKEN = _PARTIES | COUNTS
 """What a broken parse may take for the one who speaks: a witness who told of the dead is no dead."""
@@ -211,9 +213,9 @@ def _completed(telling: _Telling, before: Sequence[_Telling]) -> _Telling:
     """The telling with a place, and for bare harm an agent, taken from what the same speaker told just before."""
     before = before[bisect_left(before, telling.sentence - _NEAR, key=lambda other: other.sentence) :]
     telling = _with_pronouns(telling, before)
-    if telling.kind.family not in _SITED or telling.claim.modality not in {"happened", "ongoing"}:
+    if telling.kind.family not in _SITED or telling.claim.modality not in _REAL:
         return telling
-    near = [other for other in before if _same_talk(other, telling)]
+    near = [other for other in before if _same_talk(other, telling) and other.claim.modality in _REAL]
     slots = {arg.slot for arg in telling.claim.args}
     added: list[Arg] = []
     if not slots & {"place", "origin", "destination"}:
@@ -239,7 +241,7 @@ def _sited(tellings: Sequence[_Telling], scene: PlaceScene, stories: Stories) ->
 def _put_where(telling: _Telling, here: PlaceMention | None) -> _Telling:
     """The telling at that location, if it is violence or the like that has none of its own."""
     claim = telling.claim
-    if here is None or telling.kind.family not in _LOCAL or claim.weak or claim.modality not in {"happened", "ongoing"}:
+    if here is None or telling.kind.family not in _LOCAL or claim.weak or claim.modality not in _REAL:
         return telling
     if any(arg.slot in _PLACED for arg in claim.args):
         return telling
@@ -258,7 +260,7 @@ def _is_dated(telling: _Telling) -> bool:
 def _dated(telling: _Telling, days: Days) -> _Telling:
     """The telling of violence with the day that the story is at, in an article that says of no violence when it happened."""
     claim = telling.claim
-    if telling.kind.family not in _SITED or claim.weak or claim.modality not in {"happened", "ongoing"}:
+    if telling.kind.family not in _SITED or claim.weak or claim.modality not in _REAL:
         return telling
     near = days.at(telling.sentence)
     if near is None:

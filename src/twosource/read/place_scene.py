@@ -24,6 +24,7 @@ _LOOK_BACK = 7
 _REACH = 3
 """Sentences after which a location no longer stands for what follows, unless the article names no other."""
 _SET_IN = frozenset({"body", "title", "caption"})
+_REAL = frozenset({"happened", "ongoing"})
 _PLACED = frozenset({"place", "origin", "destination"})
 
 
@@ -56,11 +57,12 @@ class PlaceScene(Struct, frozen=True):
         return None
 
     def _stands_for(self, here: PlaceMention, claim: Claim, stories: Stories, told: Mapping[Span, Sequence[Claim]]) -> bool:
-        """Whether nobody else's story is there, or the claim goes on with one that is."""
+        """Whether nobody else's story is there, or the claim goes on with one that is; a plan for a place is no story there."""
         owners = [one for trigger in self.owners.get(here.start, ()) for one in told.get(trigger, ())]
         if not self.owners.get(here.start):
             return True
-        return any(one.id == claim.id or stories.continues(claim, one) for one in owners)
+        real = [one for one in owners if one.modality in _REAL]
+        return any(one.id == claim.id or stories.continues(claim, one) for one in real)
 
 
 def scene_of(
