@@ -117,9 +117,11 @@ def _link_names(cast: Cast, names: Sequence[Name], kinds: Mapping[str, str]) -> 
     for name in names:
         if name.kind == "person":
             by_last.setdefault(fold(name.name).split()[-1], []).append(name)
+    told = dict.fromkeys(fold(name.name) for name in names if name.kind == "person")
+    full = {words: _surnames(by_last, words.split()) for words in told}
     short = []
     for name in names:
-        if name.kind == "person" and not name.known and _surnames(by_last, name):
+        if name.kind == "person" and not name.known and full[fold(name.name)]:
             short.append(name)
             continue
         key = _key(name)
@@ -129,7 +131,7 @@ def _link_names(cast: Cast, names: Sequence[Name], kinds: Mapping[str, str]) -> 
             by_key[key].outlet = name.known and name.actor is None and name.kind == "organisation"
         _add_name(cast, by_key[key], name)
     for name in short:
-        long = min(_surnames(by_last, name), key=lambda other: (other.first > name.first, abs(other.first - name.first)))
+        long = min(full[fold(name.name)], key=lambda other: (other.first > name.first, abs(other.first - name.first)))
         _add_name(cast, by_key[_key(long)], name)
 
 
@@ -152,9 +154,8 @@ def _key(name: Name) -> tuple[str, str]:
     return kind, folded.removeprefix("al ") if kind != "person" else folded
 
 
-def _surnames(by_last: dict[str, list[Name]], short: Name) -> list[Name]:
-    """The longest names of persons that end in this one's words."""
-    words = fold(short.name).split()
+def _surnames(by_last: dict[str, list[Name]], words: list[str]) -> list[Name]:
+    """The longest names of persons that end in these words of a shorter one."""
     split = [(fold(other.name).split(), other) for other in by_last[words[-1]]]
     longer = [(len(long), other) for long, other in split if len(long) > len(words) and long[-len(words) :] == words]
     most = max((length for length, _ in longer), default=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from twosource.read.count_ahead import harm_in_front, harm_of_subject
@@ -13,7 +14,7 @@ from twosource.records import Count, CountMention
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from twosource.records import Sentence
+    from twosource.records import Sentence, TokenRun
 
 _NOBODY = frozenset({"nobody", "none", "neither"})
 _PRONOUNS = _NOBODY | {"one", "body"}
@@ -176,13 +177,18 @@ def _names_after(context: Context, index: int, sentence: Sentence) -> frozenset[
     """The tokens of a body's name right behind an article, with its short form: "a senior Movement of Ora (MOO) leader"."""
     tokens = context.parse.tokens
     found: set[int] = set()
-    for run in context.parse.entities:
-        if run.label == "ORG" and index < run.first <= index + 3 and run.last < sentence.last:
+    runs = context.parse.entities
+    for run in runs[bisect_left(runs, index + 1, key=_first) : bisect_left(runs, index + 4, key=_first)]:
+        if run.label == "ORG" and run.last < sentence.last:
             found.update(range(run.first, run.last))
             if context.low(run.last) == "(" and run.last + 2 < sentence.last and context.low(run.last + 2) == ")":
                 found.update(range(run.last, run.last + 3))
     behind = max(found, default=-1) + 1
     return frozenset(found) if found and behind < sentence.last and tokens[behind].upos == "NOUN" else frozenset()
+
+
+def _first(run: TokenRun) -> int:
+    return run.first
 
 
 def _describes_next(context: Context, at: int, sentence: Sentence) -> bool:

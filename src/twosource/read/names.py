@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -117,7 +118,8 @@ def find_names(parse: Parse, lookup: Lookup, codebook: Codebook) -> list[Name]:
     known = names_of_codebook(parse, lookup)
     introduced = _introduced(parse, codebook.words("name_trigger"))
     tagged = _same_label(_tagged(parse, codebook))
-    candidates = [*known, *introduced, *(name for name in tagged if not _mostly(name, known))]
+    starts = [name.first for name in known]
+    candidates = [*known, *introduced, *(name for name in tagged if not _mostly(name, known, starts))]
     built = (Name(*at, "organisation", text_of(parse, *at), score=0.9) for at in built_names(parse, codebook))
     candidates += [name for name in built if not is_shouted(parse, parse.tokens[name.first].sentence)]
     candidates += _repeated(parse, _acronyms(parse, candidates))
@@ -179,16 +181,13 @@ def is_shouted(parse: Parse, sentence: int) -> bool:
     return bool(words) and sum(word.isupper() for word in words) > 0.6 * len(words)
 
 
-def _mostly(name: Name, known: Sequence[Name]) -> bool:
+def _mostly(name: Name, known: Sequence[Name], starts: Sequence[int]) -> bool:
     """Whether a name of the codebook takes up at least half of what the encoder tagged, so that it stands for it."""
-    if name.kind == "person":
-        return False
-    return any(
+    return name.kind != "person" and any(
         other.kind not in {"place", "nationality"}
-        and name.first <= other.first
         and other.last <= name.last
         and 2 * (other.last - other.first) >= name.last - name.first
-        for other in known
+        for other in known[bisect_left(starts, name.first) : bisect_left(starts, name.last)]
     )
 
 
