@@ -41,15 +41,15 @@ MINUTES ?= 80
 HEADS ?= all
 TEACHER ?=
 
-# Three runs: the network on what people annotated; a wider one that teaches, where TEACHER names a folder with
-# the weights of MPNet; and the network again, with what the teacher read in texts without annotation.
+# The network on what people annotated; a wider one that teaches, where TEACHER names a folder with the weights of MPNet;
+# the network again, with what the teacher read in texts without annotation; and its heads alone.
 train: $(if $(TEACHER),$(OUT)/model/record.json,$(OUT)/first/record.json)
 
 $(OUT)/first/record.json: $(TRAIN_VENV)/.installed
 	$(TRAIN) run --data $(DATA) --out $(@D) --minutes $(MINUTES) --again 0.3 --heads "$(HEADS)" $(if $(wildcard $(@D)/checkpoint.pt),--resume)
 
 $(OUT)/teacher/record.json: $(TRAIN_VENV)/.installed
-	$(TRAIN) run --data $(DATA) --out $(@D) --minutes 40 --heads entity,roles --without-polnear --base mpnet --layers 12 \
+	$(TRAIN) run --data $(DATA) --out $(@D) --minutes 100 --heads entity,roles --without-polnear --base mpnet --layers 12 \
 		--weights $(TEACHER) --rate 8e-5 --no-export $(if $(wildcard $(@D)/checkpoint.pt),--resume)
 
 $(OUT)/silver.jsonl: $(OUT)/teacher/record.json
@@ -64,9 +64,10 @@ $(OUT)/again/record.json: $(OUT)/taught/record.json
 	mkdir -p $(@D) && cp -n $(OUT)/taught/checkpoint.pt $(OUT)/taught/config.json $(@D)
 	$(TRAIN) run --data $(DATA) --out $(@D) --resume --again 0.4 --no-export
 
-# Weights of one descent: their mean is better than any of them.
+# Weights of one descent: their mean is better than any of them. Its heads are then trained alone, over a trunk that stays.
 $(OUT)/model/record.json: $(OUT)/again/record.json
-	$(TRAIN) export $(OUT)/first $(OUT)/taught $(OUT)/again --data $(DATA) --out $(@D)
+	$(TRAIN) run --data $(DATA) --out $(@D) --still --minutes 12 --heads "$(HEADS)" --start $(OUT)/first $(OUT)/taught $(OUT)/again \
+		--silver $(OUT)/silver.jsonl $(if $(wildcard $(@D)/checkpoint.pt),--resume)
 
 $(TRAIN_VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(TRAIN_VENV)

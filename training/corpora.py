@@ -101,6 +101,7 @@ CORPORA = (
         SYNTAX | {"ner", "entity", "roles", "fact"},
         ("ud_ewt/{split}.conllu", "uner_ewt/{split}.iob2", "propbank_ewt/{split}.jsonl", "uds_factuality/{split}.jsonl"),
         treebanks.read_ewt,
+        2.0,  # the one corpus of roles, and beside GUM of all syntax that people marked
     ),
     Corpus("gum", "treebank", "A", SYNTAX | {"entity", "coref"}, ("ud_gum/{split}.conllu",), treebanks.read_gum),
     Corpus("polnear", "attribution", "B", frozenset({"att", "aarc"}), ("polnear/{split}.jsonl",), texts.read_polnear),

@@ -122,7 +122,11 @@ class Pairs(nn.Module):
 
 def _module(given: int, head: Head, pool: MaskPool) -> nn.Module:
     if head.kind in {"tags", "value"}:
-        return nn.Linear(given, max(1, len(head.labels)))
+        linear = nn.Linear(given, max(1, len(head.labels)))
+        if head.labels[:1] == ("O",):
+            # Nearly all words are none; a head that no corpus trains says so of all.
+            nn.init.constant_(linear.bias[:1], _NONE)
+        return linear
     return {"arcs": Arcs, "relations": Relations, "pairs": Pairs}[head.kind](given, head, pool)
 
 

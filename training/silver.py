@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from training.heads import Head
     from training.windows import Coded, Coder, Window
 
-LAYERS = frozenset({"pos", "arc", "rel", "ner", "entity"})
-"""What is labelled, of what the network has. Roles are not: the wide network learns them more slowly than the small one."""
+LAYERS = frozenset({"arc", "rel", "ner", "entity"})
+"""What is labelled, of what the network has: what the wide network is better at. Parts of speech and roles it is not."""
 SURE = 0.6
 """Probability under which a label is left out."""
 _TOGETHER, _DOCUMENTS = 4096, 32
