@@ -7,8 +7,8 @@ import pytest
 from evals.figures import f1, kilometres
 from evals.grouping import b_cubed
 from evals.syntax import _is_tree, _runs
-from evals.tolls import Told, _consonants
-from twosource.records import Cell, Count
+from evals.tolls import Told, _consonants, _is_in
+from twosource.records import Cell, Count, Place
 
 
 def cell(slot, group, low, high, incident="one"):
@@ -38,6 +38,12 @@ def test_the_toll_is_the_greatest_count_of_any_group_and_incident():
 
 def test_spellings_of_a_province_meet():
     assert _consonants("Paktia") == _consonants("Paktya") != _consonants("Paktika")
+
+
+def test_a_province_of_several_words_is_compared_as_a_whole():
+    named = Place("Northtown", admin1="Sar-e Pol Province", precision="place")
+    assert _is_in(named, ["sar-e pul"])
+    assert not _is_in(named, ["paktika", ""])
 
 
 def test_distance_is_in_kilometres():
