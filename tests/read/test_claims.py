@@ -113,6 +113,13 @@ def test_a_headline_is_weak(read_parts):
     assert [claim.weak for claim in found.claims] == [True]
 
 
+def test_a_headline_that_the_lead_repeats_is_one_claim_of_the_lead(read_parts):
+    found = read_parts([("Army denies bombing school in Orvane", "The army on Monday denied bombing a school in Orvane.")])[0]
+    (claim,) = found.claims
+    assert (claim.stance, claim.weak, len(claim.spans)) == ("denies", False, 2)
+    assert claim.span.start > found.article.text.index("\n")
+
+
 def test_a_war_toll_is_background(claims_of):
     (claim,) = of_type(claims_of("The war has killed more than 300,000 people since 2011."), "killing")
     assert claim.weak

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.read.chains import Path, Speakers, chains, innermost_of, speakers_of
+from twosource.read.cues import fold
 from twosource.read.drafts import COUNTS, ONLY
 from twosource.read.place_scene import PlaceScene, scene_of
 from twosource.read.roles import PRONOUNS
@@ -378,7 +379,7 @@ def _same(arg: Arg) -> object:
         return (value.low, value.best, value.high)
     if isinstance(value, Interval):
         return (value.start, value.end, value.value if value.start is None else None)
-    return value.text.casefold()
+    return fold(value.text)
 
 
 def _joined(left: _Telling, right: _Telling) -> _Telling:
