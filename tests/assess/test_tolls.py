@@ -7,7 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.assess.choosing import Entry, choose
-from twosource.assess.tolls import Told, whole, with_totals
+from twosource.assess.counted import Told
+from twosource.assess.doers import with_doers
+from twosource.assess.tolls import whole, with_totals
 from twosource.link.compare import central
 from twosource.records import Arg, Article, Count, Span, Step
 
@@ -21,6 +23,7 @@ class Lists(Struct, frozen=True):
     apart: frozenset[frozenset[str | None]] = frozenset({frozenset({"men", "women"})})
     statuses: frozenset[str] = frozenset({"civilians", "combatants", "security_forces"})
     loose: frozenset[str] = frozenset({"several", "numerous", "dozens"})
+    doers: frozenset[str] = frozenset({"himself", "own", "gunman"})
 
 
 SEVERAL_OTHERS = Count(3, 3, None, words="several other boys")
@@ -171,6 +174,9 @@ class Known(Lists, frozen=True):
     articles: dict[str, Article] = {}
     correcting: frozenset[str] = frozenset()
 
+    def of_article(self, article):
+        return [claim for claim in self.claims.values() if claim.article == article]
+
 
 def test_what_an_article_tells_in_its_own_words_is_put_together_on_whomever_it_is_taken_to_rest():
     text = "Guards held a smuggler. " + "They told of it. " * 3 + "Guards held two additional smugglers."
@@ -186,3 +192,34 @@ def test_what_an_article_tells_in_its_own_words_is_put_together_on_whomever_it_i
     entries = [Entry(f"clm-{n}", roots[n], "", count, own=True) for n, count in enumerate(counts)]
     found = with_totals({("captured", None): entries}, Known(claims=claims, articles={"art-1": article}))
     assert {central(one.value) for one in found["captured", None]} == {3}
+
+
+def test_others_than_those_whom_something_else_befell_are_all_there_were():
+    others, woman = told(exactly(4, "four others"), exactly(1, "a woman", "women"))
+    total = whole("injured", [replace(others, alone=True), woman], Lists()).count
+    assert (total.low, total.best, total.high) == (4, 4, 4)
+
+
+def test_a_number_that_points_back_is_no_toll():
+    assert not whole("injured", told(exactly(2, "the other two")), Lists()).whole
+
+
+@pytest.mark.parametrize(
+    ("counts", "deeds", "want"),
+    [
+        ([exactly(3, "three clerks", "civilians"), exactly(1, "killing himself")], [0], 4),
+        ([exactly(3, "three clerks", "civilians"), exactly(1, "killing himself")], [], 3),
+        ([exactly(1, "his brother", "men"), exactly(1, "took his own life")], [0], 2),
+        ([exactly(4, "four people"), exactly(3, "three clerks", "civilians"), exactly(1, "the gunman")], [1], 4),
+        ([exactly(1, "a clerk", "civilians"), exactly(1, "a child", "children"), exactly(1, "the gunman")], [0, 1], 1),
+    ],
+)
+def test_who_killed_and_died_is_one_more(counts, deeds, want):
+    ones = [replace(one, deed=place in deeds) for place, one in enumerate(told(*counts, lines=[0] * len(counts)))]
+    found = with_doers({("src-1", "art-1"): ones}, Lists())["src-1", "art-1"]
+    assert whole("killed", found, Lists()).count.best == want
+
+
+def test_a_named_victim_and_another_man_are_the_two_men():
+    counts = (exactly(2, "two men", "men"), exactly(1, "Orla Venn", named=("Orla Venn",)), exactly(1, "another man", "men"))
+    assert whole("killed", told(*counts, lines=[0, 1, 1]), Lists()).count.best == 2

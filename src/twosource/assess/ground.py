@@ -45,7 +45,7 @@ class Ground(Struct, frozen=True):
     `empty` those that tell nothing of who acted or was hit, `generic` the names that any doer may have, and
     `statuses` the groups of which a person is in one only; by `pointing` words a count means people told of before, by `besides`
     words others than those, by `ranks` one of several; a figure behind one of `correcting` takes the place of earlier ones,
-    and one without a word of `loose` that of a vague one;
+    and one without a word of `loose` that of a vague one; a single death with one of `doers` is of somebody who killed;
     nobody is in two groups of `apart`. `long_names` are the ids of
     sources that are no publishers, by the words of their folded names: what a description may list. `sayings` are what the
     sources of each article say; `voices` tells, by unnamed source, as which other one it counts, and why.
@@ -70,6 +70,7 @@ class Ground(Struct, frozen=True):
     ranks: frozenset[str]
     correcting: frozenset[str]
     loose: frozenset[str]
+    doers: frozenset[str]
     apart: frozenset[frozenset[str | None]]
     generic: frozenset[str]
     long_names: dict[tuple[str, ...], tuple[str, ...]]
@@ -176,6 +177,7 @@ def ground_of(
         ranks=codebook.words("counts_ranks"),
         correcting=codebook.words("counts_correcting"),
         loose=codebook.words("counts_loose"),
+        doers=codebook.words("counts_of_doer"),
         apart=frozenset(frozenset[str | None](pair.split()) for pair in codebook.words("groups_apart")),
         generic=codebook.words("generic_actors"),
         empty=codebook.words("empty_names") | PRONOUNS,

@@ -6,12 +6,13 @@ seven. What is told again ("the suspects", "he") adds nothing, and a person told
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from twosource.assess.counted import Told, is_share, is_single, least
+from twosource.assess.doers import with_doers
 from twosource.link.names import fold_name
 from twosource.records import Count, Span
 
@@ -20,13 +21,8 @@ if TYPE_CHECKING:
 
     from twosource.assess.choosing import Entry
     from twosource.assess.ground import Ground
+    from twosource.records import Claim
 
-_OF_THEM = re.compile(
-    r"(?:(?:at least|more than|fewer than|up to|about|around|some|nearly|almost|over)\s+)?"
-    r"\S+\s+of\s+(?:the|those|these|them|whom)\b",
-    re.IGNORECASE,
-)
-"""A number of those told of before; not "ten members of the family", which has a noun of its own."""
 _REACH = 50
 """Characters before a count in which words that tell more of it are looked for."""
 _Key: TypeAlias = "tuple[str, str | None]"
@@ -35,21 +31,6 @@ HARMS = ("killed", "injured", "captured", "missing")
 
 _TOLD_ONE_BY_ONE = frozenset({"captured"})
 """Arrests are told one after the other; of the dead a later number mostly counts those told before."""
-
-
-class Told(Struct, frozen=True):
-    """A count where one claim tells it; `weak` where only a headline or caption does, `before` the word that it stands behind.
-
-    `corrects` where words before it say that it takes the place of an earlier figure ("revised the toll to 12").
-    """
-
-    entry: Entry
-    span: Span
-    count: Count
-    line: Span
-    weak: bool = False
-    before: str = ""
-    corrects: bool = False
 
 
 class Toll(Struct, frozen=True):
@@ -79,7 +60,7 @@ def with_totals(
             found[slot, group] = _put_together(slot, told, ground, died if slot == "injured" else 0, apart=apart)
         if slot == "killed":
             died = max(
-                (_least(one.value) for name in groups for one in found[slot, name] if isinstance(one.value, Count)), default=0
+                (least(one.value) for name in groups for one in found[slot, name] if isinstance(one.value, Count)), default=0
             )
     return {key: entries for key, entries in found.items() if entries}
 
@@ -94,20 +75,46 @@ def _put_together(slot: str, entries: Sequence[Entry], ground: Ground, died: int
         if isinstance(entry.value, Count):
             before = ground.articles[claim.article].text[max(0, span.start - _REACH) : span.start].casefold().split()
             corrects = not ground.correcting.isdisjoint(before)
-            one = Told(entry, span, entry.value, claim.span, claim.weak, "".join(before[-1:]), corrects)
+            alone = _is_other_than(slot, claim, span, ground)
+            deed = _is_deed(claim, span) and not _has_doer(ground, claim, span)
+            one = Told(entry, span, entry.value, claim.span, claim.weak, "".join(before[-1:]), corrects, alone, deed)
             root = roots[claim.article] if entry.own else entry.root
             told.setdefault((claim.chain[-1].source if apart else root, claim.article), []).append(one)
+    if slot == "killed":
+        told = with_doers(told, ground)
     found: list[Entry] = []
     tolls = [(ones, total) for ones in told.values() if (total := _living(slot, ones, ground, died)) is not None]
     wholes = [(ones, total) for ones, total in tolls if total.whole]
-    most = max((_least(total.count) for _, total in wholes), default=0)
+    most = max((least(total.count) for _, total in wholes), default=0)
+    several = max((least(total.count) for _, total in tolls), default=0)
     first = min((_order(one) for ones, _ in wholes for one in ones), default=None)
     for ones, total in tolls:
         # one victim told of, or the children, is no rival to the toll; the outlet's own list of several at the head is
-        leads = apart and first is not None and ones[0].entry.own and _least(total.count) > 1 and min(map(_order, ones)) < first
-        if total.whole or not most or _least(total.count) > most or leads:
+        leads = apart and first is not None and ones[0].entry.own and least(total.count) > 1 and min(map(_order, ones)) < first
+        single = not most and several > 1 and least(total.count) <= 1
+        if total.whole or (not most and not single) or (most and least(total.count) > most) or leads:
             found += [replace(one.entry, value=total.count) for one in {one.entry.claim: one for one in ones}.values()]
     return found
+
+
+def _is_other_than(slot: str, claim: Claim, span: Span, ground: Ground) -> bool:
+    """Whether the sentence tells before those counted, and of nobody else there, whom something else befell."""
+    line = [other for other in ground.of_article(claim.article) if other.span == claim.span]
+    told = [arg for other in line for arg in other.args if arg.slot in HARMS and arg.span is not None and arg.span < span]
+    return bool(told) and all(arg.slot != slot and isinstance(arg.value, Count) and arg.value.high != 0 for arg in told)
+
+
+def _is_deed(claim: Claim, span: Span) -> bool:
+    """Whether somebody is told to have done it to those counted: "a gunman killed three", not "three are dead"."""
+    return claim.trigger.start < span.start and any(
+        arg.slot == "agent" and arg.span is not None and arg.span.start < claim.trigger.start for arg in claim.args
+    )
+
+
+def _has_doer(ground: Ground, claim: Claim, span: Span) -> bool:
+    """Whether the number is told to have who did it in it: "four people, including the gunman"."""
+    behind = ground.articles[claim.article].text[span.end : min(span.end + _REACH, claim.span.end)].casefold().split()
+    return "including" in behind and not ground.doers.isdisjoint(word.strip(".,;") for word in behind)
 
 
 def _own_roots(entries: Iterable[Entry], ground: Ground) -> dict[str, str]:
@@ -120,8 +127,8 @@ def _living(slot: str, told: Sequence[Told], ground: Ground, died: int) -> Toll 
     """The whole of what is told; where more were hit than are told to be injured and to have died, those are the injured."""
     hit = whole(slot, [one for one in told if _has_dead(one.count, ground)], ground)
     rest = whole(slot, [one for one in told if not _has_dead(one.count, ground)], ground)
-    alive = _least(hit.count) - died if hit is not None else 0
-    if hit is None or (rest is not None and not _is_vague(rest.count) and _least(rest.count) >= alive):
+    alive = least(hit.count) - died if hit is not None else 0
+    if hit is None or (rest is not None and not _is_vague(rest.count) and least(rest.count) >= alive):
         return rest
     return Toll(_less(hit.count, died), hit.whole) if alive > 0 else rest
 
@@ -139,15 +146,14 @@ def _less(count: Count, died: int) -> Count:
 def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
     """How many one origin tells of in one article; None where it gives no count."""
     every = sorted(told, key=_order)
-    found = _telling(_anew(_corrected(every), words), words)
+    found = _telling(_figures(_anew(_corrected(every), words), words), words)
     if not found:
         return None
-    besides = [one for one in found if _is_besides(one.count, words) and not _is_first_one(one, found, words)]
+    besides = [one for one in found if _is_besides(one.count, words) and not one.alone and not _is_first_one(one, found, words)]
     loose = _distinct(slot, besides, words)
     rest = [one for one in found if one not in besides]
     firm = [one for one in rest if not is_single(one.count)]
     single = [one for one in rest if is_single(one.count)]
-    firm = _figures(firm, words)
     general = [one for one in firm if one.count.group is None or one.count.group in words.statuses]
     before = [one for one in general if not loose or one.span < loose[0].span]
     if general and not before:
@@ -155,24 +161,22 @@ def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
     later = before and all(one.line != before[0].line for one in loose)
     if later and (slot not in _TOLD_ONE_BY_ONE or _add_up(before[0], loose, every, words)):
         loose = []  # the total came first, and has them in it
+    elif not before and len(firm) == 1 and loose and firm[0].span < loose[0].span and _add_up(firm[0], loose, every, words):
+        loose = []
     base = _base(slot, before or firm, single, words) if rest else []
     loose = [one for one in loose if not _repeats(one.count, base, words)]
     total = _together([*base, *(one.count for one in loose)])
-    ends = [one for one in general if one not in before and _least(one.count) >= _least(total)]
-    several = any(_least(one.count) > 1 and not _is_vague(one.count) for one in loose)
-    return Toll(_together(_general(ends)) if ends else total, whole=bool(general) or several)
+    ends = [one for one in general if one not in before and least(one.count) >= least(total)]
+    several = any(least(one.count) > 1 and not _is_vague(one.count) for one in loose)
+    fresh = any(not _points_back(one.count, words) for one in found)
+    return Toll(_together(_general(ends)) if ends else total, whole=fresh and (bool(general) or several))
 
 
 def _add_up(total: Told, loose: Sequence[Told], every: Sequence[Told], words: Ground) -> bool:
     """Whether others make up the total with one told of before: "four were held. ... The dealer and three others were held"."""
     beside = [one for one in every if any(one.line == other.line and one.span < other.span for other in loose)]
-    known = [one for one in beside if is_single(one.count) and _points_back(one.count, words)]
-    return bool(known) and sum(_least(one.count) for one in (*known, *loose)) == _least(total.count)
-
-
-def is_single(count: Count) -> bool:
-    """Whether it counts one person, people by their names, or some without a number."""
-    return bool(count.named) or (count.best or count.low or count.high or 0) <= 1
+    known = [one for one in beside if is_single(one.count) and (_points_back(one.count, words) or one.count.named)]
+    return bool(known) and sum(least(one.count) for one in (*known, *loose)) == least(total.count)
 
 
 def _order(one: Told) -> tuple[Span, str]:
@@ -184,7 +188,7 @@ def _telling(told: Sequence[Told], words: Ground) -> list[Told]:
     found = [one for one in told if one.count.kind == "tally"] or list(told)
     tests = (
         lambda one: (one.count.best or one.count.high or one.count.low) != 0,
-        lambda one: not _is_share(one.count),
+        lambda one: not is_share(one.count),
         lambda one: not _is_vague(one.count),
         lambda one: not _points_back(one.count, words),
         lambda one: not one.weak,
@@ -210,7 +214,7 @@ def _anew(told: Sequence[Told], words: Ground) -> list[Told]:
     return [
         one
         for place, one in enumerate(told)
-        if one.before not in words.pointing or all(_least(other.count) < _least(one.count) for other in told[:place])
+        if one.before not in words.pointing or all(least(other.count) < least(one.count) for other in told[:place])
     ]
 
 
@@ -240,7 +244,7 @@ def _figures(told: Sequence[Told], words: Ground) -> list[Told]:
     for place, one in enumerate(told):
         later = (other.count for other in told[place + 1 :] if not _loose_words(other.count, words))
         exact = _loose_words(one.count, words) and one.count.high is None
-        if not (exact and any(_least(one.count) <= _least(count) and _covers(count, one.count) for count in later)):
+        if not (exact and any(least(one.count) <= least(count) and _covers(count, one.count) for count in later)):
             kept.append(one)
     return kept
 
@@ -256,11 +260,6 @@ def _repeats(count: Count, base: Sequence[Count], words: Ground) -> bool:
     return bool(loose) and any(loose & _loose_words(one, words) for one in base)
 
 
-def _is_share(count: Count) -> bool:
-    """Whether it is of people told of before: a part of a larger count, or "three of the dead"."""
-    return bool(count.part_of) or _OF_THEM.match(count.words) is not None
-
-
 def _distinct(slot: str, told: Sequence[Told], words: Ground) -> list[Told]:
     """Each number of others once: "two others" told twice are two; of the dead and hurt those of the sentence that tells most."""
     kept: dict[tuple[int | None, int | None, str], Told] = {}
@@ -270,13 +269,13 @@ def _distinct(slot: str, told: Sequence[Told], words: Ground) -> list[Told]:
     if slot in _TOLD_ONE_BY_ONE or any(_rank(one.count, words) for one in found):
         return found
     lines = [[one for one in found if one.line == line] for line in dict.fromkeys(one.line for one in found)]
-    return max(lines, key=lambda line: sum(_least(one.count) for one in line), default=[])
+    return max(lines, key=lambda line: sum(least(one.count) for one in line), default=[])
 
 
 def _widest(told: Sequence[Told]) -> list[Told]:
     """Of vague numbers ("several others", "numerous others") the largest: they are mostly words for the same people."""
     vague = [one for one in told if one.count.high is None]
-    most = max(vague, key=lambda one: _least(one.count), default=None)
+    most = max(vague, key=lambda one: least(one.count), default=None)
     return [one for one in told if one.count.high is not None or one is most]
 
 
@@ -300,7 +299,7 @@ def _general(firm: Sequence[Told]) -> list[Count]:
     if not whole_ones:
         return groups
     total = _first([*whole_ones[:1], *(one for one in firm if one.line == whole_ones[0].line or one in whole_ones)])
-    return groups if sum(_least(count) for count in groups) > max(total.high or 0, _least(total)) else [total]
+    return groups if sum(least(count) for count in groups) > max(total.high or 0, least(total)) else [total]
 
 
 def _by_group(told: Sequence[Told]) -> list[list[Told]]:
@@ -317,11 +316,7 @@ def _first(told: Sequence[Told]) -> Count:
     top = max((number for number in tops if number is not None), default=None)
     lows = [one.count.low for one in told if one.count.low is not None and one.count.low <= (first.high or 0)]
     low = lows[0] if first.low is None and lows else first.low
-    return replace(first, low=low, high=top if top is not None and top >= _least(first) else first.high)
-
-
-def _least(count: Count) -> int:
-    return next((number for number in (count.low, count.best, count.high) if number is not None), 0)
+    return replace(first, low=low, high=top if top is not None and top >= least(first) else first.high)
 
 
 def _adds(slot: str, one: Told, firm: Sequence[Told], words: Ground) -> bool:
@@ -342,8 +337,8 @@ def _people(slot: str, single: Sequence[Told], words: Ground) -> list[Count]:
     plain = _once([one.count for one in unnamed]) if slot in _TOLD_ONE_BY_ONE else _persons(unnamed, words)
     numbered = [count for count in plain if count.best is not None] or plain[:1]
     numbered = numbered if any(not _points_back(one.count, words) for one in single) else numbered[:1]
-    kin = sum(_least(count) - len(count.named) for count in named)
-    if names and len(names) + kin >= sum(_least(count) for count in numbered):
+    kin = sum(least(count) - len(count.named) for count in named)
+    if names and len(names) + kin >= sum(least(count) for count in numbered):
         first = named[0]
         if len(named) == 1:
             return [first]

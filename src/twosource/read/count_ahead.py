@@ -100,7 +100,7 @@ def _is_governed(context: Context, first: int, sentence: Sentence) -> bool:
         return False
     before = context.parse.tokens[first - 1]
     if context.low(first - 1) not in _GOVERNED:
-        return before.upos == "VERB"
+        return before.upos == "VERB" and context.low(first - 1) not in context.words.lists.get("speech_tag", ())
     above = context.low(first - 2) if first - 2 >= sentence.first else ""
     gathers = context.low(first - 1) == "of" and above in context.words.lists.get("grouping_nouns", ())
     return not (gathers or above in _JOINING)

@@ -14,7 +14,7 @@ from twosource.read.count_context import is_person
 from twosource.records import Count, CountMention
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from twosource.read.count_context import Context
 
@@ -209,3 +209,23 @@ def _with_sum(context: Context, run: list[CountMention]) -> list[CountMention]:
 def _sum(values: list[int | None]) -> int | None:
     known = [value for value in values if value is not None]
     return sum(known) if len(known) == len(values) else None
+
+
+def distinct(found: Iterable[CountMention]) -> list[CountMention]:
+    """The mentions without those that lie in another; numbers in a list of people ("Omar and his two sons") are its parts."""
+    kept: list[CountMention] = []
+    whole: CountMention | None = None
+    end = -1
+    for mention in found:
+        inside = mention.start < end
+        if inside and whole is not None and mention.end <= whole.end and not mention.rule.startswith(("one: ", "named: ")):
+            kept.append(_share_of(mention, whole))
+        if not inside:
+            kept.append(mention)
+            whole, end = mention if mention.rule.startswith("named: ") else None, mention.end
+    return kept
+
+
+def _share_of(mention: CountMention, whole: CountMention) -> CountMention:
+    count = replace(mention.count, part_of=whole.count.words)
+    return replace(mention, count=count, measure=whole.measure, governor=whole.governor)

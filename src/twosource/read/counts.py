@@ -24,7 +24,8 @@ from twosource.read.count_context import (
     is_deadly,
     is_person,
 )
-from twosource.read.count_groups import share_and_sum
+from twosource.read.count_doers import own_deaths
+from twosource.read.count_groups import distinct, share_and_sum
 from twosource.read.count_lists import listed_victims
 from twosource.read.count_singles import bare_casualties, nobody, single_people
 from twosource.read.count_words import count_words, stem
@@ -33,8 +34,6 @@ from twosource.read.times import read_times
 from twosource.records import Count, CountMention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from twosource.codebook import Codebook, Policy
     from twosource.records import Article, Interval, Parse, Sentence
 
@@ -75,9 +74,10 @@ def read_counts(article: Article, parse: Parse, codebook: Codebook, policy: Poli
     found += single_people(context, taken)
     found += bare_casualties(context, taken, policy.some)
     found += listed_victims(context)
+    found += own_deaths(context)
     found = [_as_harm(context, mention) for mention in found]
     found.sort(key=_position)
-    return tuple(reader.dated(share_and_sum(context, _distinct(found))))
+    return tuple(reader.dated(share_and_sum(context, distinct(found))))
 
 
 def _position(mention: CountMention) -> tuple[int, int, str]:
@@ -92,26 +92,6 @@ def _as_harm(context: Context, mention: CountMention) -> CountMention:
         return msgspec.structs.replace(mention, measure="killed")
     count = msgspec.structs.replace(mention.count, with_dead=mention.count.high != 0)
     return msgspec.structs.replace(mention, measure="injured", count=count)
-
-
-def _distinct(found: Iterable[CountMention]) -> list[CountMention]:
-    """The mentions without those that lie in another; numbers in a list of people ("Omar and his two sons") are its parts."""
-    kept: list[CountMention] = []
-    whole: CountMention | None = None
-    end = -1
-    for mention in found:
-        inside = mention.start < end
-        if inside and whole is not None and mention.end <= whole.end and not mention.rule.startswith(("one: ", "named: ")):
-            kept.append(_share_of(mention, whole))
-        if not inside:
-            kept.append(mention)
-            whole, end = mention if mention.rule.startswith("named: ") else None, mention.end
-    return kept
-
-
-def _share_of(mention: CountMention, whole: CountMention) -> CountMention:
-    count = msgspec.structs.replace(mention.count, part_of=whole.count.words)
-    return msgspec.structs.replace(mention, count=count, measure=whole.measure, governor=whole.governor)
 
 
 class _Counted(Struct, frozen=True):
@@ -154,7 +134,7 @@ class _Reader:
             return []
         number = next((i for i in range(last, first - 1, -1) if self.parse.tokens[i].upos == "NUM"), last)
         noun = None if self._those_told(amount.end) else counted_noun(self.context, number, sentence)
-        if noun is not None and self._is_measured(noun, last):
+        if self._is_measured(noun, last):
             return []
         harm, toll = self._harm(amount, first, last, noun, sentence)
         rate = self._rate(noun if noun is not None else last)
@@ -230,11 +210,13 @@ class _Reader:
             re.match(r"\s*[,.);–—]|\s+(?:and|of|from|was|were|is|who|yea)", follows)
         )
 
-    def _is_measured(self, noun: int, last: int) -> bool:
+    def _is_measured(self, noun: int | None, last: int) -> bool:
         """Whether the number measures (per cent, miles, dollars, years) and counts nothing."""
         barred = self.words.lists.get("no_count_units", frozenset())
         following = self.context.low(last + 1) if last + 1 < len(self.parse.tokens) else ""
-        return following in barred or (self.context.low(noun) in barred and not is_person(self.context, noun))
+        return following in barred or (
+            noun is not None and self.context.low(noun) in barred and not is_person(self.context, noun)
+        )
 
     def _harm(self, amount: Amount, first: int, last: int, noun: int | None, sentence: Sentence) -> tuple[Harm | None, bool]:
         """What befell the counted, and whether the number is a toll."""

@@ -1,0 +1,50 @@
+"""One more dead where who killed died too: "killed three people before turning the gun on himself" is four.
+
+A total that somebody states ("four are dead, including the gunman") has everybody in it; those whom somebody is told to have
+killed have not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from twosource.assess.counted import Told, is_share, is_single
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from twosource.assess.ground import Ground
+    from twosource.records import Count
+
+
+def with_doers(told: Mapping[tuple[str, str], list[Told]], words: Ground) -> dict[tuple[str, str], list[Told]]:
+    """The dead of each origin in each article, with one more where who killed them died too, whoever tells it there."""
+    own: dict[str, list[Told]] = {}
+    for (_, article), ones in told.items():
+        own.setdefault(article, []).extend(one for one in ones if is_doer(one.count, words) and not one.weak)
+    return {key: _with_doer(ones, own[key[1]], words) for key, ones in told.items()}
+
+
+def _with_doer(ones: list[Told], own: Sequence[Told], words: Ground) -> list[Told]:
+    victims = [one for one in ones if not is_doer(one.count, words)]
+    firm = [one for one in victims if not is_single(one.count)]
+    kinds = {(one.count.group, one.count.unit) for one in victims}
+    if not own or not victims or (len(kinds) > 1 and not firm):
+        return ones
+    beside = firm or [one for one in victims if any(doer.line == one.line and one.span < doer.span for doer in own)]
+    done = [one for one in beside if one.deed and not is_share(one.count) and (one.count.low or 0) > 0]
+    return [_one_more(one, own[0].count) if one in done else one for one in victims] if done else ones
+
+
+def is_doer(count: Count, words: Ground) -> bool:
+    """Whether it is the death of one who killed: "himself", "the gunman"."""
+    return is_single(count) and not count.part_of and not words.doers.isdisjoint(count.words.casefold().split())
+
+
+def _one_more(one: Told, doer: Count) -> Told:
+    low, best, high = (None if number is None else number + 1 for number in (one.count.low, one.count.best, one.count.high))
+    group = one.count.group if is_single(one.count) else None  # one victim and the doer are no rival to a toll of all
+    count = replace(one.count, low=low, best=best, high=high, group=group, words=f"{one.count.words}; {doer.words}")
+    return replace(one, count=count)
