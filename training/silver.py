@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from training.windows import Coded, Coder, Window
 
 LAYERS = frozenset({"arc", "rel", "ner", "entity"})
-"""What is labelled, of what the network has: what the wide network is better at. Parts of speech and roles it is not."""
+"""What is labelled, of what the network has. Its parts of speech and roles cost the small network more than they brought."""
 SURE = 0.6
 """Probability under which a label is left out."""
 _TOGETHER, _DOCUMENTS = 4096, 32
