@@ -119,6 +119,7 @@ def names_same(found: str, wanted: str, book: Codebook) -> bool:
     """Whether both are one outlet or actor, or name one head: "a doctor at the clinic" is "doctor", "Fox" is "Commander Fox".
 
     What stands behind the head ("at the clinic", "close to the talks") and before it only describes; gold is free in both.
+    A handle is the same with and without its "@".
     """
     found, wanted = found.replace("@", ""), wanted.replace("@", "")
     if _canonical(found, book) == _canonical(wanted, book):

@@ -37,6 +37,8 @@ def speaker_frames(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
     behind += _taken_for_subject(syntax, verb)
     cited = next((child for child in behind if can_speak(syntax, child)), None)
     cited = _cited_behind(syntax, verb) if cited is None else cited
+    if cited is None and _saying(syntax, verb) is not None:  # whoever is quoted as saying it can speak
+        cited = next((child for child in behind if syntax.is_nominal(child) and not syntax.case(child)), None)
     if cited is None:
         return ()
     saying = _saying(syntax, verb)

@@ -29,9 +29,10 @@ _LABEL = 4
 def phrase_frames(syntax: Syntax) -> list[Frame]:
     """The frames of all fixed phrases, those that say nothing included (silent)."""
     found: list[Frame] = []
+    end = 0
     for index in range(len(syntax.words)):
         match = match_phrase(syntax.lexicon.phrases, syntax.words, index)
-        if match is None:
+        if match is None or index < end:  # "has not ruled out" is no "ruled out"
             continue
         end, entry = match
         cue = syntax.lexicon.by_id[entry]
