@@ -114,15 +114,19 @@ def _sums(stretches: Sequence[Stretch], labels: Sequence[str], steps: Floats) ->
     closing = steps[:, :1] * _closing(labels)
     before, after, scales = np.empty_like(words), np.ones_like(words), np.empty((len(stretches), longest))
     came = np.broadcast_to(np.eye(len(labels))[0], words[:, 0].shape)
+    marked = marks.any(axis=(0, 2)).tolist()
     for at in range(longest):
         here = came @ steps
-        here[:, :1] += (came @ closing) * marks[:, at]
+        if marked[at]:
+            here[:, :1] += (came @ closing) * marks[:, at]
         here *= words[:, at]
         scales[:, at] = here.sum(axis=1)
         came = before[:, at] = here / scales[:, at, None]
     for at in range(longest - 1, 0, -1):
         here = words[:, at] * after[:, at] / scales[:, at, None]
-        after[:, at - 1] = here @ steps.T + (here[:, :1] * marks[:, at]) * closing.T
+        after[:, at - 1] = here @ steps.T
+        if marked[at]:
+            after[:, at - 1] += (here[:, :1] * marks[:, at]) * closing.T
     return _Sums(words, before, after, scales)
 
 
