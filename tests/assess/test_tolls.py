@@ -223,3 +223,8 @@ def test_who_killed_and_died_is_one_more(counts, deeds, want):
 def test_a_named_victim_and_another_man_are_the_two_men():
     counts = (exactly(2, "two men", "men"), exactly(1, "Orla Venn", named=("Orla Venn",)), exactly(1, "another man", "men"))
     assert whole("killed", told(*counts, lines=[0, 1, 1]), Lists()).count.best == 2
+
+
+def test_the_same_others_told_again_are_no_more():
+    first, again = told(exactly(8, "eight others"), exactly(8, "eight others"), lines=[0, 0])
+    assert whole("injured", [replace(first, alone=True), again], Lists()).count.best == 8

@@ -149,7 +149,9 @@ def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
     found = _telling(_figures(_anew(_corrected(every), words), words), words)
     if not found:
         return None
-    besides = [one for one in found if _is_besides(one.count, words) and not one.alone and not _is_first_one(one, found, words)]
+    all_there = {(one.count.low, one.count.high) for one in found if one.alone}
+    others = [one for one in found if _is_besides(one.count, words) and (one.count.low, one.count.high) not in all_there]
+    besides = [one for one in others if not one.alone and not _is_first_one(one, found, words)]
     loose = _distinct(slot, besides, words)
     rest = [one for one in found if one not in besides]
     firm = [one for one in rest if not is_single(one.count)]
