@@ -1,7 +1,22 @@
 from __future__ import annotations
 
 import pytest
-from invented_reports import DORNESH, HALVEK, MONITOR, OSMER, ZHEVARIA, Voice, at_least, claim, day, number, report, told, viewed
+from invented_reports import (
+    DORNESH,
+    HALVEK,
+    MONITOR,
+    OSMER,
+    ZHEVARIA,
+    ZNA,
+    Voice,
+    at_least,
+    claim,
+    day,
+    number,
+    report,
+    told,
+    viewed,
+)
 
 from twosource.records import Judgement
 
@@ -233,3 +248,17 @@ def test_what_came_later_is_against_nothing_before():
 
 def test_the_order_of_articles_changes_no_row():
     assert many([7] * 10 + [12] * 6).conflicts == many([7] * 10 + [12] * 6).conflicts
+
+
+def test_a_bare_number_of_a_headline_is_the_hedged_one_beneath_it():
+    one = report(
+        "a",
+        "The Meridian Post",
+        "2020-05-02",
+        told("Strike kills 12.", MONITOR, place=HALVEK, time=day("2020-05-01"), killed=number(12)),
+        told("The strike killed more than 12.", MONITOR, place=HALVEK, time=day("2020-05-01"), killed=at_least(13)),
+    )
+    two = report(
+        "b", "Echo", "2020-05-02", told("A strike killed 15.", ZNA, place=HALVEK, time=day("2020-05-01"), killed=number(15))
+    )
+    assert not [row for row in viewed(one, two).conflicts if row.kind == "value"]

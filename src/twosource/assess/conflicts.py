@@ -101,11 +101,36 @@ def _replaces(later: Figure, earlier: Figure, ground: Ground) -> bool:
 
 def _figures_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Ground) -> list[Conflict]:
     every = []
-    for one in _as_meant(current(figures(claims, roots), ground)):
+    for one in _as_meant(_without_bare(current(figures(claims, roots), ground))):
         sense = replace(sense_of(one.claim, ground), count=replace(one.count, words="", named=()))
         value = (one.count.group, central(one.count), one.count.kind)
         every.append(Told(one.claim, one.root, one.slot, sense, value, told(one.count)))
     return opposed(every, lambda one, two: _figure_verdict(one, two, ground), ground)
+
+
+def _without_bare(found: Sequence[Figure]) -> list[Figure]:
+    """The figures without those that one origin or article gives bare and elsewhere hedged: "kills 12" over "more than 12"."""
+    hedged: dict[tuple[str, str, str], set[int]] = {}
+    for one in found:
+        if not _is_bare(one.count):
+            for name in (one.root, one.claim.article):
+                hedged.setdefault((one.slot, name, one.count.kind), set()).update(_bare_of(one.count))
+    return [one for one in found if not (_is_bare(one.count) and _is_hedged(one, hedged))]
+
+
+def _bare_of(count: Count) -> set[int]:
+    """The numbers that headlines make of a hedged figure: 12 of "more than 12" (13 or more), "nearly 12" and "about 12"."""
+    lows = () if count.low is None else (count.low, count.low - 1) if count.high is None else (count.low,)
+    highs = () if count.high is None else (count.high, count.high + 1) if not count.low else (count.high,)
+    return {*lows, *highs}
+
+
+def _is_bare(count: Count) -> bool:
+    return is_exact(count) and count.high == count.low
+
+
+def _is_hedged(one: Figure, hedged: Mapping[tuple[str, str, str], set[int]]) -> bool:
+    return any(one.count.low in hedged.get((one.slot, name, one.count.kind), ()) for name in (one.root, one.claim.article))
 
 
 def _as_meant(found: Iterable[Figure]) -> list[Figure]:

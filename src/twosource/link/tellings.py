@@ -62,13 +62,13 @@ def tellings_of(
             members.setdefault(traits[name].article, []).append(traits[name])
         for article, told in members.items():
             cut.setdefault(article, []).append(tuple(sorted(told, key=lambda trait: trait.id)))
-    found = []
+    found: list[Telling] = []
     for article, many in cut.items():
         leads = _leads(many)
         dated = {told[0].id: frozenset(_days(told)) for told in many}
-        for told in many:
-            others = frozenset(day for name, some in dated.items() if name != told[0].id for day in some) - dated[told[0].id]
-            found.append(replace(_telling(told, contexts[article], rarity, lead=told[0].id in leads), elsewhere=others))
+        for one in many:
+            others = frozenset(day for name, some in dated.items() if name != one[0].id for day in some) - dated[one[0].id]
+            found.append(replace(_telling(one, contexts[article], rarity, lead=one[0].id in leads), elsewhere=others))
     return tuple(sorted(found, key=lambda one: one.id))
 
 
