@@ -143,8 +143,9 @@ def names_of_codebook(parse: Parse, lookup: Lookup) -> list[Name]:
     found: list[Name] = []
     i = 0
     while i < len(folded):
-        here = (known for known in lookup.by_first.get(folded[i], ()) if folded[i : i + len(known.words)] == known.words)
-        match = next((known for known in here if _is_meant(parse, i, known)), None)
+        alike = lookup.by_first.get(folded[i])
+        here = [known for known in alike if folded[i : i + len(known.words)] == known.words] if alike else ()
+        match = next((known for known in here if _is_meant(parse, i, known)), None) if here else None
         if match is not None:
             found.append(Name(i, i + len(match.words), match.kind, match.name, match.actor, known=True))
         i += len(match.words) if match else 1

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _WORDS_TOO = frozenset({"Miss.", "Wash.", "Mass.", "Ore.", "Ark.", "Pa.", "Ala.", "Md.", "Me."})
 """Abbreviated states that are words or other abbreviations too: they need a comma before them."""
+_LEVELS = ("facility", "city", "admin2", "admin1")
+"""Kinds of place; where nouns of several hold a word, the last of these."""
 _FACILITY_LISTS = ("facility_words", "body_words", "namesake_words", "city_words")
 
 
@@ -21,6 +23,8 @@ class Surroundings:
 
     def __init__(self, parse: Parse, words: PlaceWords) -> None:
         self.parse, self.tokens, self.words = parse, parse.tokens, words
+        self.low = [token.text.lower() for token in parse.tokens]
+        self.levels = {word: level for level in _LEVELS for word in words.lists.get(f"{level}_words", ())}
         self.label = [""] * len(parse.tokens)
         self.run = [-1] * len(parse.tokens)
         for number, entity in enumerate(parse.entities):
@@ -37,14 +41,11 @@ class Surroundings:
 
     def word(self, token: int) -> str:
         """The token in lower case, "" outside the text."""
-        return self.tokens[token].text.lower() if 0 <= token < len(self.tokens) else ""
+        return self.low[token] if 0 <= token < len(self.low) else ""
 
     def level_of(self, word: str) -> str:
         """The kind of place that a noun names (admin1, admin2, city, facility), "" if none."""
-        for level in ("admin1", "admin2", "city", "facility"):
-            if self.words.has(f"{level}_words", word):
-                return level
-        return ""
+        return self.levels.get(word, "")
 
     def level_after(self, last: int) -> tuple[str, str]:
         """The kind that the word after the name gives it ("Raqqa province", "Tabaqa airbase"), and the word."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -16,9 +17,9 @@ from twosource.read.roles import PRONOUNS
 from twosource.records import Actor, Arg, Count, Interval, Span, Value, Words, make_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from twosource.codebook import Codebook, Group
+    from twosource.codebook import Codebook, Group, KnownActor
     from twosource.records import Article, CountMention, Entity, Event, EventArg, Mention, PlaceMention, TimeMention
 
 _ACTING = frozenset({"person", "organisation", "armed_group", "nationality"})
@@ -111,12 +112,19 @@ def values_of(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argume
         _group_words(codebook.groups),
         people,
         codebook.words("animals"),
-        {word.casefold(): actor.id for actor in codebook.actors for word in (*actor.adjectives, actor.name)},
+        _actor_words(codebook.actors),
         some,
     )
 
 
-def _group_words(groups: Iterable[Group]) -> dict[str, str]:
+@lru_cache(maxsize=4)
+def _actor_words(actors: tuple[KnownActor, ...]) -> dict[str, str]:
+    """The codebook's actors by their names and adjectives."""
+    return {word.casefold(): actor.id for actor in actors for word in (*actor.adjectives, actor.name)}
+
+
+@lru_cache(maxsize=4)
+def _group_words(groups: tuple[Group, ...]) -> dict[str, str]:
     """The codebook's group of people by every form of its nouns and adjectives."""
     found: dict[str, str] = {}
     for group in groups:
