@@ -544,6 +544,10 @@ class Step(Struct, frozen=True):
     span: Span | None = None
 
 
+BY_HAND = "set by hand"
+"""How the `how` of a value begins that a person set."""
+
+
 class Arg(Struct, frozen=True):
     """A slot of a claim and its value; `span` is None only for what was inferred, and `how` then says from what."""
 
@@ -551,6 +555,11 @@ class Arg(Struct, frozen=True):
     value: Value
     span: Span | None = None
     how: str | None = None
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person set it."""
+        return (self.how or "").startswith(BY_HAND)
 
 
 class Claim(Struct, frozen=True):

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from twosource.assess.case import entries_of
 from twosource.link.compare import central
 from twosource.link.names import listed
-from twosource.records import Actor, Cell, Count, Interval, Moment, Place
+from twosource.records import BY_HAND, Actor, Cell, Count, Interval, Moment, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -55,7 +55,7 @@ def _finished(
     if not moments or (moments[-1].value, moments[-1].status, moments[-1].origins) != now:
         by_hand = cell.status == "set-by-hand"
         entries = told.get((cell.slot, cell.group), ())
-        why = "set by hand" if by_hand else _told_by(case, last, entries, ())
+        why = BY_HAND if by_hand else _told_by(case, last, entries, ())
         moments.append(Moment(None if by_hand else last, *now, why))
     return tuple(moments)
 

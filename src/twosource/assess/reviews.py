@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from twosource.codebook import KnownActor, Outlet
 from twosource.link.judgements import RANKS, undone
-from twosource.records import Actor, Arg, Interval, Words, make_id
+from twosource.records import BY_HAND, Actor, Arg, Interval, Words, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -123,7 +123,7 @@ def _corrected(args: Sequence[Arg], review: Review, names: Mapping[str, str]) ->
 
 def by_hand(review: Review) -> str:
     """That a person set it, and why: the `how` of what was set."""
-    return "set by hand" + (f": {review.note}" if review.note else "")
+    return BY_HAND + (f": {review.note}" if review.note else "")
 
 
 def rated(

@@ -13,7 +13,7 @@ from twosource.link.names import fold_name
 from twosource.read.count_amounts import find_amounts
 from twosource.read.count_words import count_words
 from twosource.read.cues import fold
-from twosource.records import Actor, Count, Interval, Place, Words, make_id
+from twosource.records import BY_HAND, Actor, Count, Interval, Place, Words, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -130,7 +130,7 @@ def _interval(fields: Mapping[str, str], text: str) -> Interval:
         raise ReviewError("no day is given: fill in the first day, the last day, or both")
     if start and end and start > end:
         raise ReviewError("the last day is before the first")
-    return Interval(start, end, "day", None, "set by hand")
+    return Interval(start, end, "day", None, BY_HAND)
 
 
 def _day(fields: Mapping[str, str], name: str) -> str | None:
@@ -156,12 +156,12 @@ def place_named(text: str, gazetteer: Gazetteer, near: Place | None) -> Place:
     """The place of that name: the best fit of the gazetteer, one in the same country before others; else unresolved."""
     found = gazetteer.candidates(text)
     same = [one for one in found if near is not None and one.country == near.country]
-    return _place((same or list(found))[0]) if found else Place(text, how="set by hand; in no gazetteer")
+    return _place((same or list(found))[0]) if found else Place(text, how=f"{BY_HAND}; in no gazetteer")
 
 
 def _place(one: Candidate) -> Place:
     precision = _PRECISIONS.get(one.kind, "near")
-    return Place(one.name, one.place_id, one.lat, one.lon, one.country, one.admin1, precision, how="set by hand")
+    return Place(one.name, one.place_id, one.lat, one.lon, one.country, one.admin1, precision, how=BY_HAND)
 
 
 def _actor(text: str, sources: Iterable[Source]) -> Actor:

@@ -61,7 +61,9 @@ class Window(Struct, frozen=True):
 
 
 class Trait(Struct, frozen=True):
-    """One claim as linking sees it; `anchor` is the name of the event in the codebook that it tells of by name."""
+    """One claim as linking sees it; `anchor` is the name of the event in the codebook that it tells of by name, and `firm` is a
+    day that a person set.
+    """
 
     id: str
     article: str
@@ -87,6 +89,7 @@ class Trait(Struct, frozen=True):
     words: frozenset[str]
     victims: tuple[Victim, ...] = ()
     anchor: str | None = None
+    firm: bool = False
 
     @property
     def everywhere(self) -> tuple[Place, ...]:
@@ -208,6 +211,7 @@ def _trait(
         sentence=where[0],
         line=where[1],
         words=where[2],
+        firm=any(arg.slot == "time" and arg.by_hand for arg in claim.args),
     )
 
 

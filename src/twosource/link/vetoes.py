@@ -44,11 +44,13 @@ def cannot_be_one(left: Telling, right: Telling, scene: Scene) -> bool:
     or news of other times.
 
     Rare names of people in both outweigh the latter: a report has a date or town wrong, or comes back to it much later. So do
-    articles that are alike almost throughout, for dates a few days apart.
+    articles that are alike almost throughout, for dates a few days apart. Nothing outweighs a day that a person set.
     """
     if not left.whole.kinds & right.whole.kinds or left.total != right.total:
         return True
     dates = left.dates and right.dates and all(_dates_part(one, two) for one in left.dates for two in right.dates)
+    if dates and any(trait.firm for trait in left.traits + right.traits):
+        return True
     dates = dates and not _one_story(left, right) and not (day_named(left, right) or day_named(right, left))
     places = where(left.whole, right.whole) == "apart" and not _namesakes(left, right)
     if not (dates or places or _other_news(left, right, scene)):

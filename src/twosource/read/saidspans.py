@@ -114,7 +114,7 @@ def _sums(stretches: Sequence[Stretch], labels: Sequence[str], steps: Floats) ->
     closing = steps[:, :1] * _closing(labels)
     before, after, scales = np.empty_like(words), np.ones_like(words), np.empty((len(stretches), longest))
     came = np.broadcast_to(np.eye(len(labels))[0], words[:, 0].shape)
-    marked = marks.any(axis=(0, 2)).tolist()
+    marked: list[bool] = np.any(marks, axis=(0, 2)).tolist()
     for at in range(longest):
         here = came @ steps
         if marked[at]:
