@@ -136,6 +136,7 @@ def test_the_same_text_gives_the_same_attributions(said):
         ("satellite images", "document"),
         ("a rebel commander", "party"),
         ("an analyst at a think tank", "expert"),
+        ("the newspaper Eastern Bell, quoting a nurse", "outlet"),
         ("a cat", None),
     ],
 )

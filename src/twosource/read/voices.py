@@ -21,7 +21,25 @@ _SPEAKS_FOR_ITS_OWN = frozenset({"outlet", "agency", "monitor", "activist", "par
 _LONGEST = 6
 """Words of the longest actor's name that is looked for inside a description."""
 _LINKERS = frozenset(
-    {"for", "of", "from", "with", "at", "who", "which", "that", "in", "on", "whose", "where", "near", "to", "named"}
+    {
+        "for",
+        "of",
+        "from",
+        "with",
+        "at",
+        "who",
+        "which",
+        "that",
+        "in",
+        "on",
+        "whose",
+        "where",
+        "near",
+        "to",
+        "named",
+        "quoting",
+        "citing",
+    }
 )
 _RELAYED = frozenset({"quoted", "cited", "interviewed", "contacted", "reached"})
 
