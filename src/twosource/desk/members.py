@@ -40,7 +40,7 @@ def joined(identity: Identity | None, names: Iterable[str], codebook: Codebook) 
     """What an identity joins; `names` are those found in reports, besides the identity's own."""
     if identity is None:
         return NOTHING
-    known = _by_id((*names, identity.name, *identity.aliases), codebook)
+    known = by_id((*names, identity.name, *identity.aliases), codebook)
     others = [one for one in identity.members if one != identity.id]
     own = {known.get(one) for one in identity.members}
     left = [name for name in (identity.name, *identity.aliases) if name not in own]
@@ -48,7 +48,7 @@ def joined(identity: Identity | None, names: Iterable[str], codebook: Codebook) 
     return Joined(tuple(Member(one, known.get(one, rest)) for one in others), identity.why)
 
 
-def _by_id(names: Iterable[str], codebook: Codebook) -> Mapping[str, str]:
+def by_id(names: Iterable[str], codebook: Codebook) -> Mapping[str, str]:
     """The names by the ids that readings make of them; an actor or outlet of the codebook has the id that it has there."""
     found = {make_id(kind, fold(name)): name for name in names for kind in ("act", "src")}
     found.update({make_id("src", one.id): one.name for one in codebook.outlets})

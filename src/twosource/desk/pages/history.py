@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from msgspec import Struct
 
 from twosource.assess.ground import shown_name
+from twosource.desk.members import by_id
 from twosource.desk.pages.actors import actors_of
 from twosource.desk.paging import AtDesk, add_page
 from twosource.desk.showing import slot_name
@@ -78,7 +79,11 @@ def _others(place: AtDesk, names: set[str]) -> dict[str, tuple[str, str]]:
     actors = actors_of(place) if rest else {}
     found = {name: (sources[one], f"/sources#{one}") for name, one in now.items() if one in sources}
     found.update({name: (title, f"/articles/{name}") for name, title in articles.items()})
-    found.update({name: (actors[now[name]].names[0], f"/actors#{now[name]}") for name in rest if now[name] in actors})
+    for name in rest:
+        if now[name] in actors:
+            names = actors[now[name]].names
+            own = by_id(names, place.codebook()).get(name, names[0])  # under which name it was joined, where that is known
+            found[name] = (own, f"/actors#{now[name]}")
     return found
 
 
