@@ -64,10 +64,10 @@ $(OUT)/again/record.json: $(OUT)/taught/record.json
 	mkdir -p $(@D) && cp -n $(OUT)/taught/checkpoint.pt $(OUT)/taught/config.json $(@D)
 	$(TRAIN) run --data $(DATA) --out $(@D) --resume --again 0.4 --no-export
 
-# Weights of one descent: their mean is better than any of them. Its heads are then trained alone, over a trunk that stays.
+# Weights of one descent: their mean is better than any of them. Some of its heads are then trained alone, over a trunk that stays.
 $(OUT)/model/record.json: $(OUT)/again/record.json
-	$(TRAIN) run --data $(DATA) --out $(@D) --still --minutes 12 --heads "$(HEADS)" --start $(OUT)/first $(OUT)/taught $(OUT)/again \
-		--silver $(OUT)/silver.jsonl $(if $(wildcard $(@D)/checkpoint.pt),--resume)
+	$(TRAIN) run --data $(DATA) --out $(@D) --still pos,arc,rel,roles,part --minutes 10 --heads "$(HEADS)" \
+		--start $(OUT)/first $(OUT)/taught $(OUT)/again $(if $(wildcard $(@D)/checkpoint.pt),--resume)
 
 $(TRAIN_VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(TRAIN_VENV)

@@ -1,9 +1,8 @@
 """Scorers of whole articles read alone: how many were killed, injured and captured, when and where.
 
-The program takes in one article, links and assesses it by itself. No gold is looked at to choose among its incidents: they are
-ranked by their number of claims, the one told first leading among equals, and the first that has a place, or a time, gives it.
-The toll is the greatest count (by its low end) that any of them has, of whatever group: each of these texts is about one
-happening, and what the program keeps apart in it is mostly parts of that.
+The program takes in one article, links and assesses it by itself. No gold is looked at to choose among its incidents: a report
+opens with what it is about, so the incident told first that has a place, a time or a count gives it. Of several counts of that
+incident (of all people, of civilians) it is the greatest by its low end.
 """
 
 from __future__ import annotations
@@ -31,26 +30,27 @@ Range = tuple[int | None, int | None]
 
 
 class Told(Struct, frozen=True):
-    """What the program says of one article: cells of its incidents, ranked."""
+    """What the program says of one article: the cells of its incidents, in the order in which they are told."""
 
     cells: tuple[tuple[Cell, ...], ...]
 
     def count(self, slot: str) -> Range | None:
-        """Low and high of the slot's greatest count, an open end as the number named; None where no incident has any."""
-        found = [
-            _range(cell.value) for cells in self.cells for cell in cells if cell.slot == slot and isinstance(cell.value, Count)
-        ]
-        return max(found, key=lambda one: (one[0] or 0, one[1] or 0), default=None)
+        """Low and high of the greatest count of the first incident that has any, an open end as the number named; else None."""
+        for cells in self.cells:
+            found = [_range(cell.value) for cell in cells if cell.slot == slot and isinstance(cell.value, Count)]
+            if found:
+                return max(found, key=lambda one: (one[0] or 0, one[1] or 0))
+        return None
 
     def value(self, slot: str) -> Value | None:
         """The first incident's value of a slot, of the first incident that has one."""
         return next((cell.value for cells in self.cells for cell in cells if cell.slot == slot), None)
 
 
-def ranked(view: View) -> Told:
-    """The cells of each incident of a view, the incident with most claims first, of equals the one told first."""
+def in_order(view: View) -> Told:
+    """The cells of each incident of a view, the incident told first leading."""
     starts = {claim.id: claim.span.start for claim in view.claims}
-    order = sorted(view.incidents, key=lambda one: (-len(one.claims), min(starts[name] for name in one.claims), one.id))
+    order = sorted(view.incidents, key=lambda one: (min(starts[name] for name in one.claims), one.id))
     return Told(tuple(tuple(cell for cell in view.cells if cell.incident == one.id) for one in order))
 
 
@@ -61,7 +61,7 @@ def _range(count: Count) -> Range:
 
 def _tell(program: Program, records: Iterable[Mapping[str, str]], policy: str = "default") -> dict[str, Told]:
     """What the program says under a policy of each of these articles, taken in alone."""
-    return {ref: ranked(program.view([pair], policy)) for ref, pair in program.take_in(records, policy).items()}
+    return {ref: in_order(program.view([pair], policy)) for ref, pair in program.take_in(records, policy).items()}
 
 
 def airwars(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:

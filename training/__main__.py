@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--seed", type=int)
     run.add_argument("--heads", default="", help=f"beyond the base: all, or of {', '.join(head.name for head in heads.FURTHER)}")
-    run.add_argument("--still", action="store_true", default=None, help="train the heads alone, over the trunk of --start")
+    run.add_argument("--still", default="", help="train these heads alone, over the trunk of --start")
     run.add_argument("--without-polnear", action="store_true", help="leave out the corpus that has no licence")
     run.add_argument("--smoke", action="store_true", help=f"{_SMOKE_STEPS} steps on 4 documents of each corpus")
     run.add_argument("--weights", type=Path, help="folder with the model.safetensors that the trunk starts from")
@@ -81,12 +81,13 @@ def _config(options: argparse.Namespace) -> Config:
     if options.resume:
         held = msgspec.json.decode((options.out / "config.json").read_bytes(), type=Config)
         return held if options.again is None else msgspec.structs.replace(held, again=options.again)
-    names = ("minutes", "steps", "again", "seed", "threads", "device", "layers", "blank", "base", "rate", "silver", "still")
+    names = ("minutes", "steps", "again", "seed", "threads", "device", "layers", "blank", "base", "rate", "silver")
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if options.smoke:
         given.setdefault("steps", _SMOKE_STEPS)
-    further = tuple(name.strip() for name in options.heads.split(",") if name.strip())
-    return Config(**given, further=further, without_polnear=options.without_polnear, smoke=options.smoke)
+    further, still = (tuple(name.strip() for name in held.split(",") if name.strip()) for held in (options.heads, options.still))
+    heads.chosen(still)
+    return Config(**given, further=further, still=still, without_polnear=options.without_polnear, smoke=options.smoke)
 
 
 def _run(options: argparse.Namespace) -> None:

@@ -56,8 +56,8 @@ class Config(Struct, frozen=True, kw_only=True):
     """Heads beyond the base, by name."""
     silver: str = ""
     """A file that `label` wrote, for the layers that corpora lack."""
-    still: bool = False
-    """Train the heads alone, over a trunk that stays as it is: cheap, since every text goes through the trunk once."""
+    still: tuple[str, ...] = ()
+    """Train these heads alone, over a trunk that stays as it is: cheap, since every text goes through the trunk once."""
     without_polnear: bool = False
     smoke: bool = False
     device: str = "cpu"
@@ -94,7 +94,8 @@ def gather(data: Path, config: Config, coder: Coder) -> Material:
     """Read the corpora. Raises FileNotFoundError where there are none that the heads can learn from."""
     wanted = definitions.chosen(config.further)
     silver = Silver(Path(config.silver)) if config.silver else None
-    held = corpora.usable(data, wanted, without_polnear=config.without_polnear, bare=bool(silver))
+    trained = tuple(head for head in wanted if not config.still or head.name in config.still)
+    held = corpora.usable(data, trained, without_polnear=config.without_polnear, bare=bool(silver))
     if not held:
         message = f"{data}: no corpus found in it; see docs/training.md for what belongs there"
         raise FileNotFoundError(message)

@@ -53,9 +53,16 @@ class Teacher:
     """Makes the inputs and targets of a batch and sums up its losses."""
 
     def __init__(
-        self, heads: Sequence[Head], documents: Sequence[Document], coder: Coder, device: str = "cpu", *, still: bool = False
+        self,
+        heads: Sequence[Head],
+        documents: Sequence[Document],
+        coder: Coder,
+        device: str = "cpu",
+        *,
+        still: Sequence[str] = (),
     ) -> None:
         self.heads, self.coder, self.device = tuple(heads), coder, torch.device(device)
+        self._trained = frozenset(still) or frozenset(head.name for head in heads)
         self._kept: dict[tuple[int, int, int], Tensor] | None = {} if still else None
         self._answers = {head.name: Answers(head, documents) for head in heads if head.kind in {"tags", "relations"}}
 
@@ -65,7 +72,7 @@ class Teacher:
         x = network.drop(self._words(network, given, batch))
         found: dict[str, Tensor] = {}
         for head in self.heads:
-            loss = self._loss(head, network, x, given, batch)
+            loss = self._loss(head, network, x, given, batch) if head.name in self._trained else None
             if loss is not None:
                 found[head.name] = head.weight * loss
         return found
