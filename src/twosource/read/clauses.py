@@ -227,7 +227,7 @@ def _with_shared(tree: Tree, verb: int, own: Frame, depth: int) -> Frame:
         return _with_right_object(tree, verb, own)
     if rel == "xcomp":
         outer = verb_frame(tree, above, depth + 1)
-        found = outer.objects or outer.subjects
+        found = outer.objects or tuple(tree.under(above, "iobj")) or outer.subjects  # "asked the army to leave"
         bare = not own.objects and not tree.under(verb, "mark", "aux") and is_past(tree, verb)
         return Frame(own.subjects, found, own.obliques, passive=True) if bare else _as_subject(own, found)  # "was found shot"
     if rel == "conj":

@@ -102,10 +102,13 @@ def _cycle(heads: Ints) -> Ints | None:
 
 
 def mend_obliques(heads: Ints, rels: list[str], upos: Sequence[str]) -> None:
-    """Calls a noun with a preposition that hangs from a verb its oblique, where the label is one of parts of names or nouns."""
+    """Calls a noun with a preposition that hangs from a verb its oblique, where the label is one of parts of names or nouns,
+    or that of a subject behind its verb ("as saying by the agency").
+    """
     for case in range(1, len(rels)):
         word = int(heads[case])
-        if rels[case] == "case" and rels[word] in _INSIDE_NOUNS and upos[heads[word]] == "VERB" and case < word:
+        wrong = rels[word] in _INSIDE_NOUNS or (rels[word] == "nsubj" and heads[word] < case)
+        if rels[case] == "case" and wrong and upos[heads[word]] == "VERB" and case < word:
             rels[word] = "obl"
 
 
