@@ -81,8 +81,8 @@ def _others(place: AtDesk, names: set[str]) -> dict[str, tuple[str, str]]:
     found.update({name: (title, f"/articles/{name}") for name, title in articles.items()})
     for name in rest:
         if now[name] in actors:
-            names = actors[now[name]].names
-            own = by_id(names, place.codebook()).get(name, names[0])  # under which name it was joined, where that is known
+            called = actors[now[name]].names
+            own = by_id(called, place.codebook()).get(name, called[0])  # under which name it was joined, where that is known
             found[name] = (own, f"/actors#{now[name]}")
     return found
 
