@@ -127,12 +127,12 @@ def read_and_correct(page):
     page.locator("#panel .words[data-article]", has_text=AGENT).wait_for()
     agent = cell(page, "agent")
     agent.locator("summary").click()
-    select(page, AGENT)
     form = agent.locator("form.correct")
-    for _ in range(1000):  # the field may hold these words already: what counts is that their place was taken
+    for _ in range(20):  # the field may hold these words already: what counts is that their place was taken
+        select(page, AGENT)
+        page.wait_for_timeout(1000)
         if form.locator("[name=unit_start]").input_value():
             break
-        page.wait_for_timeout(50)
     assert form.locator("[data-takes-selection]").input_value() == AGENT
     decide(page, form.get_by_role("button", name="Correct"))
     cell(page, "agent").locator(".status", has_text="set-by-hand").wait_for()
