@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from twosource.desk import showing
@@ -37,6 +37,11 @@ def reader(request: Request) -> str:
 
 
 Author = Annotated[str, Depends(reader)]
+PAGE = 200
+"""Lines of a list that a page shows unless it is asked for another number."""
+Offset = Annotated[int, Query(ge=0)]
+Limit = Annotated[int, Query(ge=1, le=5000)]
+"""Which line of a list comes first, and how many are shown."""
 
 
 def add_page(router: APIRouter, path: str, template: str, make: Callable[..., Struct]) -> None:

@@ -45,25 +45,23 @@ articles = Table(
     Column("record", Text, nullable=False),
 )
 
-# `seal` is that of the article's record when it was read: a reading of an older record is none.
-readings = Table(
-    "readings",
-    METADATA,
-    Column("article", Key, primary_key=True),
-    Column("fingerprint", Text, nullable=False),
-    Column("seal", Text, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-)
 
-# What linking took from each article as it was read: as for readings, one row an article.
-notes = Table(
-    "notes",
-    METADATA,
-    Column("article", Key, primary_key=True),
-    Column("fingerprint", Text, nullable=False),
-    Column("seal", Text, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-)
+def _by_article(name: str) -> Table:
+    """What is worked out of each article, one row an article. `seal` is that of the article's record as it stood then: what was
+    worked out of an older record is nothing.
+    """
+    return Table(
+        name,
+        METADATA,
+        Column("article", Key, primary_key=True),
+        Column("fingerprint", Text, nullable=False),
+        Column("seal", Text, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+    )
+
+
+readings = _by_article("readings")
+notes = _by_article("notes")  # what linking took from each article as it was read
 
 failures = Table(
     "failures",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from msgspec import Struct
 
 from twosource.desk.members import Joined, joined
-from twosource.desk.paging import AtDesk, add_page
+from twosource.desk.paging import PAGE, AtDesk, Limit, Offset, add_page
 from twosource.desk.versions import Said, version
 from twosource.records import Actor, Arg, Claim, Identity
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from twosource.desk.workplace import Workplace
 
 router = APIRouter()
-PAGE = 200
 _SHOWN = 3  # incidents that a line names
 DOERS, HIT = "agent", "target"
 
@@ -74,8 +73,8 @@ def actors(
     place: AtDesk,
     q: str = "",
     kind: str = "",
-    offset: Annotated[int, Query(ge=0)] = 0,
-    limit: Annotated[int, Query(ge=1, le=5000)] = PAGE,
+    offset: Offset = 0,
+    limit: Limit = PAGE,
 ) -> Actors:
     """All who are said to have done something or to have been hit, under which names, and in which incidents."""
     every, wanted = actors_of(place), q.casefold()

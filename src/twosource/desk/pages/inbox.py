@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twosource.desk.paging import AtDesk, add_page
+from twosource.desk.paging import PAGE, AtDesk, Limit, Offset, add_page
 from twosource.desk.versions import version
 from twosource.records import Article, Failure, Interval
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from twosource.desk.workplace import Workplace
 
 router = APIRouter()
-PAGE = 200
 _BATCH = 500
 _CHROME = 0.5  # of the text; more of it outside title and body, and the extraction deserves a look
 
@@ -57,8 +56,8 @@ class Inbox(Struct, frozen=True):
 def inbox(
     place: AtDesk,
     doubts: Annotated[str, Query(pattern="^(yes|no)?$")] = "",
-    offset: Annotated[int, Query(ge=0)] = 0,
-    limit: Annotated[int, Query(ge=1, le=5000)] = PAGE,
+    offset: Offset = 0,
+    limit: Limit = PAGE,
 ) -> Inbox:
     """New and failed articles, why they failed, and doubts about dates, outlets and chrome that a person may settle."""
     arrivals, waiting = place.kept(("inbox",), lambda: _arrivals(place))

@@ -10,14 +10,13 @@ from msgspec.structs import replace
 
 from twosource.desk.figures.timeline import Timeline, timeline
 from twosource.desk.overview import SORTS, Line, Wanted, select
-from twosource.desk.paging import AtDesk, add_page
+from twosource.desk.paging import PAGE, AtDesk, Offset, add_page
 from twosource.desk.work import Work, tally, work_of
 from twosource.errors import ConfigError
 from twosource.export.land import Ground
 from twosource.export.map_figure import Map, draw_map
 
 router = APIRouter()
-PAGE = 200
 
 
 class Filters(Struct, frozen=True):
@@ -72,7 +71,7 @@ def incidents(  # noqa: PLR0913, PLR0917 - one parameter for each that the addre
     sort: str = "date",
     work: str = "",
     who: str = "",
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Offset = 0,
     limit: Annotated[int | None, Query(ge=1)] = None,
 ) -> Incidents:
     """The incidents of the ledger, filtered, searched and sorted; with a map and a timeline of them.

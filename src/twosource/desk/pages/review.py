@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.desk.overview import Line  # noqa: TC001 - msgspec reads the types
-from twosource.desk.paging import AtDesk, add_page
+from twosource.desk.paging import AtDesk, Limit, Offset, add_page
 from twosource.desk.showing import slot_name
 from twosource.desk.work import NEW, NOBODY, Work, tally, work_of
 from twosource.export.wording import number_of
@@ -92,8 +92,8 @@ def review(
     place: AtDesk,
     kind: str = "",
     who: str = "",
-    offset: Annotated[int, Query(ge=0)] = 0,
-    limit: Annotated[int, Query(ge=1, le=5000)] = PAGE,
+    offset: Offset = 0,
+    limit: Limit = PAGE,
 ) -> Tasks:
     """The incidents that most need a person, each with the reasons why."""
     work = work_of(place)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from msgspec import Struct
 
 from twosource.assess.ground import shown_name
 from twosource.desk.members import Joined, joined
-from twosource.desk.paging import AtDesk, add_page
+from twosource.desk.paging import PAGE, AtDesk, Limit, Offset, add_page
 from twosource.desk.versions import Said, version
 from twosource.records import Cell, Identity, Origin, Source, Words
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from twosource.desk.workplace import Workplace
 
 router = APIRouter()
-PAGE = 200
 
 
 class Record(Struct, frozen=True):
@@ -78,8 +77,8 @@ def sources(
     place: AtDesk,
     q: str = "",
     kind: str = "",
-    offset: Annotated[int, Query(ge=0)] = 0,
-    limit: Annotated[int, Query(ge=1, le=5000)] = PAGE,
+    offset: Offset = 0,
+    limit: Limit = PAGE,
 ) -> Sources:
     """All sources with kind, party, grade, and how often other origins agreed with them."""
     every, records = place.kept(("sources",), lambda: _records(place))
