@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from twosource.errors import ModelError
 from twosource.read import decode, signals
+from twosource.read.mends import mend_tree
 from twosource.read.saidspans import Stretch, said_spans
 from twosource.read.segment import segment
 from twosource.records import Parse, Token, TokenRun
@@ -174,9 +175,7 @@ class Encoder:
             # unless it speaks of the root.
             names[i] = "root" if heads[i] == 0 else "dep" if names[i] == "root" else names[i]
         tags = [labels.upos[k] for k in pos.argmax(axis=1).tolist()]
-        decode.mend_obliques(heads, names, tags)
-        decode.mend_subjects(heads, names, tags, words)
-        decode.lend_subjects(heads, names, tags, words)
+        mend_tree(heads, names, tags, words)
         found.upos += tags[1:]
         found.rels += names[1:]
         found.heads += [first + head - 1 if head else -1 for head in heads[1:].tolist()]
