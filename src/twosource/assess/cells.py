@@ -22,6 +22,7 @@ from twosource.assess.voices import last_telling, with_voices
 from twosource.link.identities import canonical
 from twosource.link.judgements import incident_id
 from twosource.link.names import listed
+from twosource.link.wording import as_written
 from twosource.records import Cell, Count, Incident, Interval, Place, View
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from twosource.assess.case import Key
     from twosource.assess.choosing import Entry
+    from twosource.assess.ground import Ground
     from twosource.codebook import Codebook, Policy
     from twosource.records import Article, Claim, Conflict, Links, Reading, Review
 
@@ -71,7 +73,7 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
     if "record" in {policy.value, *policy.slots.values()}:
         weighed = with_records(flat, ground.kin)
         told = {name: {key: weighed[name, *key] for key in found} for name, found in told.items()}
-    ties = _ties(links, where)
+    ties = _ties(links, where, ground)
     incidents: list[Incident] = []
     cells: list[Cell] = []
     for case in cases:
@@ -91,12 +93,13 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
     )
 
 
-def _ties(links: Links, where: Mapping[str, str]) -> dict[str, list[str]]:
+def _ties(links: Links, where: Mapping[str, str], ground: Ground) -> dict[str, list[str]]:
     """For every incident the reasons why its claims are together."""
     found: dict[str, list[str]] = {}
     for left, right, why in links.reasons:
         if left in where and where[left] == where.get(right):
-            found.setdefault(where[left], []).append(why)
+            told = (ground.articles[ground.claims[name].article].text for name in (left, right))
+            found.setdefault(where[left], []).append(as_written(why, told))
     return found
 
 

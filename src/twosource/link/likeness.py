@@ -15,6 +15,7 @@ from twosource.link.compare import central, counts_conflict, days, gap_days, is_
 from twosource.link.contexts import alike
 from twosource.link.ties import where
 from twosource.link.vetoes import day_named, passage_shared
+from twosource.link.wording import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,6 +32,8 @@ _MONTH, _VAGUELY = 31, 0.75
 _GAPS = ((1, "published_close"), (3, "published_near"), (7, "published_same_week"), (30, "published_same_month"))
 _MOST_SHARED, _MOST_AGES = 3.0, 2.0
 _NIGHT = 2
+_TELLING = 0.15
+"""Tellings whose words are less alike than this are not said to have any in common."""
 
 
 class Feature(Struct, frozen=True):
@@ -226,7 +229,7 @@ def _marks(left: Telling, right: Telling, scene: Scene) -> Iterator[Feature]:
 def _words(left: Telling, right: Telling, scene: Scene) -> Iterator[Feature]:
     likeness = alike(left.words, right.words)
     both = sorted(left.words.keys() & right.words.keys(), key=lambda word: (-scene.rarity.word(word), word))[:4]
-    yield Feature("told_alike", likeness, f"rare words in common: {', '.join(both)}" if likeness > 0.15 else "")
+    yield Feature("told_alike", likeness, f"rare words in common: {', '.join(map(quoted, both))}" if likeness > _TELLING else "")
     if left.lead and right.lead:
         yield Feature(
             "articles_alike", alike(left.context.words, right.context.words), "the articles have many telling words in common"
