@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from twosource.records import Parse, TokenRun
 
 
+_OPENS = frozenset({"“", '"', "‘", "'", "``", "«", ":"})
+
+
 class Run(Struct, frozen=True):
     """One cue of the encoder with the source and content tokens that are linked to it.
 
@@ -45,6 +48,7 @@ def encoder_runs(parse: Parse) -> list[Run]:
             label: [other for other in linked_to.get(number, ()) if other.label == label and together(other, run)]
             for label in ("source", "content")
         }
+        linked["content"] = [other for other in linked["content"] if _goes_on(parse, other, run)]
         named = [other for other in linked["source"] if _names(parse, other)]
         begun = [_phrase_begun(parse, other.first) for other in linked["source"] if other not in named]
         cue = tuple(range(run.first, run.last))
@@ -55,6 +59,19 @@ def encoder_runs(parse: Parse) -> list[Run]:
 def _names(parse: Parse, run: TokenRun) -> bool:
     """Whether a source has a noun, name, pronoun or number: an article alone is where one that is unsure begins."""
     return any(parse.tokens[token].upos in NOMINAL for token in range(run.first, run.last))
+
+
+def _goes_on(parse: Parse, content: TokenRun, cue: TokenRun) -> bool:
+    """Whether a content of another sentence than its cue's may belong to it: it begins there, or with a quotation.
+
+    The encoder takes words in the middle of a sentence ("an alleged strike") for something said, and lends them the next cue.
+    """
+    number = parse.tokens[content.first].sentence
+    if number == parse.tokens[cue.first].sentence:
+        return True
+    first = parse.sentences[number].first
+    opening = (parse.tokens[at].text for at in (content.first, content.first - 1) if at >= first)
+    return content.first <= first + 1 or not _OPENS.isdisjoint(opening)
 
 
 def _phrase_begun(parse: Parse, first: int) -> frozenset[int]:
