@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from twosource.link.rewrites import content_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _QUOTED = re.compile("“([^“” ]+)”")
+_WORD = re.compile(r"\w*")
 _NONE: frozenset[str] = frozenset()
 
 
@@ -26,6 +27,27 @@ def as_written(why: str, texts: Iterable[str]) -> str:
 
 
 def _written(stem: str, texts: Iterable[str]) -> str:
-    pattern = re.compile(rf"(?<!\w){re.escape(stem)}\w*", re.IGNORECASE)
-    words = [match[0] for text in texts for match in pattern.finditer(text) if stem in content_words(match[0], _NONE)]
-    return next((word for word in words if word.islower()), words[0] if words else stem)
+    first = None
+    for word in (word for text in texts for word in _beginning_with(stem, text)):
+        if (first is None or word.islower()) and stem in content_words(word, _NONE):
+            if word.islower():
+                return word
+            first = word
+    return first or stem
+
+
+def _beginning_with(stem: str, text: str) -> Iterator[str]:
+    """The words of the text that begin with this stem, in either case: a search for plain letters, since stems are many and to
+    make a pattern of each would take longer than all that it finds.
+    """
+    level = text.lower()
+    if len(level) != len(text):  # a letter whose small form is two would shift what follows
+        level = text
+    at = level.find(stem)
+    while at >= 0:
+        end = at + 1
+        if at == 0 or not _WORD.fullmatch(level, at - 1, at):
+            tail = _WORD.match(text, at + len(stem))
+            end = tail.end() if tail else at + len(stem)
+            yield text[at:end]
+        at = level.find(stem, end)
