@@ -44,6 +44,7 @@ PRONOUNS = frozenset(
     {"they", "them", "their", "he", "him", "his", "she", "her", "it", "its", "we", "us", "our", "i", "you", "who"}
 )
 _ACTORS = frozenset({"@force_name", "@person", "@state", "@organisation", "@party"})
+_BY_ITSELF = frozenset({"subject", "oblique by"})
 _MAX = 3
 """Fillers of one slot that one trigger may have; more is a sign of a broken parse."""
 
@@ -141,9 +142,17 @@ def _participant(  # noqa: C901, PLR0911 - one guard a reason
     if classes & stage.words.words("time_noun") and not classes & {"@number"}:
         return []
     found = [_phrase(stage, token, slot, rule)]
+    if slot == "instrument" and rule in _BY_ITSELF:
+        found += _owners_of_weapon(stage, token)
     if slot == "target":
         found += [_place_filler(stage, place, _where_moved(stage, kind, place), f"{rule}'s place") for place in places[:1]]
     return found
+
+
+def _owners_of_weapon(stage: Stage, weapon: int) -> list[Filler]:
+    """Who struck, where a weapon did by itself: "two Zovian missiles hit the market"."""
+    known = ((token, set(stage.known.get(token, ()))) for token in stage.tree.under(weapon, "amod"))
+    return [_phrase(stage, token, "agent", "whose weapon") for token, classes in known if classes & _ACTORS][:1]
 
 
 def _where_moved(stage: Stage, kind: EventType, place: int) -> str:
