@@ -26,7 +26,7 @@ _CLOSED = {
     ("hedges", "stance"): _STANCES,
     ("hedges", "modality"): ("happened", "ongoing", "planned", "predicted", "feared", "hypothetical", "demanded"),
     ("number_hedges", "effect"): ("at_least", "more_than", "at_most", "less_than", "about"),
-    ("time_words", "kind"): ("reference", "daypart", "moment", "frequency"),
+    ("time_words", "kind"): ("reference", "adjective", "daypart", "moment", "frequency"),
     ("policies", "value"): ("hierarchy", "highest", "latest", "lowest", "majority", "origins_then_latest", "range", "record"),
     ("toponyms", "kind"): ("demonym", "country", "alias", "region", "abbreviation", "never"),
 }

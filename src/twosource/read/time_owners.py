@@ -19,8 +19,10 @@ _LEADING, _REACH = frozenset({"ADP", "DET", "ADV", "ADJ", "PROPN"}), 5
 
 def attach_times(reader: Reader, sentence: Sentence, drafts: list[Draft], rule: str) -> None:
     """Times go to the happening that they hang from; where a sentence has but one day, it goes to all that have none."""
-    here = [number for number in within(reader.times, sentence.start, sentence.end) if reader.times[number].type in _DATED]
+    every = [n for n in within(reader.times, sentence.start, sentence.end) if reader.times[n].rule != "adjective"]
+    here = [number for number in every if reader.times[number].type in _DATED]
     here = [number for number in here if reader.times[number].value not in _VAGUE] or here
+    here = here or [number for number in every if reader.times[number].type == "DURATION" and _days(reader, number)]
     free: list[int] = []
     for number in here:
         token = reader.time_tokens.get(number)

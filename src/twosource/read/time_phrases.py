@@ -23,7 +23,7 @@ _QUANTITY = (
     r"|\d+\s+\d/\d|another|an\s+additional|a\s+further|{number}\s+and\s+a\s+half|{number}(?:\s+(?:to|or)\s+{number})?|an|a)"
 )
 _HEDGE = (
-    r"(?:(?:more than|less than|fewer than|no more than|at least|at most|up to|about|around|nearly|almost|roughly|approximately"
+    r"(?:(?:more than|less than|fewer than|no more than|at least|at most|up to|{about}around|nearly|almost|roughly|approximately"
     r"|under|some|as many as)\s+(?!the\b|last\b|past\b|next\b))?"
 )
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
@@ -33,9 +33,11 @@ _SPOKEN = (
     r"nineteen[\s-]+(?:oh[\s-]+)?(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s-]+(?:one|two|three|four|five|six"
     r"|seven|eight|nine))?|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
 )
+_YEAR_2000 = r"the\s+year\s+two\s+thousand(?:\s+(?:and\s+)?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))?"
 """A year as it is said."""
 _OF_YEAR = r"(?:\s+(?:of\s+)?(?P<year_rel>last|this|next)\s+year(?!['’\w-]))?"
 """Which year's month, season or day: "June last year"."""
+_HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _ZONE = (
     r"(?:\s?\(?(?P<zone>GMT|UTC|local time|local|Eastern(?: Time)?|EST|EDT|ET|CET|MSK|Moscow time|Kyiv time|hours|hrs|Z)\b\)?)"
 )
@@ -108,7 +110,7 @@ def _longest_first(phrase: Phrase) -> tuple[int, int]:
 def _matches(kind: str, pattern: re.Pattern[str], text: str) -> Iterator[Phrase]:
     for match in pattern.finditer(text):
         parts = {name: part.casefold() for name, part in match.groupdict().items() if part}
-        start, end = match.span("span") if "span" in parts else match.span()
+        start, end = match.span(next((name for name in ("span", "span2") if name in parts), 0))
         if text[end - 1] == ")" and "(" not in text[start:end]:
             end -= 1
         yield Phrase(start, end, kind, parts)
@@ -129,10 +131,12 @@ def _compiled(time_words: tuple[TimeWord, ...], holidays: tuple[str, ...]) -> tu
     dayparts = _alternatives(by_kind.get("daypart", ["night"]))
     sources = {
         "word": rf"(?P<word>{spoken})",
+        "adjective": rf"(?P<word>{_alternatives(by_kind.get('adjective', ['current']))})",
         "moment": rf"(?P<word>{moments})",
-        "daypart": rf"(?:in|during|by|into|through|that|the|this)\s+(?:the\s+)?(?P<span>(?P<word>{dayparts}))"
+        "daypart": rf"(?:at|in|during|by|into|through|that|the|this)\s+(?:the\s+)?(?P<span>(?P<word>{dayparts}))"
         r"(?!\s+(?:of|sky|market|shift|club|raids?))",
-        "holiday": rf"(?:(?P<rel>last|this|next)\s+)?(?P<name>{holiday_names or 'christmas'})(?:,?\s+(?P<year>(?:19|20)\d\d))?",
+        "holiday": rf"(?:(?P<rel>last|this|next)\s+)?(?P<name>{holiday_names or 'christmas'})"
+        r"(?:,?\s+(?:(?:in|of)\s+)?(?P<year>(?:19|20)\d\d))?",
         **_day_patterns(),
         **_unit_patterns(),
     }
@@ -149,16 +153,18 @@ def _day_patterns() -> dict[str, str]:
     weekday = rf"(?P<weekday>{weekdays})(?:\s+(?P<part>{_PART})(?P<plural>s\b)?)?"
     return {
         "relative_day": rf"(?:(?P<early>late|later|early|earlier)\s+)?(?P<day>{day})(?:\s+(?P<part>{_PART}))?",
-        "weekday": rf"(?:(?P<early>early|late|earlier|later)\s+)?{near}{weekday}",
+        "weekday": rf"(?:(?P<early>early|late)\s+)?{near}{weekday}",
         "month": rf"{early}{near}(?P<month>{MONTH})(?!\s?\d)(?!(?:{short})\.\s?\d)(?:\s+(?P<spoken>{_SPOKEN})|{_OF_YEAR})",
         "season": rf"{early}(?:(?P<rel>last|next|this|this\s+past|the|that)\s+)(?P<season>{_SEASON})"
         rf"(?:\s+of\s+(?P<spoken>{_SPOKEN})|{_OF_YEAR})",
-        "spoken_year": rf"(?P<spoken>{_SPOKEN})(?!-)",
+        "spoken_year": rf"(?P<spoken>{_SPOKEN}|{_YEAR_2000})(?!-)",
         "year": r"(?P<fiscal>fiscal\s+)?(?P<year>(?:19|20)\d\d)(?![\w%]|[.,:/]\d|[-–]\d)",
         "decade": r"(?:the\s+)?(?P<nth>1\d|2[01])(?:st|th)[-\s]+century"
         r"|(?:the\s+)?(?:(?P<early>early|late|mid)[-\s])?(?:(?P<century>1[5-9]|20)|['’])(?P<decade>\d)0['’]?s"
         r"|(?:(?:the\s+)?nineteen[\s-]|the\s+)(?:(?P<early2>early|late|mid)[-\s])?(?P<ties>twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies",
         "clock": _clock_pattern(),
+        "month_day": r"(?:on|by|until|till|since|from|before|after)\s+(?P<span>the\s+(?P<day>[12]?\d|3[01])(?:st|nd|rd|th)"
+        r"(?:\s+of\s+(?P<rel>this|last|the|that|the\s+same)\s+month)?)",
     }
 
 
@@ -170,6 +176,9 @@ def _clock_pattern() -> str:
         rf"|(?P<hour3>[01]\d|2[0-3])(?P<minute3>[0-5]\d){_ZONE.replace('zone', 'zone3')}"
         r"|(?:at|around|about|until|by|between|before|after|approximately|from)\s+"
         r"(?P<span>(?P<hour4>[01]?\d|2[0-3]):(?P<minute4>[0-5]\d))(?!\s?[ap]\.?m\b|\s?\(?(?:GMT|UTC|local|hours))"
+        r"|(?:at|by|until|till|since|before|after|around|about)\s+(?P<span2>"
+        rf"(?:(?P<hour5>1[0-2]|0?[1-9])(?:[:.](?P<minute5>[0-5]\d))?|(?P<word2>{_HOURS}))(?:\s+o['’]clock)?"
+        r"\s+in\s+the\s+(?P<time_of_day>morning|afternoon|evening))"
         rf"|(?P<word>{number()})\s+o['’]clock"
     )
 
@@ -186,16 +195,24 @@ def _unit_patterns() -> dict[str, str]:
     repeated = (
         rf"(?:(?P<unit>hour|minute|day|week|weekend|month|year|quarter|{_PART})s?|(?P<weekday>{WEEKDAY})|(?P<month>{MONTH}))"
     )
-    plural = r"(?P<unit>day|week|month|year|hour|decade|centurie|minute)s"
+    plural = r"(?P<unit>day|week|month|quarter|year|hour|decade|centurie|minute)s"
     return {
         "someday": r"(?:will|would|could|may|might|can|'ll|’ll)\s+(?P<span>one\s+day|some\s?day)",
-        "ago": rf"{_HEDGE}(?:(?:the\s+)?(?P<n>{quantity})\s+)?{units}s?(?:\s+or\s+(?:so|two|more)|(?P<half>\s+and\s+a\s+half))?"
-        r"\s+(?P<way>ago|earlier|later|from\s+now|hence|previously)",
-        "length": rf"{_HEDGE}(?:(?:the|these|those|another)\s+)?(?:{span}\s+)?(?P<n>{quantity}|(?<=\s)few)"
-        rf"(?:\s+(?:full|more|straight|consecutive|whole|long))?\s+{units}(?P<half>\s+and\s+a\s+half\b)?(?P<many>s)?(?:['’])?",
+        "ago": rf"{_HEDGE.format(about='about|')}(?:(?:the\s+)?(?P<n>{quantity})\s+)?{units}s?"
+        r"(?:\s+or\s+(?:so|two|more)|(?P<half>\s+and\s+a\s+half))?\s+(?P<way>ago|earlier|later|from\s+now|hence|previously)",
+        "length": rf"{_HEDGE.format(about='')}(?:(?:the|these|those|another)\s+)?(?:{span}\s+)?(?P<n>{quantity}|(?<=\s)few)"
+        rf"(?:\s+(?:full|more|straight|consecutive|whole|long))?\s+{units}(?P<half>\s+and\s+a\s+half\b)?(?P<many>s)?"
+        r"(?:['’](?!['’]))?(?:\s+or\s+so\b)?",
         "hyphened": rf"(?P<n>{number()}|multi)-{units}(?:-long)?(?!-old|s?-old|\s+old)"
         r"|(?P<unit2>day|week|month|year|hour|night|decade)(?P<many>s)?[-\s]long",
-        "which": rf"(?:(?P<early>early|late|mid|earlier|later)(?:\s+|-)(?:in\s+)?)?(?P<rel>{deictic})\s+{which}(?!\w|-old)",
+        "which": rf"(?:(?P<early>early|late|mid|earlier|later)(?:\s+|-)(?:in\s+)?)?(?P<rel>{deictic})\s+{which}(?!\w|-old)"
+        r"(?:\s+or\s+so\b)?",
+        "recent": rf"(?:the\s+)?recent\s+{plural}(?:\s+and\s+(?:days|weeks|months|years))?",
+        "edge": r"the\s+(?:very\s+)?(?P<early>beginning|start|end|middle)\s+of\s+the\s+(?P<unit>week|month|year)"
+        r"(?!['’\w-]|\s+(?:of|that|in)\b)",
+        "whole_year": r"the\s+(?:full|fiscal|entire|whole)\s+(?P<unit>year)(?!['’\w-]|\s+(?:end|before|after|to|of|(?:19|20)\d))",
+        "beside": r"the\s+(?P<unit>day|night|morning|afternoon|evening|week|month|year)\s+(?P<way>before|after)"
+        r"(?=\s*[,.;:)!?–—]|\s*$)",
         "in_the": r"(?P<early>earlier|later|early|late)\s+in\s+the\s+(?P<unit>day|week|month|year)",
         "set": rf"(?P<each>every|each)(?:\s+(?P<n>other|{number()}))?\s+{repeated}",
         "weekend": r"the\s+weekend",

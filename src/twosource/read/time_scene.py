@@ -91,6 +91,8 @@ def cut(interval: Interval, phrase: Phrase) -> Sense:
 
 def year_told(phrase: Phrase, scene: Scene) -> tuple[int | None, str]:
     """The year that the phrase gives in words ("June last year", "the winter of nineteen ninety-four"), and how."""
+    if phrase.parts.get("spoken", "").startswith("the year"):
+        return int(value_of(phrase.parts["spoken"].removeprefix("the year")) or 2000), "as written"
     if "spoken" in phrase.parts:
         words = re.sub(r"^nineteen[\s-]+(?:oh[\s-]+)?", "", phrase.parts["spoken"])
         return 1900 + int(value_of(words) or 0), "as written"

@@ -16,10 +16,17 @@ _STEPS = 8
 """How many words up the tree a governing verb is looked for."""
 _NEAR = 6
 _FINITE = frozenset({"root", "conj", "parataxis", "ccomp", "acl:relcl"})
+_LEANING = frozenset({"xcomp", "advcl", "acl", "ccomp"})
+_BE = frozenset({"is", "are", "was", "were", "'s", "’s", "'re", "’re"})
+_NOW = frozenset({"is", "are", "'re", "’re", "am", "being"})
+_WHEN = frozenset({"when", "if", "once", "before", "after", "until", "unless"})
 
 
 class Outlook(Struct, frozen=True):
-    """Which way the words around a time expression look, where anything shows it. `present`: the verb is in the present."""
+    """Which way the words around a time expression look, where anything shows it. `present`: the verb is in the present.
+
+    A verb in the past says nothing of the day of a noun under it ("they spoke of the summit in April").
+    """
 
     ahead: bool = False
     past: bool = False
@@ -62,14 +69,16 @@ def outlook(parse: Parse, known: Tenses, first: int, start: int, lead_first: int
     if any(" ".join(lead[-size:]) in known.lead_ins for size in (1, 2, 3)):
         return Outlook(ahead=True)
     until = lead[-1:] in (["until"], ["till"], ["to"], ["for"])
-    token = first
+    token, of_noun = first, False
     for _ in range(_STEPS):
         token = parse.tokens[token].head
         if token < 0:
             break
         word = parse.tokens[token]
         if word.upos == "VERB":
-            return _of_verb(parse, known, token, until=until)
+            look = _of_verb(parse, known, token, until=until and token < first)
+            return Outlook(look.ahead, look.past and not of_noun, look.present)
+        of_noun = of_noun or word.upos == "NOUN"
         if word.upos == "ADJ" and word.text.casefold() in known.predicates:
             return Outlook(ahead=True)
     return _by_words(parse, known, first, start)
@@ -78,26 +87,50 @@ def outlook(parse: Parse, known: Tenses, first: int, start: int, lead_first: int
 def _lead(parse: Parse, first: int, start: int) -> list[str]:
     """The three words before a token in its sentence, articles left out."""
     words = [token.text.casefold() for token in parse.tokens[max(start, first - 4) : first]]
-    return [word for word in words if word not in {"the", "a", "this", "early", "late"}][-3:]
+    parts = {"the", "a", "this"} | ({"early", "late"} if "as" not in words else set())
+    return [word for word in words if word not in parts][-3:]
 
 
 def _of_verb(parse: Parse, known: Tenses, verb: int, *, until: bool) -> Outlook:
-    """The outlook of a verb: by its auxiliaries, by what an infinitive depends on, or by what the verb itself means."""
-    for _ in range(3):
+    """The outlook of a verb: by its auxiliaries, by what an infinitive or a form in -ing depends on, or by what it means."""
+    for _ in range(4):
         helpers = _helpers(parse, verb)
         word = parse.tokens[verb]
         shifted = helpers & known.modals and not helpers & {"have", "has"}
         if shifted or helpers & known.auxiliaries or _sets(known, word, until=until):
             return Outlook(ahead=True)
-        if "to" not in helpers:
-            return Outlook(past=_is_past(word, helpers), present=not helpers and _is_present(word, known.telling))
         above = parse.tokens[word.head] if word.head >= 0 else None
-        if above is None or above.text.casefold() in known.verbs or lemma(above.text, "AUX") == "be":
-            return Outlook(ahead=True)
-        if above.upos != "VERB":
+        if "to" in helpers:
+            if above is None or helpers & _BE or above.text.casefold() in known.verbs or lemma(above.text, "AUX") == "be":
+                return Outlook(ahead=True)
+        elif not _borrows(word, helpers):
+            if _awaits(parse, verb, helpers):
+                return Outlook(ahead=True)
+            return Outlook(past=_is_past(word, helpers), present=_tells_present(parse, verb, helpers, known.telling))
+        if above is None or above.upos != "VERB":
             break
         verb = word.head
     return Outlook()
+
+
+def _borrows(word: Token, helpers: set[str]) -> bool:
+    """Whether a bare form in -ing looks the way of the verb that it hangs from ("will land on Friday, bringing tents")."""
+    return not helpers and word.rel in _LEANING and word.text.casefold().endswith("ing")
+
+
+def _awaits(parse: Parse, verb: int, helpers: set[str]) -> bool:
+    """Whether a clause in the present waits for what it tells ("when the case is heard")."""
+    marks = {parse.tokens[child].text.casefold() for child in parse.children[verb] if child < verb}
+    return bool(helpers) and not helpers - _NOW and bool(marks & _WHEN)
+
+
+def _tells_present(parse: Parse, verb: int, helpers: set[str], telling: frozenset[str]) -> bool:
+    """Whether a verb tells of a day to come in the present: "they meet", "they are meeting"."""
+    word = parse.tokens[verb]
+    if not helpers:
+        return _is_present(word, telling)
+    low = word.text.casefold()
+    return not helpers - _NOW and low.endswith("ing") and word.rel in _FINITE and lemma(low, "VERB") not in telling
 
 
 def _helpers(parse: Parse, verb: int) -> set[str]:

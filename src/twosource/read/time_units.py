@@ -6,9 +6,9 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from twosource.dates import interval_of, month_number
+from twosource.dates import interval_of, month_number, part_of
 from twosource.read.numbers import value_of
-from twosource.read.time_scene import PARTS, WEEKDAYS, Scene, Sense, cut, day_sense, shifted
+from twosource.read.time_scene import PARTS, WEEKDAYS, Scene, Sense, cut, day_sense, open_sense, shifted
 from twosource.records import Interval
 
 if TYPE_CHECKING:
@@ -21,9 +21,13 @@ _UNITS = {
 }  # fmt: skip
 _DAYS = {"TS": 0, "TM": 0, "TH": 0, "D": 1, "W": 7, "F": 14}
 _MONTHS = {"M": 1, "Q": 3, "Y": 12, "DE": 120, "CE": 1200}
+_IN_OTHERS = {"F": ("W", 2), "Q": ("M", 3), "DE": ("Y", 10), "CE": ("Y", 100)}
+"""Units that are told in others, and how many of them: "two decades" is P20Y."""
 _HALVES = {"Y": "6M", "TH": "30M", "TM": "30S", "D": "T12H"}
 """What half a unit is in the next smaller one: "2 1/2 years" is P2Y6M."""
 _ONE = frozenset({"a", "an", "one", "another", "an additional", "a further"})
+_SPANS = (("day", 1), ("week", 7), ("month", 31), ("season", 92), ("year", 366))
+"""How exact a length of time is as a date: the most days of each precision."""
 _BEFORE = frozenset({"last", "past", "previous", "preceding", "latest"})
 _AFTER = frozenset({"next", "coming", "following"})
 
@@ -53,8 +57,8 @@ def _counted(phrase: Phrase) -> tuple[str, float | None]:
 
 def length_value(unit: str, count: float | None) -> str:
     """The TIMEX3 value of so many of a unit (None: unknown): P3M, PT24H, PXD."""
-    if unit in {"F", "Q"}:
-        unit, factor = ("W", 2) if unit == "F" else ("M", 3)
+    if unit in _IN_OTHERS:
+        unit, factor = _IN_OTHERS[unit] if count is not None or unit in {"F", "Q"} else ("Y", 1)
         count = count * factor if count is not None else None
     if unit == "TH" and count == 0.5:
         unit, count = "TM", 30
@@ -91,7 +95,9 @@ def _counted_off(unit: str, count: float, scene: Scene, *, back: bool) -> Sense:
     other = _moved(today, unit, -count if back else count)
     first, last = (other, today) if back else (today, other)
     how = f"counted {'back' if back else 'forward'} from {scene.clock.how}"
-    return Sense("DURATION", value, Interval(first.isoformat(), last.isoformat(), "day", value, how))
+    length = (last - first).days
+    precision = next((name for name, most in _SPANS if length <= most), "longer")
+    return Sense("DURATION", value, Interval(first.isoformat(), last.isoformat(), precision, value, how))
 
 
 def _moved(day: date, unit: str, count: float) -> date:
@@ -166,6 +172,8 @@ def which(phrase: Phrase, scene: Scene) -> Sense | None:
     if rel == "past":
         return _counted_off(_UNITS[unit], 1, scene, back=True)
     rel = rel.removeprefix("that ")
+    if unit == "quarter" and rel in {"this", "that"} and scene.quarter:
+        return Sense("DATE", scene.quarter, interval_of(scene.quarter, "the quarter spoken of"))
     today, how = scene.clock.today, scene.clock.how
     if rel in {"previous", "following", "that", "same", "preceding"} and scene.era:
         today, how = scene.era, scene.era_how
@@ -210,6 +218,37 @@ def _which_day(rel: str, unit: str, step: int, words: str, scene: Scene) -> Sens
     if day is None:
         return Sense("TIME" if part else "DATE", "XXXX-XX-XX" + (f"T{part}" if part else ""))
     return day_sense(day + timedelta(step), f"counted from {how}", part)
+
+
+def recent(_phrase: Phrase, _scene: Scene) -> Sense:
+    """A time gone by of which nobody says when ("in recent weeks")."""
+    return Sense("DATE", "PAST_REF")
+
+
+def edge(phrase: Phrase, scene: Scene) -> Sense:
+    """The current week, month or year, or its start, middle or end ("since the start of the month")."""
+    unit = phrase.parts["unit"]
+    from_story = scene.chronicle and scene.era is not None
+    today, how = (scene.era, scene.era_how) if from_story else (scene.clock.today, scene.clock.how)
+    if today is None:
+        return _which_unit_only(unit, 0, scene)
+    whole = interval_of(_grained(today, _UNITS[unit]), f"counted from {how}")
+    part = {"beginning": "early", "start": "early", "end": "late", "middle": "mid", "": ""}[phrase.parts.get("early", "")]
+    return Sense("DATE", whole.value or "", part_of(whole, part))
+
+
+def beside(phrase: Phrase, scene: Scene) -> Sense:
+    """The unit before or after that which the story has reached ("the night before, the guards had left")."""
+    unit = phrase.parts["unit"]
+    step = -1 if phrase.parts["way"] == "before" else 1
+    part = PARTS.get(unit)
+    if part or unit == "day":
+        if scene.story is None:
+            return open_sense("XXXX-XX-XX", part)
+        return day_sense(scene.story + timedelta(step), f"counted from {scene.story_how}", part)
+    if scene.era is None:
+        return _open(_UNITS[unit])
+    return _away(scene.era, _UNITS[unit], step, f"counted from {scene.era_how}")
 
 
 def in_the(phrase: Phrase, scene: Scene) -> Sense | None:

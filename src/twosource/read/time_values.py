@@ -40,7 +40,7 @@ def sense_of(phrase: Phrase, scene: Scene, known: Grammar) -> Sense | None:
     """What the phrase stands for there; None where it is no time expression after all."""
     if phrase.kind == "holiday":
         return holiday(phrase, scene, known)
-    if phrase.kind in {"word", "moment", "daypart"}:
+    if phrase.kind in {"word", "adjective", "moment", "daypart"}:
         return _word(phrase, scene, known)
     return _READERS[phrase.kind](phrase, scene)
 
@@ -126,6 +126,22 @@ def _month(phrase: Phrase, scene: Scene) -> Sense:
     return cut(interval_of(f"{year}-{month:02}", how), phrase)
 
 
+def _month_day(phrase: Phrase, scene: Scene) -> Sense | None:
+    """A day of the month by its number ("on the 14th"): the last one gone by, or the next one where the verb looks ahead."""
+    today = scene.clock.today
+    number = int(phrase.parts["day"])
+    if today is None:
+        return Sense("DATE", f"XXXX-XX-{number:02}")
+    rel = phrase.parts.get("rel", "").removeprefix("the ")
+    base, how = (scene.story, scene.story_how) if scene.story and rel in {"that", "same"} else (today, scene.clock.how)
+    step = -1 if rel == "last" else 0
+    if not rel:
+        step = (1 if scene.ahead else 0) if number <= base.day else (0 if scene.ahead else -1)
+    value = f"{shifted(base.replace(day=1), step).isoformat()[:8]}{number:02}"
+    interval = interval_of(value, f"the month is counted from {how}")
+    return Sense("DATE", value, interval, date.fromisoformat(value)) if interval.start else None
+
+
 def _season(phrase: Phrase, scene: Scene) -> Sense:
     code = SEASONS[phrase.parts["season"]]
     today = scene.clock.today
@@ -193,10 +209,10 @@ def _quarter(phrase: Phrase, scene: Scene) -> Sense:
 
 def _clock_time(phrase: Phrase, scene: Scene) -> Sense | None:
     parts = phrase.parts
-    figures = next(((parts[f"hour{n}"], parts.get(f"minute{n}")) for n in ("", "2", "3", "4") if f"hour{n}" in parts), None)
-    hour = int(figures[0]) if figures else int(value_of(parts["word"]) or 99)
+    figures = next(((parts[f"hour{n}"], parts.get(f"minute{n}")) for n in ("", "2", "3", "4", "5") if f"hour{n}" in parts), None)
+    hour = int(figures[0]) if figures else int(value_of(parts.get("word") or parts["word2"]) or 99)
     minute = int(figures[1]) if figures and figures[1] else 0
-    half = parts.get("half", "")[:1]
+    half = parts.get("half", "")[:1] or {"morning": "a", "": ""}.get(parts.get("time_of_day", ""), "p")
     if hour > (12 if half else 24) or minute > 59:
         return None
     if half:
@@ -215,7 +231,7 @@ def _at(code: str, scene: Scene) -> Sense:
 
 def _word(phrase: Phrase, scene: Scene, known: Grammar) -> Sense | None:
     word = known.words[" ".join(phrase.parts["word"].split())]
-    if word.kind == "reference":
+    if word.kind in {"reference", "adjective"}:
         return Sense("DATE", word.value)
     if word.kind == "frequency":
         return Sense("SET", word.value)
@@ -249,10 +265,15 @@ _READERS: dict[str, Callable[[Phrase, Scene], Sense | None]] = {
     "year_end": time_units.year_end,
     "someday": time_units.someday,
     "clock": _clock_time,
+    "month_day": _month_day,
     "length": time_units.length,
     "hyphened": time_units.length,
     "ago": time_units.ago,
     "which": time_units.which,
+    "recent": time_units.recent,
+    "edge": time_units.edge,
+    "whole_year": time_units.edge,
+    "beside": time_units.beside,
     "in_the": time_units.in_the,
     "set": time_units.how_often,
     "weekend": _weekend,

@@ -11,23 +11,30 @@ from msgspec import Struct
 
 from twosource.read.forms import lemma
 from twosource.read.quotes import find_quotes, quote_at
-from twosource.read.time_joins import bounded, extended, joined, mention_of
+from twosource.read.time_joins import bounded, joined, mention_of
+from twosource.read.time_parts import extended
 from twosource.read.time_phrases import Phrase, find_phrases, grammar
 from twosource.read.time_scene import Clock, Scene, tells_year
 from twosource.read.time_tense import Outlook, outlook, tenses
 from twosource.read.time_values import sense_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from twosource.codebook import Codebook
     from twosource.read.time_phrases import Grammar
     from twosource.read.time_scene import Sense
     from twosource.records import Article, Interval, Parse, Sentence, TimeMention, TokenRun
 
+_HEADLINE = 0.75
+"""The share of words with a capital from which a sentence is a headline."""
 _CHRONICLE = 3
 """How many full dates of earlier years make a text one that tells of years gone by."""
 _NAMEABLE = frozenset({"weekday", "month", "season", "holiday"})
+_NOUNS = frozenset({"daily", "weekly", "monthly"})
+"""Words of frequency that newspapers are called by."""
+_TITLED = frozenset({"moment", "daypart", "which", "recent"})
+"""Kinds whose words are small in running text: with a capital they are a name ("Dawn", "This Week")."""
 
 
 class _Lists(Struct, frozen=True):
@@ -64,6 +71,7 @@ def read_times(article: Article, parse: Parse, codebook: Codebook) -> tuple[Time
             phrase = reader.unless_rate(phrase, place)  # noqa: PLW2901 - the same phrase, seen where it stands
         if place and not reader.is_trap(phrase, place):
             found.extend(reader.read(phrase, place, known))
+    found.sort(key=lambda time: (time.start, -time.end))
     return tuple(sorted(joined(found, article.text), key=lambda time: time.start))
 
 
@@ -135,6 +143,7 @@ class _Reader:
         self.quoted = [at >= 0 and quotes[at].is_speech for at in quote_at(quotes, len(parse.tokens))]
         self.chronicle = _is_chronicle(phrases, self.clock)
         self.dated = self._is_dated(phrases)
+        self.traps = self._traps()
 
     def place(self, phrase: Phrase) -> _Place | None:
         """The tokens of the phrase; None where it lies outside the sentences or runs across two of them."""
@@ -151,26 +160,57 @@ class _Reader:
         """The phrase; "a week", "a month", "a year" after a preposition of length is a length of time and no rate."""
         word = phrase.parts.get("word", "")
         unit = word.removeprefix("a ")
-        if phrase.kind != "word" or unit == word or unit not in {"week", "month", "year"} or self._is_rate(place):
+        if phrase.kind != "word" or unit == word or unit not in {"week", "month", "year"}:
+            return phrase
+        follows = self._word(place.last + 1, place.sentence).casefold() in {"after", "before"}  # "a month after the raid"
+        if not follows and self._is_rate(place):
             return phrase
         before = self._word(place.first - 1, place.sentence).casefold()
-        return (
-            Phrase(phrase.start, phrase.end, "length", {"n": "a", "unit": unit}) if before in self.lists.before_length else phrase
-        )
+        is_length = follows or before in self.lists.before_length
+        return Phrase(phrase.start, phrase.end, "length", {"n": "a", "unit": unit}) if is_length else phrase
 
     def is_trap(self, phrase: Phrase, place: _Place) -> bool:
         """Whether the phrase only looks like a time: a name, a verb, an age, a number that is no year."""
         if phrase.kind in _NAMEABLE and self._is_name(phrase, place):
             return True
-        if phrase.kind == "year" or (phrase.kind == "date" and phrase.found and phrase.found.interval.precision == "year"):
+        if phrase.kind == "date" and phrase.found and phrase.found.interval.precision == "year":
             return not self._is_year(phrase, place)
-        if phrase.kind == "month":
-            return not (tells_year(phrase) or self._is_month(phrase, place))
-        if phrase.kind == "weekday":
-            return self._is_short(phrase)
-        if phrase.kind in {"length", "hyphened"}:
-            return self._is_age(phrase, place)
-        return phrase.kind == "word" and not self._is_adverb(phrase, place)
+        trap = self.traps.get(phrase.kind)
+        return trap is not None and trap(phrase, place)
+
+    def _traps(self) -> dict[str, Callable[[Phrase, _Place], bool]]:
+        """What a phrase of a kind may be instead of a time."""
+        return {
+            **dict.fromkeys(_TITLED, self._is_titled),
+            **dict.fromkeys(("length", "hyphened"), self._is_age),
+            "month_day": self._counts_noun,
+            "adjective": self._is_no_adjective,
+            "year": lambda phrase, place: not self._is_year(phrase, place),
+            "month": lambda phrase, place: not (tells_year(phrase) or self._is_month(phrase, place)),
+            "weekday": lambda phrase, _: self._is_short(phrase),
+            "word": lambda phrase, place: not self._is_adverb(phrase, place),
+        }
+
+    def _is_titled(self, _phrase: Phrase, place: _Place) -> bool:
+        """Whether the last word of the phrase has a capital of its own: it opens no sentence, and its sentence is no headline."""
+        last = self.parse.tokens[place.last]
+        if not last.text[:1].isupper() or place.last == place.sentence.first or place.sentence.block == "title":
+            return False
+        words = [token.text for token in self.parse.tokens[place.sentence.first : place.sentence.last] if len(token.text) > 3]
+        return sum(word[0].isupper() for word in words) <= _HEADLINE * len(words)
+
+    def _is_no_adjective(self, _phrase: Phrase, place: _Place) -> bool:
+        """Whether "current" is a noun, or "recent" only ranks one ("the most recent")."""
+        before = self._word(place.first - 1, place.sentence).casefold()
+        return self.parse.tokens[place.first].upos != "ADJ" or before in {"most", "more"}
+
+    def _counts_noun(self, _phrase: Phrase, place: _Place) -> bool:
+        """Whether an ordinal belongs to a noun after it: "on the 14th floor"."""
+        token = self.parse.tokens[place.last]
+        after = place.last + 1
+        follows = after < place.sentence.last and self.parse.tokens[after].upos in {"NOUN", "ADJ", "PROPN"}
+        heads = token.rel in {"amod", "nummod", "compound"} and token.head > place.last
+        return heads or (follows and self.text[token.end : self.parse.tokens[after].start].isspace())
 
     def _is_short(self, phrase: Phrase) -> bool:
         """Whether a weekday's short name is another word: "Sun", "Sat" without a full stop or a part of the day; "wed"."""
@@ -322,6 +362,8 @@ class _Reader:
         if word in {"a day", "a week", "a month", "a year"}:
             return self._is_rate(place)
         if word == "soon" and (after == "after" or self._outlook(phrase, place).past):
+            return False
+        if word in _NOUNS and self.parse.tokens[place.first].upos in {"NOUN", "PROPN"}:  # "the party daily"
             return False
         return not (
             before in {"as", "how"}
