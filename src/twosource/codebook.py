@@ -233,7 +233,7 @@ class Toponym(Entry, frozen=True, forbid_unknown_fields=True):
 
 
 class TimeWord(Entry, frozen=True, forbid_unknown_fields=True):
-    """Words of time and what they stand for in TIMEX3: `kind` is reference, daypart, moment or frequency."""
+    """Words of time and what they stand for in TIMEX3: `kind` is reference, adjective, daypart, moment or frequency."""
 
     kind: str
     value: str
