@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
 
-.PHONY: demo test check lint types imports unit bench bench-desk train clean
+.PHONY: demo test check lint types imports unit bench bench-desk train train-test gate clean
 
 demo: $(VENV)/.installed
 	$(BIN)/twosource demo
@@ -72,6 +72,14 @@ $(OUT)/model/record.json: $(OUT)/again/record.json
 $(TRAIN_VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(TRAIN_VENV)
 	$(TRAIN_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
+	touch $@
+
+# The tests of training, which `make test` skips where torch is missing.
+train-test: $(TRAIN_VENV)/.dev
+	$(TRAIN_VENV)/bin/python -m pytest -q tests/training
+
+$(TRAIN_VENV)/.dev: $(TRAIN_VENV)/.installed
+	$(TRAIN_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,train]'
 	touch $@
 
 gate: $(VENV)/.dev

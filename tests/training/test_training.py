@@ -1,4 +1,4 @@
-"""A run from corpora to graph on invented sentences. Needs the extra `train`; CI does without."""
+"""A run from corpora to graph on invented sentences. Needs the extra `train`."""
 
 from __future__ import annotations
 
