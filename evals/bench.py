@@ -37,16 +37,17 @@ def run(data: Path) -> int:
     print(
         f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}; {len(texts)} texts, {words:,} words"
     )
-    encoder = words / _encoder_seconds(texts)
+    encoder = words / _encoder_seconds(texts, threads=1)
     print(f"encoder alone, 1 thread      {encoder:10,.0f} words/s")
+    print(f"encoder alone, 2 threads     {words / _encoder_seconds(texts, threads=2):10,.0f} words/s")
     status, seconds = _build_seconds(corpus)
     print(f"twosource build, whole       {words / seconds:10,.0f} words/s   {words / seconds / encoder:.2f} of the encoder alone")
     print(f"twosource --help             {_start_seconds():10.2f} s         median of {START_RUNS}")
     return status
 
 
-def _encoder_seconds(texts: list[str]) -> float:
-    encoder, book = Encoder(), codebook.shipped()
+def _encoder_seconds(texts: list[str], threads: int) -> float:
+    encoder, book = Encoder(threads=threads), codebook.shipped()
     articles = [
         Article(
             id=str(number), ref="", path="", page="", text=text, digest=text_digest(text), blocks=(Block("body", 0, len(text)),)
