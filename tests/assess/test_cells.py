@@ -27,7 +27,8 @@ from twosource.assess.choosing import RULES
 from twosource.assess.reviews import cell_key
 from twosource.codebook import Policy, shipped
 from twosource.errors import CodebookError
-from twosource.records import Interval, Review
+from twosource.export.citations import citations, index
+from twosource.records import Interval, Review, Span
 
 AT = {"place": HALVEK, "time": day("2020-05-01")}
 MEDIC = Voice("Dr. Mira Vels", "medic")
@@ -219,3 +220,21 @@ def test_the_view_does_not_depend_on_order(order):
 
 def test_claims_of_one_happening_share_an_incident():
     assert together(viewed(*REPORTS), *(claim(one) for one in REPORTS[:3]))
+
+
+def test_of_two_places_of_one_claim_the_nearest_counts_and_is_cited():
+    words = "Rebels held Osmer before the battle for Halvek began, a clerk said."
+    article, reading = report("r1", "Outlet 1", "2020-05-02", told(words, SELLER, place=[OSMER, HALVEK], time=AT["time"]))
+    spans = {name: Span(words.index(name), words.index(name) + len(name)) for name in ("Osmer", "Halvek", "battle")}
+    (one,) = reading.claims
+    args = tuple(replace(arg, span=spans[arg.value.name]) if arg.slot == "place" else arg for arg in one.args)
+    view = viewed((article, replace(reading, claims=(replace(one, trigger=spans["battle"], args=args),))))
+    found = cell(view, "place")
+    assert found.value.name == "Halvek"
+    assert [one.exact for one in citations(index(view), found)] == ["Halvek"]
+
+
+def test_an_article_without_an_outlet_is_called_by_its_ref():
+    view = viewed(report("inbox/slip-7.txt", "", "2020-05-02", told("Shells fell on a mill.", **AT)))
+    assert cell(view, "place").why == "told by the article slip-7.txt"
+    assert index(view).source_name(view.origins[0].root) == "the article slip-7.txt"

@@ -73,7 +73,7 @@ def test_a_later_figure_of_one_origin_replaces_the_earlier():
     cell = next(cell for cell in view.cells if cell.slot == "killed")
     assert (cell.value.best, cell.status, len(cell.origins)) == (18, "corroborated", 2)
     assert [(moment.as_of, moment.value.best) for moment in cell.history] == [("2020-05-02", 7), ("2020-05-04", 18)]
-    assert "Zhevar Rights Monitor tells" in cell.history[1].why
+    assert "18 according to Zhevar Rights Monitor, after 7" in cell.history[1].why
     assert "after" in cell.history[1].why
 
 
@@ -132,7 +132,30 @@ def test_a_denial_reaches_the_other_incidents_of_its_article():
     view = viewed(report("a", "Echo", "2020-05-02", one, two, three))
     (conflict,) = view.conflicts
     assert conflict.kind == "denial"
-    assert "Belmar denies what Zhevar Rights Monitor says" in conflict.why
+    assert "told by Zhevar Rights Monitor, denied by Belmar" in conflict.why
+
+
+def test_who_tells_what_else_was_not_hit_denies_nothing():
+    """Somebody who speaks for no party says that the harbour road is still open; that is not against the raid on the depot."""
+    raid = told("Ardan planes bombed a depot.", MEDIC, agent="ardan", target="the depot", **AT)
+    road = told(
+        "Porters say the harbour road has not been bombed by Ardan planes.",
+        Voice("porters", "resident", named=False),
+        stance="denies",
+        agent="ardan",
+        target="the harbour road",
+        **AT,
+    )
+    assert kinds(viewed(report("a", "Echo", "2020-05-02", raid, road))) == []
+    spared = told(
+        "Porters say the old depot has not been bombed by Ardan planes.",
+        Voice("porters", "resident", named=False),
+        stance="denies",
+        agent="ardan",
+        target="the old depot",
+        **AT,
+    )
+    assert [kind for kind, _ in kinds(viewed(report("b", "Echo", "2020-05-02", raid, spared)))] == ["denial"]
 
 
 def test_none_here_and_many_there_is_scope():
@@ -177,8 +200,8 @@ def test_an_exact_toll_replaces_the_same_origins_earlier_least_one():
 
 def test_a_conflict_says_who_tells_what():
     (conflict,) = pair({"killed": number(7)}, {"killed": number(12)}).conflicts
-    assert conflict.why.count(" tells ") == 2
-    assert conflict.why.endswith("and both cannot hold")
+    assert conflict.why.count(" according to ") == 2
+    assert conflict.why.endswith(": both cannot hold")
 
 
 WITNESSES = (
@@ -224,8 +247,8 @@ def test_many_origins_have_a_row_for_every_two_values():
         assert all(len({by_claim[one] for one in side}) == 1 for side in sides)
     largest = max(view.conflicts, key=lambda row: len(row.also_left) + len(row.also_right))
     assert {len(largest.also_left), len(largest.also_right)} == {9, 5}
-    assert "and 9 others tell" in largest.why
-    assert "and 5 others tell" in largest.why
+    assert "and 9 others; “12”" in largest.why
+    assert "and 5 others: both" in largest.why
     days = {one.id: one.published.start for one in view.articles}
     sevens = next(side for side in (largest.left, largest.right) if by_claim[side] == 7)
     assert days[next(one.article for one in view.claims if one.id == sevens)] == "2020-05-01"

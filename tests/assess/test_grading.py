@@ -93,7 +93,7 @@ def test_a_cell_knows_what_was_known_when():
         ("2020-05-03", 12, "disputed", 1),
         ("2020-05-04", 12, "disputed", 2),
     ]
-    assert history[0].why == "Zhevar Rights Monitor tells 7"
+    assert history[0].why == "7 according to Zhevar Rights Monitor"
 
 
 def test_one_day_is_one_moment():

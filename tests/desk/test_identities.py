@@ -75,6 +75,13 @@ def test_what_stands_in_the_way_is_shown_and_can_be_taken_back(desk, decide, lin
     assert "inc-" not in refused.text.partition("<h1>")[2].partition("</p>")[0]
 
 
+def test_an_article_without_an_outlet_is_listed_by_its_ref(desk):
+    found = {one["name"]: one["article"] for one in desk.get("/sources.json").json()["sources"] if one["article"]}
+    page = desk.get("/sources").text
+    assert found
+    assert all(name.startswith("the article ") and f'href="/articles/{article}"' in page for name, article in found.items())
+
+
 def test_members_bear_the_names_that_their_ids_are_made_of():
     names = ("The Ardan Front", "Front of Ardan")
     ids = [make_id("act", fold(name)) for name in names]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from twosource.codebook import Policy
-    from twosource.records import Claim, Conflict, Origin, Review, Value
+    from twosource.records import Arg, Claim, Conflict, Origin, Review, Span, Value
 
 Key: TypeAlias = "tuple[str, str | None]"
 """A slot and a group."""
@@ -51,7 +52,7 @@ def entries_of(case: Case) -> dict[Key, list[Entry]]:
     """What every claim that counts gives for every slot and, for counts, every group; in the order of the slots."""
     found: dict[Key, list[Entry]] = {}
     for claim in telling(case.claims):
-        for arg in claim.args:
+        for arg in _nearest_first(claim):
             group = arg.value.group if isinstance(arg.value, Count) else None
             if _usable(arg.value, case.ground.empty):
                 found.setdefault((arg.slot, group), []).append(_entry(case, claim, arg.value))
@@ -61,6 +62,15 @@ def entries_of(case: Case) -> dict[Key, list[Entry]]:
     live = {key: _live(case, key[0], entries) for key, entries in found.items()}
     totals = with_totals(live, case.ground, apart=case.policy.value == "range", leaves_out=case.policy.leaves_out)
     return dict(sorted(totals.items(), key=lambda item: _in_order(item[0])))
+
+
+def _nearest_first(claim: Claim) -> list[Arg]:
+    """What fills its slots; of several places that which stands nearest to what happened comes first, and counts among equals."""
+    return sorted(claim.args, key=lambda arg: _away(claim.trigger, arg.span) if arg.slot == "place" else 0)
+
+
+def _away(trigger: Span, span: Span | None) -> float:
+    return inf if span is None else max(span.start - trigger.end, trigger.start - span.end, 0)
 
 
 def _entry(case: Case, claim: Claim, value: Value) -> Entry:

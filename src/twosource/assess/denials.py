@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from twosource.assess.ground import asserts, counts, places, values
 from twosource.assess.sides import FEW, facing
 from twosource.link.compare import place_relation
+from twosource.link.names import fold_name
 from twosource.link.traits import HARMS
 from twosource.records import Actor, Words
 
@@ -85,6 +86,8 @@ def _denied(denial: Claim, claim: Claim, ground: Ground) -> bool:
         return False
     if not together and not (doers and agents) and not _follows(denial, claim):
         return False
+    if not _is_answer(denial, ground) and _other_target(denial, claim):
+        return False
     relations = [place_relation(here, there) for here in places(denial) for there in places(claim)]
     if relations and all(relation == "apart" for relation in relations):
         return False
@@ -96,6 +99,24 @@ def denying(denial: Claim, ground: Ground) -> frozenset[str]:
     agents = ground.agents(denial)
     source = ground.sources.get(denial.chain[-1].source)
     return agents or (frozenset({source.party}) if source is not None and source.party else frozenset())
+
+
+def _is_answer(denial: Claim, ground: Ground) -> bool:
+    """Whether somebody answers what is said of a party: it speaks for one, or names no other doer."""
+    source = ground.sources.get(denial.chain[-1].source)
+    agents = ground.agents(denial)
+    return not agents or (source is not None and source.party is not None and ground.kin.related({source.party}, agents))
+
+
+def _other_target(denial: Claim, claim: Claim) -> bool:
+    """Whether the denial says what was not hit, and the claim tells nothing of that: "other roads have not been hit"."""
+    spared = _hit(denial)
+    return bool(spared) and not spared & _hit(claim)
+
+
+def _hit(claim: Claim) -> frozenset[str]:
+    hit = (value for value in values(claim, "target") if isinstance(value, Actor | Words))
+    return frozenset(word for value in hit for word in fold_name(value.name if isinstance(value, Actor) else value.text).split())
 
 
 def _follows(denial: Claim, claim: Claim) -> bool:
@@ -122,6 +143,11 @@ def _denied_slot(denial: Claim) -> str:
 
 
 def _conflict(denial: Claim, claims: Sequence[Claim], slot: str, ground: Ground) -> Conflict:
-    said = claims[0].chain[-1].name if len(claims[0].chain) > 1 else ground.outlet(claims[0].article)
-    others = f" and {len(claims) - 1} others say" if len(claims) > 1 else " says"
-    return facing([denial], claims, slot, ("denial", f"{denial.chain[-1].name} denies what {said}{others}"), ground)
+    others = f" and {len(claims) - 1} other{'s' if len(claims) > 2 else ''}" if len(claims) > 1 else ""
+    why = f"told by {_voice(claims[0], ground)}{others}, denied by {_voice(denial, ground)}"
+    return facing([denial], claims, slot, ("denial", why), ground)
+
+
+def _voice(claim: Claim, ground: Ground) -> str:
+    """Who says it, as shown; the outlet where it cites nobody."""
+    return ground.name_of(claim.chain[-1].source) if len(claim.chain) > 1 else ground.outlet(claim.article)

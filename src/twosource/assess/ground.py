@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,6 +28,14 @@ _LONG_NAME = 6
 _ARTICLES = frozenset({"A", "An", "The", "One", "Some", "Several", "Another"})
 
 
+class Referred(Protocol):
+    """An article, or as much of it as tells where it came from."""
+
+    @property
+    def ref(self) -> str:
+        """The path, address or id under which it came."""
+
+
 class Saying(Struct, frozen=True):
     """What one source says in an article: the characters, and whether in its own words or to the paper itself."""
 
@@ -49,6 +57,7 @@ class Ground(Struct, frozen=True):
     nobody is in two groups of `apart`. `long_names` are the ids of
     sources that are no publishers, by the words of their folded names: what a description may list. `sayings` are what the
     sources of each article say; `voices` tells, by unnamed source, as which other one it counts, and why.
+    `unsigned` are the articles whose outlet is not known, by the source that stands for it.
     """
 
     articles: dict[str, Article]
@@ -76,6 +85,7 @@ class Ground(Struct, frozen=True):
     long_names: dict[tuple[str, ...], tuple[str, ...]]
     sayings: dict[str, tuple[Saying, ...]] = {}
     voices: dict[str, tuple[str, str]] = {}
+    unsigned: dict[str, str] = {}
 
     def agents(self, claim: Claim) -> frozenset[str]:
         """The actors that the claim names as doing it."""
@@ -101,12 +111,25 @@ class Ground(Struct, frozen=True):
     def outlet(self, article: str) -> str:
         """The outlet's name as shown; where it is not known, the article by the last part of its ref."""
         found = self.articles[article]
-        return found.outlet or f"the article {found.ref.rstrip('/').rpartition('/')[2]}"
+        return found.outlet or by_ref(found)
 
     def name_of(self, source: str) -> str:
         """The source's name as shown; its id where there is none."""
+        if source in self.unsigned:
+            return self.outlet(self.unsigned[source])
         found = self.sources.get(source)
         return source if found is None else shown_name(found)
+
+
+def by_ref(article: Referred) -> str:
+    """The article by the last part of its ref: what an article is called of which no outlet is known."""
+    return f"the article {article.ref.rstrip('/').rpartition('/')[2]}"
+
+
+def unsigned(claims: Iterable[Claim]) -> dict[str, str]:
+    """The articles whose outlet is not known, by the source that stands for it in their claims."""
+    fronts = ((claim.chain[0], claim.article) for claim in claims if claim.chain)
+    return {step.source: article for step, article in fronts if step.name == UNKNOWN_OUTLET}
 
 
 def shown_name(source: Source) -> str:
@@ -180,6 +203,7 @@ def ground_of(
         doers=codebook.words("counts_of_doer"),
         apart=frozenset(frozenset[str | None](pair.split()) for pair in codebook.words("groups_apart")),
         generic=codebook.words("generic_actors"),
+        unsigned=unsigned(claims.values()),
         empty=codebook.words("empty_names") | PRONOUNS,
         vague=codebook.words("vague_sources") | codebook.words("function_words"),
     )

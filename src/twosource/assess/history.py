@@ -123,7 +123,7 @@ def _told_by(case: Case, day: str | None, entries: Sequence[Entry], before: Sequ
         old = dict.fromkeys(value_in_words(entry.value) for entry in before if entry.root == root)
         gone = [words for words in old if words not in said]
         after = f", after {listed(gone[-_MOST:])}" if gone else ""
-        parts.append(f"{case.ground.name_of(root)} tells {listed(said[:_MOST])}{after}")
+        parts.append(f"{listed(said[:_MOST])} according to {case.ground.name_of(root)}{after}")
     return "; ".join(parts) or "another reading of what was told before"
 
 

@@ -155,11 +155,10 @@ def rival(lefts: Sequence[Told], rights: Sequence[Told], ground: Ground) -> str:
         (sorted(side, key=lambda one: _earliest(one.claim, ground)) for side in (lefts, rights)),
         key=lambda side: (ground.published(side[0].claim), side[0].claim.id),
     )
-    return f"{_said(first, ground)}, {_said(second, ground)}, and both cannot hold"
+    return f"{_said(first, ground)}; {_said(second, ground)}: both cannot hold"
 
 
 def _said(side: Sequence[Told], ground: Ground) -> str:
     name, others = ground.name_of(side[0].root), len({one.root for one in side}) - 1
-    if not others:
-        return f"{name} tells {side[0].words}"
-    return f"{name} and {others} other{'s' if others > 1 else ''} tell {side[0].words}"
+    more = f" and {others} other{'s' if others > 1 else ''}" if others else ""
+    return f"“{side[0].words}” according to {name}{more}"

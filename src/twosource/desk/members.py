@@ -44,7 +44,7 @@ def joined(identity: Identity | None, names: Iterable[str], codebook: Codebook) 
     others = [one for one in identity.members if one != identity.id]
     own = {known.get(one) for one in identity.members}
     left = [name for name in (identity.name, *identity.aliases) if name not in own]
-    rest = " / ".join(left[:_NAMED]) or "another description"  # the id of a description is its article's too: no name tells it
+    rest = " or ".join(left[:_NAMED]) or "another description"  # the id of a description is its article's too: no name tells it
     return Joined(tuple(Member(one, known.get(one, rest)) for one in others), identity.why)
 
 

@@ -15,6 +15,7 @@ from twosource.export.wording import (
     number_of,
     place_words,
     slot_words,
+    source_kind,
     type_words,
     value_words,
 )
@@ -223,9 +224,8 @@ def _figure(bound: int | None) -> str:
 
 def _origin(found: Index, origin: Origin) -> OriginPart:
     source = found.sources.get(origin.root)
-    kind = f"{type_words(source.kind)}{'' if source.named else ', unnamed'}" if source else UNKNOWN
     told = f"{number_of(len(origin.claims), 'claim')} in {number_of(len(origin.articles), 'article')}"
-    return OriginPart(found.source_name(origin.root), kind, told, origin.why)
+    return OriginPart(found.source_name(origin.root), source_kind(source), told, origin.why)
 
 
 def _conflict(found: Index, notes: _Notes, conflict: Conflict) -> ConflictPart:

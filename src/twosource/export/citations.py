@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
-from twosource.assess.ground import shown_name
+from twosource.assess.ground import by_ref, shown_name, unsigned
 from twosource.errors import LedgerError
 from twosource.export.masking import shareable
-from twosource.records import Actor, Article, Cell, Claim, Conflict, Count, Incident, Origin, Source, text_digest
+from twosource.link.compare import place_relation
+from twosource.records import Actor, Article, Cell, Claim, Conflict, Count, Incident, Origin, Place, Source, text_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +40,10 @@ class Citation(Struct, frozen=True):
 
 
 class Index(Struct, frozen=True):
-    """A view's records by id, and by incident in a fixed order. Made by `index`, which checks all texts."""
+    """A view's records by id, and by incident in a fixed order. Made by `index`, which checks all texts.
+
+    `unsigned` are the articles whose outlet is not known, by the source that stands for it.
+    """
 
     articles: dict[str, Article]
     sources: dict[str, Source]
@@ -51,6 +55,7 @@ class Index(Struct, frozen=True):
     cells: dict[str, list[Cell]]
     origins_of: dict[str, list[Origin]]
     conflicts: dict[str, list[Conflict]]
+    unsigned: dict[str, str]
 
     def article(self, identity: str) -> Article:
         """The article with that id; LedgerError if the view holds none."""
@@ -62,6 +67,9 @@ class Index(Struct, frozen=True):
 
     def source_name(self, identity: str) -> str:
         """The name of a source, or its id where the view does not hold it."""
+        article = self.articles.get(self.unsigned.get(identity, ""))
+        if article is not None:
+            return by_ref(article)
         source = self.sources.get(identity)
         return shown_name(source) if source else identity
 
@@ -95,6 +103,7 @@ def index(view: View) -> Index:
         cells={},
         origins_of={},
         conflicts={},
+        unsigned=unsigned(view.claims),
     )
     for cell in in_order(view.cells):
         found.cells.setdefault(cell.incident, []).append(cell)
@@ -133,10 +142,17 @@ def claim_citations(found: Index, claim: Claim, slot: str) -> list[Citation]:
 
 def _of_claim(found: Index, claim: Claim, slot: str, group: str | None, value: Value | None = None) -> list[Citation]:
     args = [arg for arg in claim.args if arg.slot == slot]
-    same = [arg for arg in args if isinstance(arg.value, Count) and arg.value.group == group]
-    if isinstance(value, Actor):
-        same = [arg for arg in args if isinstance(arg.value, Actor) and arg.value.actor == value.actor]
+    same = [arg for arg in args if _fits(arg.value, group, value)]
     return [_cite(found, claim, arg) for arg in same or args] or [_cite(found, claim, None)]
+
+
+def _fits(told: Value, group: str | None, value: Value | None) -> bool:
+    """Whether what a claim tells is what the cell shows, and not another thing of the same slot."""
+    if isinstance(told, Count):
+        return told.group == group
+    if isinstance(told, Actor):
+        return isinstance(value, Actor) and told.actor == value.actor
+    return isinstance(told, Place) and isinstance(value, Place) and place_relation(told, value) != "apart"
 
 
 def _cite(found: Index, claim: Claim, arg: Arg | None) -> Citation:

@@ -15,6 +15,7 @@ from twosource.export.wording import (
     number_of,
     place_words,
     slot_words,
+    source_kind,
     table_order,
     type_words,
     value_words,
@@ -327,7 +328,7 @@ def _around(found: Index, cited: Citation) -> str:
 
 def _origin(found: Index, origin: Origin) -> list[str]:
     source = found.sources.get(origin.root)
-    kind = f" ({source.kind}{'' if source.named else ', unnamed'})" if source else ""
+    kind = f" ({source_kind(source)})" if source else ""
     told = f"{number_of(len(origin.claims), 'claim')} in {number_of(len(origin.articles), 'article')}"
     return ["", f"  {found.source_name(origin.root)}{kind}: {told}   {origin.id}", *_wrapped(origin.why, 6)]
 

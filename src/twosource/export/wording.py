@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from twosource.assess.ground import PUBLISHERS
 from twosource.read.chains import UNKNOWN_OUTLET
 from twosource.records import Actor, Count, Interval, Place, Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from twosource.records import Step, Value
+    from twosource.records import Source, Step, Value
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 UNKNOWN = "unknown"
+_SINGULAR = {"children": "child", "men": "man", "women": "woman", "security forces": "member of the security forces"}
+_PLURAL = {"person": "people", "child": "children", "human": "humans"}
+_ALIKE = frozenset({"aircraft", "dead", "injured", "men", "missing", "people", "personnel", "police", "women", "wounded"})
+"""Nouns for one and for several, where the rule gives another."""
 
 
 def count_figure(count: Count) -> str:
@@ -58,9 +63,30 @@ def count_words(count: Count) -> str:
 
 
 def _noun(count: Count) -> str:
-    """What is counted: the group, else the unit; "people" where it is not one person."""
+    """What is counted: the group, else the unit; in the plural, save of one.
+
+    >>> _noun(Count(1, 1, 1, group="children")), _noun(Count(24, 24, None, unit="convoy")), _noun(Count(17, unit="other"))
+    ('child', 'convoys', 'others')
+    """
     noun = (count.group or count.unit or "").replace("_", " ")
-    return "people" if noun == "person" and not count.low == count.high == 1 else noun
+    if not noun:
+        return ""
+    single = _SINGULAR.get(noun, noun.removesuffix("s")) if count.group else noun
+    return single if count.low == count.high == 1 else noun if count.group else _several(noun)
+
+
+def _several(noun: str) -> str:
+    """The noun for more than one.
+
+    >>> [_several(one) for one in ("body", "crewman", "person", "bus", "wounded")]
+    ['bodies', 'crewmen', 'people', 'buses', 'wounded']
+    """
+    if noun in _ALIKE or noun in _PLURAL:
+        return _PLURAL.get(noun, noun)
+    for end, several in (("man", "men"), ("us", "uses"), ("s", "s"), ("x", "xes"), ("ch", "ches"), ("sh", "shes")):
+        if noun.endswith(end):
+            return noun.removesuffix(end) + several
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
 
 
 def interval_words(interval: Interval | None, *, precision: bool = True) -> str:
@@ -165,6 +191,13 @@ def chain_words(chain: Sequence[Step]) -> str:
 def _step(step: Step, number: int) -> str:
     """The name; of the first step, where the outlet is not known, that it is the article itself."""
     return "the article itself" if not number and step.name in {"", UNKNOWN_OUTLET} else step.name or UNKNOWN
+
+
+def source_kind(source: Source | None) -> str:
+    """What a source is, and that it has no name; of outlets nobody need be told that."""
+    if source is None:
+        return UNKNOWN
+    return f"{type_words(source.kind)}{'' if source.named or source.kind in PUBLISHERS else ', unnamed'}"
 
 
 def slot_words(slot: str, group: str | None) -> str:

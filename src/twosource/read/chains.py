@@ -239,6 +239,11 @@ def _front(speakers: Speakers) -> list[tuple[Step, Source]]:
     return steps
 
 
+def unsigned(article: str) -> str:
+    """The id of the source that stands for the outlet of that article, where it is not known."""
+    return make_id("src", "unknown outlet", article)
+
+
 def _outlet_source(kinds: KindWords, name: str, article: Article) -> Source:
     known = outlet_of(kinds, name)
     if known is not None:
@@ -246,7 +251,7 @@ def _outlet_source(kinds: KindWords, name: str, article: Article) -> Source:
             make_id("src", known.id), known.name, known.kind, party=known.party, aliases=(name,) if name != known.name else ()
         )
     if name == UNKNOWN_OUTLET:
-        return Source(make_id("src", "unknown outlet", article.id), name, "outlet", named=False)
+        return Source(unsigned(article.id), name, "outlet", named=False)
     return Source(make_id("src", fold(name)), name, kind_of_words(kinds, name) if "agency" in name.casefold() else "outlet")  # type: ignore[arg-type]
 
 

@@ -15,7 +15,7 @@ from twosource.desk.versions import Said, names_of_cell, version
 from twosource.desk.work import NEW, Work, work_of
 from twosource.export.citations import citations, claim_citations
 from twosource.export.text import Relation, in_slot_order, nearest
-from twosource.export.wording import chain_words
+from twosource.export.wording import chain_words, source_kind
 from twosource.records import Cell, Claim, Conflict, Count, Incident, Interval, Origin, Value
 
 if TYPE_CHECKING:
@@ -212,8 +212,7 @@ def _claim(found: Index, decisions: Decisions, claim: Claim) -> ClaimShown:
 
 def _origin(found: Index, origin: Origin) -> OriginShown:
     source = found.sources.get(origin.root)
-    kind = f"{source.kind}{'' if source.named else ', unnamed'}" if source else ""
-    return OriginShown(origin, found.source_name(origin.root), kind)
+    return OriginShown(origin, found.source_name(origin.root), source_kind(source) if source else "")
 
 
 def _heaviest(origins: Iterable[Origin]) -> list[Origin]:

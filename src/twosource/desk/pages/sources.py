@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 from msgspec import Struct
 
-from twosource.assess.ground import shown_name
+from twosource.assess.ground import by_ref, shown_name
 from twosource.desk.members import Joined, joined
 from twosource.desk.paging import PAGE, AtDesk, Limit, Offset, add_page
 from twosource.desk.versions import Said, version
-from twosource.records import Cell, Identity, Origin, Source, Words
+from twosource.read.chains import UNKNOWN_OUTLET, unsigned
+from twosource.records import Article, Cell, Identity, Origin, Source, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from twosource.desk.workplace import Workplace
 
@@ -43,10 +44,17 @@ class _Rooted(Struct, frozen=True):
     claims: tuple[str, ...]
 
 
+class _Brought(Struct, frozen=True):
+    id: str
+    ref: str
+    outlet: str | None = None
+
+
 class SourceLine(Struct, frozen=True):
     """A source with its record, its grade (A to F, None where nobody rated it), whether it is protected, and what it joins.
 
-    `party` is the name of the actor for whom it speaks, empty where it is none's.
+    `party` is the name of the actor for whom it speaks, empty where it is none's. `article` is the id of the article that it
+    stands for, where that has no outlet.
     """
 
     source: Source
@@ -58,6 +66,7 @@ class SourceLine(Struct, frozen=True):
     joined: Joined
     version: str
     said: tuple[Said, ...]
+    article: str = ""
 
 
 class Sources(Struct, frozen=True):
@@ -96,17 +105,20 @@ def sources(
     )
 
 
-def _lines(place: Workplace, found: Iterable[Source], records: Mapping[str, Record]) -> Iterator[SourceLine]:
+def _lines(place: Workplace, found: Sequence[Source], records: Mapping[str, Record]) -> Iterator[SourceLine]:
     identities = {one.id: one for one in place.store.records(Identity)}
     sayings, codebook = place.sayings(), place.codebook()
     parties = {one.id: one.name for one in codebook.actors}
+    articles = _unsigned(place) if any(one.name == UNKNOWN_OUTLET for one in found) else {}
     for source in found:
+        article = articles.get(source.id)
         told = sayings.of(source.id)
         standing = [one for one in told if not one.undone]
         grades = [one.value.text for one in standing if one.verdict == "rate" and isinstance(one.value, Words)]
         yield SourceLine(
             source=source,
-            name=shown_name(source),
+            name=by_ref(article) if article else shown_name(source),
+            article=article.id if article else "",
             party=parties.get(source.party or "", source.party or ""),
             record=records.get(source.id, Record()),
             grade=grades[-1] if grades else None,
@@ -115,6 +127,12 @@ def _lines(place: Workplace, found: Iterable[Source], records: Mapping[str, Reco
             version=version([source], told),
             said=told,
         )
+
+
+def _unsigned(place: Workplace) -> Mapping[str, _Brought]:
+    """The articles without an outlet, by the source that stands for it."""
+    every = place.store.gist(Article, _Brought)
+    return place.kept(("unsigned",), lambda: {unsigned(one.id): one for one in every if not one.outlet})
 
 
 def _records(place: Workplace) -> tuple[tuple[Source, ...], dict[str, Record]]:
