@@ -202,7 +202,9 @@ def _people(left: Telling, right: Telling, scene: Scene) -> Iterator[Feature]:
         weights = {name: scene.rarity.name(name) for name in shared}
         names = [one.written.get(name, name) for name in sorted(shared, key=lambda name: (-weights[name], name))[:3]]
         yield Feature(
-            "people_shared", min(_MOST_SHARED, sum(weights[name] for name in full)), f"names in both articles: {', '.join(names)}"
+            "people_shared",
+            min(_MOST_SHARED, sum(weights[name] for name in sorted(full))),
+            f"names in both articles: {', '.join(names)}",
         )
         yield Feature("surnames_shared", min(_MOST_SHARED, sum(weights[name] for name in shared if name not in full)))
     elif one.people and two.people:
