@@ -208,7 +208,9 @@ def weighed(words: Mapping[str, int], rarity: Rarity, full: float = _FULL_SENTEN
 
     Of less where they tell less than a `full` text: that two headlines of three words are the same proves little.
     """
-    weights = sorted(((-(1 + math.log(count)) * rarity.word(word), word) for word, count in words.items()))[:_HEAVIEST]
+    told = rarity.told
+    each = ((told[word] if word in told else rarity.word(word), count, word) for word, count in words.items())
+    weights = sorted((-tells if count == 1 else -(1 + math.log(count)) * tells, word) for tells, count, word in each)[:_HEAVIEST]
     length = max(full, math.sqrt(sum(weight * weight for weight, _ in weights)))
     return {word: -weight / length for weight, word in weights}
 

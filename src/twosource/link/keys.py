@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import chain, combinations, islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -50,10 +50,12 @@ def candidates(tellings: Sequence[Telling], scene: Scene) -> list[tuple[str, str
     by_id = {telling.id: telling for telling in tellings}
     seasons = _blocks((telling.id, season) for telling in tellings for season in _seasons(telling))
     pairs: set[tuple[str, str]] = set()
+    made: dict[str, list[Key]] = {}
     for season in sorted(seasons):
-        for members in _blocks((name, key) for name in seasons[season] for key in keys(by_id[name])).values():
+        made = {name: made.get(name) or keys(by_id[name]) for name in seasons[season]}
+        for members in _met((name, key) for name, found in made.items() for key in found):
             pairs.update(_within(members, by_id))
-    for members in _blocks((telling.id, key) for telling in tellings for key in timeless_keys(telling)).values():
+    for members in _met((telling.id, key) for telling in tellings for key in timeless_keys(telling)):
         pairs.update(_within(members, by_id, split_by=_seasons))
     pairs.update(_undated(tellings, by_id))
     by_article: dict[str, list[Telling]] = {}
@@ -74,10 +76,15 @@ def _ordered(one: Telling, two: Telling) -> tuple[str, str]:
 
 
 def _blocks(keyed: Iterable[tuple[str, KeyT]]) -> dict[KeyT, list[str]]:
-    found: dict[KeyT, list[str]] = {}
+    found: dict[KeyT, list[str]] = defaultdict(list)
     for name, key in keyed:
-        found.setdefault(key, []).append(name)
+        found[key].append(name)
     return found
+
+
+def _met(keyed: Iterable[tuple[str, Key]]) -> Iterator[list[str]]:
+    """The names that a key brings together, two or more: most keys are of one telling only."""
+    return (members for members in _blocks(keyed).values() if len(members) > 1)
 
 
 def _within(

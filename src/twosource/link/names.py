@@ -99,6 +99,7 @@ def skeleton(word: str) -> str:
     return "".join(letter for index, letter in enumerate(plain) if not index or letter != plain[index - 1])
 
 
+@lru_cache(maxsize=_KNOWN_NAMES)
 def edit_distance(left: str, right: str) -> int:
     """Levenshtein distance: letters to insert, delete or replace."""
     row = list(range(len(right) + 1))

@@ -31,7 +31,7 @@ class Telling(Struct, frozen=True):
 
     `whole` is one trait with the places, actors and counts of all; `dates` are all dates that the claims give, `types` their
     types, `lines` their sentences' traits one by one. `words` are as Context.words, of its sentences. `elsewhere` are the numbers
-    of the days by which the article dates other things that it tells.
+    of the days by which the article dates other things that it tells; `total` says whether it is a running total.
     """
 
     id: str
@@ -44,11 +44,7 @@ class Telling(Struct, frozen=True):
     words: dict[str, float]
     context: Context
     elsewhere: frozenset[int] = frozenset()
-
-    @property
-    def total(self) -> bool:
-        """Whether it is a running total."""
-        return any(trait.total for trait in self.traits)
+    total: bool = False
 
 
 def tellings_of(
@@ -106,6 +102,7 @@ def _telling(told: tuple[Trait, ...], context: Context, rarity: Rarity, *, lead:
         lead=lead,
         words=weighed(words, rarity),
         context=context,
+        total=any(trait.total for trait in told),
     )
 
 

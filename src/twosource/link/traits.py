@@ -99,9 +99,11 @@ class Trait(Struct, frozen=True):
     @property
     def total(self) -> bool:
         """Whether it counts people harmed over weeks up to the report ("since January"): a running total, no happening."""
+        if self.when is None or not any(slot in HARMS for slot, _ in self.counts):
+            return False
         start, end = days(self.when)
         last = self.window.last if self.window else end
-        if start is None or not any(slot in HARMS for slot, _ in self.counts):
+        if start is None:
             return False
         if last is None or last - start > _RUNNING:
             return end is None or (last is not None and end >= last - _NEWS_DAYS and end - start > _RUNNING)
@@ -169,12 +171,14 @@ def traits_of(
         article = articles[reading.article]
         about = (article_window(article), latest_mentioned(article, reading), home_of(reading), generic)
         people = people_of(article, reading, codebook)
+        words_of: dict[Span, frozenset[str]] = {}
         for claim in reading.claims:
             if not claim.state:
                 number, line = _line(reading, claim)
-                words = frozenset(content_words(line.of(article.text), idle)) - _place_words(claim)
+                if line not in words_of:
+                    words_of[line] = frozenset(content_words(line.of(article.text), idle))
                 kind = kinds.get(claim.type, frozenset({claim.type}))
-                trait = _trait(claim, kind, names, about, (number, line, words))
+                trait = _trait(claim, kind, names, about, (number, line, words_of[line] - _place_words(claim)))
                 found[claim.id] = replace(trait, victims=people.victims(claim))
     return dict(sorted(found.items()))
 

@@ -52,8 +52,7 @@ def cannot_be_one(left: Telling, right: Telling, scene: Scene) -> bool:
     if dates and any(trait.firm for trait in left.traits + right.traits):
         return True
     dates = dates and not _one_story(left, right) and not (day_named(left, right) or day_named(right, left))
-    places = where(left.whole, right.whole) == "apart" and not _namesakes(left, right)
-    if not (dates or places or _other_news(left, right, scene)):
+    if not (dates or _other_news(left, right, scene) or _places_part(left, right)):
         return False
     return _names_told(left, right, scene) < _NAME_TELLS and _sites_told(left, right, scene) < _SITES_TELL
 
@@ -70,12 +69,18 @@ def day_named(left: Telling, right: Telling) -> frozenset[int]:
     return frozenset(start for start in starts if start in right.context.marks.days - right.elsewhere)
 
 
+def _places_part(left: Telling, right: Telling) -> bool:
+    return where(left.whole, right.whole) == "apart" and not _namesakes(left, right)
+
+
 def _namesakes(left: Telling, right: Telling) -> bool:
     """Whether places far apart bear one name, or both articles name one town: one of them was looked up wrongly."""
     if not (left.lead and right.lead):
         return False
+    if left.context.towns & right.context.towns:
+        return True
     one, two = ({fold_name(place.name) for place in telling.whole.everywhere} for telling in (left, right))
-    return bool(one & two or left.context.towns & right.context.towns)
+    return bool(one & two)
 
 
 def _sites_told(left: Telling, right: Telling, scene: Scene) -> float:
