@@ -81,12 +81,14 @@ def _meet(one: tuple[Sequence[Span], Sequence[Span]], other: tuple[Sequence[Span
 def chains(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:
     """Shares of probes of tests/cases/chains.yml whose chain names every source in order, with the stance of the innermost.
 
-    `held` cases were not looked at while rules were written. A probe's chain is what stands behind the outlet.
+    `held` cases were not looked at while rules were written. A probe's chain is what stands behind the outlet. Cases are taken in
+    as a user's file is, so that an agency in a dateline is credited.
     """
     cases = gold.sample(_cases(path), limit)
-    articles = [article_of(case["id"], case["text"], outlet="The Plain Reader") for case in cases]
+    taken = program.take_in({"id": case["id"], "text": case["text"], "outlet": "The Plain Reader"} for case in cases)
     verdicts: dict[str, list[bool]] = {"open": [], "held": []}
-    for case, article, reading in zip(cases, articles, program.read(articles), strict=True):
+    for case in cases:
+        article, reading = taken[case["id"]]
         for words, (names, stance) in case["probes"].items():
             start = article.text.index(words)
             at = Span(start, start + len(words))

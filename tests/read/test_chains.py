@@ -10,11 +10,13 @@ import yaml
 
 from evals.sayings import names_same
 from twosource.codebook import shipped
+from twosource.ingest.page import extract
+from twosource.ingest.readers import found
 from twosource.read.attribution import read_attributions
 from twosource.read.chains import chain_of, innermost_of, sayings_of, sources_of
 from twosource.read.cues import fold
 from twosource.read.entities import read_entities
-from twosource.records import Article, Block, Span, make_id, text_digest
+from twosource.records import Span
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "chains.yml").read_text(encoding="utf-8"))
 FLOORS = {"open": 0.93, "held": 0.82}
@@ -22,8 +24,8 @@ FLOORS = {"open": 0.93, "held": 0.82}
 
 
 def article_of(text, ref="x", outlet="The Plain Reader"):
-    block = Block("body", 0, len(text))
-    return Article(make_id("art", ref), ref, ref, "p", text, text_digest(text), blocks=(block,), outlet=outlet)
+    page = found(text.encode(), ref, "text", given={"outlet": outlet} if outlet else {})
+    return extract(page.page, page.data, shipped())
 
 
 @pytest.fixture(scope="module")

@@ -32,8 +32,10 @@ _EDGES = frozenset({",", ".", ";", ":", "–", "—", "-", "--"})
 _EMPTY = frozenset({"PUNCT", "SCONJ", "ADP", "CCONJ", "PART"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _CONTRAST = frozenset({"while", "whereas", "but", "although", "though", "yet"})
-_SETTLED = frozenset({"quoting", "quoted as saying", "noun", "denial"})
+_SETTLED = frozenset({"what X said", "quoting", "quoted as saying", "noun", "denial"})
 """Rules whose source the grammar tells; the encoder sees none of what is nested."""
+_LISTENER = 8
+"""Words behind "told" that may name who was told, and when."""
 _FOLLOWS = 2
 """Paragraphs that a quotation may stand behind the last speaker and still be that speaker's."""
 
@@ -135,13 +137,12 @@ def _said_too(syntax: Syntax, frame: Frame, run: Run) -> frozenset[int]:
 def _speaker_before_cue(syntax: Syntax, frame: Frame) -> Frame:
     """The frame whose content took in who speaks: the words between a quotation, or the last comma, and a cue at the end.
 
-    So in "P, a nurse who had fled said.", which the tree reads as a clause about the nurse.
+    So in "P, a nurse who had fled said.", which the tree reads as a clause about the nurse. Who was told may follow the cue.
     """
     cue = min(frame.cue)
     sentence = syntax.sentence(cue)
     starts = [quote.last for quote in syntax.quotes if quote.is_speech and quote.first in sentence and quote.last < cue]
-    last = max(frame.cue) + 1
-    if not starts and (last >= sentence.stop or syntax.words[last] in {".", ",", ";"}):
+    if not starts and _ends_clause(syntax, frame, max(frame.cue) + 1):
         starts = [token + 1 for token in range(sentence.start, cue - 1) if syntax.words[token] == ","]
     between = range(max(starts, default=cue), cue)
     head = next((token for token in between if syntax.is_nominal(token)), None)
@@ -151,6 +152,22 @@ def _speaker_before_cue(syntax: Syntax, frame: Frame) -> Frame:
     if head not in between or not (can_speak(syntax, head) or syntax.parse.tokens[head].upos == "PRON"):
         return frame
     return replace(frame, source=frozenset(between), head=head, content=frame.content - set(between))
+
+
+def _ends_clause(syntax: Syntax, frame: Frame, last: int) -> bool:
+    """Whether the sentence, or a stretch between commas, ends behind a cue, or behind those it names as told."""
+    sentence = syntax.sentence(min(frame.cue))
+    if "listener" in frame.entry.takes:
+        while last < sentence.stop and last <= max(frame.cue) + _LISTENER and _tells_whom(syntax, last):
+            last += 1
+    return last >= sentence.stop or syntax.words[last] in {".", ",", ";"}
+
+
+def _tells_whom(syntax: Syntax, token: int) -> bool:
+    return syntax.parse.tokens[token].upos in {"DET", "ADJ", "NOUN", "PROPN", "PRON", "ADP", "NUM"} or syntax.words[token] in {
+        "'s",
+        "-",
+    }
 
 
 def _elsewhere(syntax: Syntax, source: frozenset[int], seen: frozenset[int]) -> bool:
@@ -280,7 +297,8 @@ def _voices(syntax: Syntax, cast: Cast, frames: list[Frame]) -> list[Voice]:
     waiting: list[tuple[Frame, Voice | None]] = [*((frame, None) for frame in frames), *talks]
     for frame, told in sorted(waiting, key=lambda item: (item[0].anchor, item[0].silent)):
         voice = voice_of(syntax, cast, frame, spoken) if told is None else told
-        spoken.append((frame, voice))
+        if frame.rule != "encoder" or syntax.words[frame.anchor] not in syntax.lexicon.helpers["ask"]:
+            spoken.append((frame, voice))  # who asks is nobody's "he" or "the spokesman"
         if told is None:
             found[id(frame)] = voice
     return _consistent([found[id(frame)] for frame in frames], cast.anonymous)

@@ -40,6 +40,8 @@ UNKNOWN_OUTLET = "unknown outlet"
 _TESTIFY = frozenset({"monitor", "outlet", "agency"})
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who", "i", "we"})
 _BARE = 2
+_READERS = frozenset({"our", "this", "my"})
+"""Before the name of an outlet, these mean the one that the reader has before him."""
 _LEADING = frozenset({"according", "to", "by", "from", "with", "for", "of", "citing", "quoting"})
 _REDUCED = re.compile(r"(?<=[a-z]) [a-z]{3,}(?:ed|ing) (?:at|by|for|from|in|inside|near|on|outside|to|with) ")
 """Where a clause without its "who" begins: "families waiting at the gate", "two officials briefed on the talks"."""
@@ -75,6 +77,8 @@ _NAME_STOPS = (
     " speaking ",
     " told ",
     " said ",
+    " there ",
+    " here ",
 )
 
 
@@ -257,7 +261,7 @@ def _outlet_source(kinds: KindWords, name: str, article: Article) -> Source:
 
 def _relay_step(speakers: Speakers, relay: Entity) -> tuple[Step, Source]:
     known = kind_of_entity(speakers.kinds, relay, None)
-    kind = known if known is not None and (known in _TESTIFY or not relay.named) else "outlet"
+    kind = known if known is not None and (known in _TESTIFY or not relay.named or relay.kind == "person") else "outlet"
     source = _source(speakers, relay, kind, relay.name)
     return Step(source.id, _shown(speakers, relay, source), kind, "reports"), source
 
@@ -310,6 +314,7 @@ def _source(speakers: Speakers, entity: Entity | None, kind: str, words: str) ->
     if entity is None or _is_platform(speakers.kinds, entity, words):
         return _unnamed(speakers, None, kind, short_name(words))
     of = speakers.entities.get(entity.of or "")
+    of = None if of is not None and of.name.split(maxsplit=1)[0].casefold() in _READERS else of
     if of is not None and of.named and of.kind != "person" and _speaks_as(speakers, entity, of):
         home = _named(speakers, of, kind if kind != ANONYMOUS else "unknown")
         said = tuple(dict.fromkeys((*home.aliases, entity.name)))

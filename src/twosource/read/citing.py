@@ -51,6 +51,33 @@ def speaker_frames(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
     return _quoted_active(syntax, verb, cue, cited, saying)
 
 
+def ascribed_frames(syntax: Syntax) -> list[Frame]:
+    """In "X writes that P, attributing the information to Y": Y, cited by X."""
+    helpers, found = syntax.lexicon.helpers, []
+    for verb, word in enumerate(syntax.words):
+        if word not in helpers["ascribing"] or not word.endswith("ing") or not syntax.is_verb(verb):
+            continue
+        matter = next((child for child in syntax.under(verb, ("obj",)) if syntax.words[child] in helpers["told-matter"]), None)
+        to = [
+            child
+            for child in (*syntax.under(verb, ("obl",)), *syntax.under(matter or verb, ("nmod",)))
+            if syntax.case(child) == "to"
+        ]
+        host = _host_before(syntax, verb)
+        if matter is None or not to or host is None:
+            continue
+        entry = syntax.lexicon.by_id["cite"]
+        source = named_source(syntax, to[0])
+        found.append(Frame(verb, (verb,), entry, source, to[0], outer=host, rule="citing"))
+    return found
+
+
+def _host_before(syntax: Syntax, verb: int) -> int | None:
+    """The first cue of the sentence that is a verb outside quotations: whoever ascribes what is said says it."""
+    near = range(syntax.sentence(verb).start, verb)
+    return next((token for token in near if cue_at(syntax, token) and syntax.is_verb(token) and syntax.inside[token] < 0), None)
+
+
 def _taken_for_subject(syntax: Syntax, verb: int) -> list[int]:
     """Who stands between "quoted" and "as saying", where the tree made a second subject of the verb of it."""
     subjects = syntax.under(verb, ("nsubj",))

@@ -14,6 +14,12 @@ _SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
 _CLAUSES = frozenset({"ccomp", "csubj", "csubj:pass"})
 _PLACES = frozenset({"in", "near", "at", "around", "outside", "inside", "along", "between", "across", "against", "over"})
 _OCCASIONS = frozenset({"during", "after"})
+_TALLIED, _HEDGED = 14, 7
+"""Words between "put" and the "at" of its number, and between that and the number."""
+_BREAKS = frozenset({",", ";", ":", ".", "that", "and"})
+_VAGUE = frozenset({"dozens", "hundreds", "thousands", "scores", "zero"})
+_FATES = frozenset({"dead", "wounded", "injured", "killed", "missing", "hurt", "and", "or"})
+_OF_NUMBERS = frozenset({"NUM", "NOUN", "ADJ", "CCONJ"})
 _TOLD = frozenset({"acl", "acl:relcl", "ccomp", "advcl"})
 
 
@@ -87,9 +93,17 @@ def _host_clause(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
     if syntax.under(verb, ("obl:agent",)) and not syntax.under(verb, ("aux:pass",)):
         return frozenset()  # "..., first reported by X" tells of the noun before it
     told_so = token.rel == "advcl" and "as" in marks and "weak" not in cue.takes and bool(syntax.under(verb, ("nsubj",)))
+    if token.rel == "parataxis" and _after_semicolon(syntax, verb):
+        return frozenset()  # "P; X told Y of it": another matter
     if token.rel == "parataxis" or (told_so and not syntax.under(verb, ("obj", "ccomp", "xcomp"))):
         return syntax.tree(token.head) - syntax.tree(verb)
     return frozenset()
+
+
+def _after_semicolon(syntax: Syntax, verb: int) -> bool:
+    """Whether a semicolon stands before the verb's clause, which has a subject of its own."""
+    start = min(syntax.tree(verb))
+    return ";" in syntax.words[max(start - 1, 0) : start + 1] and bool(syntax.under(verb, _SUBJECTS))
 
 
 def _beside_clause(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
@@ -128,19 +142,24 @@ def _answers(syntax: Syntax, verb: int, accused: list[int]) -> bool:
 
 
 def _figure(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
-    """For "put the toll at 44", "raised the toll to 44": the toll and the number."""
-    content: frozenset[int] = frozenset()
-    for child in syntax.under(verb, ("obj", "obl")):
-        content |= syntax.tree(child)
+    """For "put the toll at 44", "raised the toll to 44 dead": the toll and the number, read word by word."""
+    stop = syntax.sentence(verb).stop
     tallies = any(syntax.words[child] in syntax.lexicon.helpers["tally"] for child in syntax.under(verb, ("obj",)))
-    towards = ("at",) if "weak" not in cue.takes else ("at", "to") if tallies else ()
-    told = any(
-        syntax.words[token] in towards
-        and syntax.parse.tokens[min(token + 1, max(content))].upos in {"NUM", "ADV", "ADJ", "DET", "ADP"}
-        for token in content
-    )
-    numbers = any(syntax.parse.tokens[token].upos == "NUM" for token in content)
-    return content if told and numbers else frozenset()
+    towards = {"at", "as"} if "weak" not in cue.takes else {"at", "to"} if tallies else {"at"}
+    told = next((token for token in range(verb + 2, min(verb + _TALLIED, stop)) if syntax.words[token] in towards), None)
+    if told is None or any(syntax.words[token] in _BREAKS for token in range(verb + 1, told)):
+        return frozenset()
+    number = next((token for token in range(told + 1, min(told + _HEDGED, stop)) if _is_number(syntax, token)), None)
+    if number is None:
+        return frozenset()
+    last = number + 1
+    while last < stop and (syntax.parse.tokens[last].upos in _OF_NUMBERS or syntax.words[last] in _FATES):
+        last += 1
+    return frozenset(range(verb + 1, last))
+
+
+def _is_number(syntax: Syntax, token: int) -> bool:
+    return syntax.parse.tokens[token].upos == "NUM" or syntax.words[token] in _VAGUE
 
 
 def _charge(syntax: Syntax, child: int) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twosource.read.citing import speaker_frames
+from twosource.read.citing import ascribed_frames, speaker_frames
 from twosource.read.contents import clause_content, free_relative, loose_content
 from twosource.read.cues import NEGATIONS
 from twosource.read.nouncues import noun_frame, noun_frame_at
@@ -33,6 +33,9 @@ _TALKERS = frozenset({"i", "you", "we", "me", "us", "one", "anyone", "everyone",
 _MODALS = frozenset({"will", "would", "must", "should", "can", "could", "may", "might", "wo", "'ll"})
 _NOBODY = frozenset({"no", "nobody", "none", "neither"})
 _NOT_YET = frozenset({"will", "would", "must", "should", "may", "might", "wo", "'ll", "to"})
+_OBJECT = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET"})
+_HEARD = 8
+"""Words behind who was heard from in which their "that" stands."""
 _PRESENT = frozenset({"witness", "resident"})
 """The kinds of those who were there."""
 
@@ -40,7 +43,7 @@ _PRESENT = frozenset({"witness", "resident"})
 def read_frames(syntax: Syntax) -> list[Frame]:
     """All frames of the article by anchor, silent ones included."""
     found: dict[int, Frame] = {}
-    for frame in (*phrase_frames(syntax), *headline_frames(syntax), *provided_frames(syntax)):
+    for frame in (*phrase_frames(syntax), *headline_frames(syntax), *provided_frames(syntax), *ascribed_frames(syntax)):
         found[frame.anchor] = frame
     taken = {token for frame in found.values() for token in frame.cue}
     for index, word in enumerate(syntax.words):
@@ -132,14 +135,23 @@ def _verb_frame(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
         return (silent,)
     rule = "passive" if passive else "verb"
     giver = next((child for child in syntax.under(verb, ("obl",)) if syntax.case(child) == "from"), None)
-    if "giver" in cue.takes and giver is not None and not passive and content:
-        head, content, rule = giver, content - syntax.tree(giver), "heard from"
+    if "giver" in cue.takes and giver is not None and not passive and (heard := _heard_from(syntax, giver, content)):
+        head, content, rule = giver, heard, "heard from"
     elif head is not None and _can_see(syntax, verb, head, cue):
         content, rule = content or _sight(syntax, verb), "seen"
     if not content:
         return ()
     source = (source_tokens(syntax, head, verb) | _relative(syntax, verb)) - content
     return (Frame(verb, cue_tokens(syntax, verb), cue, source, head, content - {verb}, stance=stance, rule=rule),)
+
+
+def _heard_from(syntax: Syntax, giver: int, content: frozenset[int]) -> frozenset[int]:
+    """What was heard from somebody; where the tree took it for a clause about them, all from the "that" right behind them."""
+    if content:
+        return content - syntax.tree(giver)
+    stop = syntax.sentence(giver).stop
+    that = next((token for token in range(giver + 1, min(giver + _HEARD, stop)) if syntax.words[token] in {"that", ","}), None)
+    return frozenset(range(that, stop)) if that is not None and syntax.words[that] == "that" else frozenset()
 
 
 def _relative(syntax: Syntax, verb: int) -> frozenset[int]:
@@ -184,7 +196,7 @@ def _tells_fate(syntax: Syntax, verb: int) -> bool:
     return (
         behind < len(words)
         and words[behind] in syntax.lexicon.helpers["fate"]
-        and not (behind + 1 < len(words) and syntax.is_nominal(behind + 1))
+        and not (behind + 1 < len(words) and syntax.parse.tokens[behind + 1].upos in _OBJECT)
     )
 
 

@@ -75,9 +75,18 @@ def _denial(syntax: Syntax, noun: int, cue: Cue, author: int | None, clause: int
 def _told_by_noun(syntax: Syntax, noun: int, cue: Cue) -> int | None:
     """The head of what a noun of saying says: its "that" clause or, behind a denial, what it is "of"."""
     clauses = [child for child in syntax.under(noun, ("acl", "ccomp", "acl:relcl", "advcl")) if _that_clause(syntax, child)]
+    if not clauses and (verb := _spread(syntax, noun)) is not None:
+        clauses = [child for child in syntax.under(verb, ("ccomp", "advcl", "acl")) if _that_clause(syntax, child)]
     if not clauses and ("of" in cue.takes or _several(syntax, noun)):
         clauses = [child for child in syntax.under(noun, ("nmod", "acl", "advcl")) if child > noun and _is_of(syntax, child)]
     return clauses[0] if clauses else None
+
+
+def _spread(syntax: Syntax, noun: int) -> int | None:
+    """The verb that tells how rumours went about: "rumours spread on X that P"."""
+    verb = syntax.parse.tokens[noun].head
+    goes = syntax.parse.tokens[noun].rel == "nsubj" and syntax.words[verb] in syntax.lexicon.helpers["going-about"]
+    return verb if goes else None
 
 
 def _several(syntax: Syntax, noun: int) -> bool:
@@ -100,7 +109,11 @@ def _author(syntax: Syntax, noun: int) -> int | None:
     if author is not None and syntax.words[author] not in _OWN:
         return author
     verb, rel = syntax.parse.tokens[noun].head, syntax.parse.tokens[noun].rel
-    made = verb >= 0 and rel == "obj" and syntax.words[verb] in syntax.lexicon.helpers["making"]
+    helpers = syntax.lexicon.helpers
+    told = verb >= 0 and syntax.parse.tokens[verb].rel == "ccomp"  # "said it had received reports that": two steps
+    made = (
+        verb >= 0 and rel == "obj" and syntax.words[verb] in helpers["making"] | (frozenset() if told else helpers["receiving"])
+    )
     return (subject_of(syntax, verb) if made else None) or author
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from twosource.read.contents import clause_content
 from twosource.read.cues import match_phrase
 from twosource.read.syntax import (
     Frame,
     Syntax,
     can_speak,
+    cue_at,
+    name_from,
     named_source,
     phrase_head,
     source_tokens,
@@ -84,8 +88,34 @@ def _according(syntax: Syntax, first: int, last: int, cue: Cue) -> list[Frame]:
     source = trim_after_break((syntax.tree(head) - phrase) | {head}, head)
     source = frozenset(token for token in source if token >= last)
     source |= _described_as(syntax, head, source)
+    if syntax.parse.tokens[head].upos == "NOUN" and can_speak(syntax, head) and head + 1 not in source:
+        source |= name_from(syntax, head + 1) or frozenset()  # "as reported by the newspaper X"
     content = _clause_around(syntax, first, head) - source - phrase
-    return [Frame(first, tuple(sorted(phrase)), cue, source, head, content, rule="according to")] if content else []
+    if not content:
+        return []
+    found = Frame(first, tuple(sorted(phrase)), cue, source, head, content, rule="according to")
+    return _told_there(syntax, found) if syntax.words[head] == "what" else [found]
+
+
+def _told_there(syntax: Syntax, frame: Frame) -> list[Frame]:
+    """In "according to what X said", "what was reported by X", "what X reported from Y": X, and Y inside."""
+    head = frame.head if frame.head is not None else frame.anchor
+    telling = next((token for token in sorted(frame.source) if cue_at(syntax, token) and syntax.is_verb(token)), None)
+    if telling is None:
+        return []
+    agents = [child for child in syntax.under(telling, ("obl:agent", "obl")) if syntax.case(child) == "by"]
+    teller = next((child for child in (*agents, *syntax.under(telling, _SUBJECTS)) if child != head), None)
+    if teller is None:
+        return []
+    outer = replace(frame, source=named_source(syntax, teller), head=teller, rule="what X said")
+    givers = [child for child in syntax.under(telling, ("obl",)) if child > telling and syntax.case(child) == "from"]
+    if not givers:
+        return [outer]
+    inner = named_source(syntax, givers[0])
+    return [
+        outer,
+        Frame(telling, (telling,), syntax.lexicon.by_id["cite"], inner, givers[0], outer=frame.anchor, rule="citing"),
+    ]
 
 
 def _sets_off(syntax: Syntax, first: int, head: int) -> bool:

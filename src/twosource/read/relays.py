@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 _TOLD_TO = frozenset({"to", "with", "by", "on", "via", "through", "for"})
 _GENERIC_MEDIA = frozenset({"television", "tv", "media", "radio", "agency", "newspaper", "broadcaster", "website", "channel"})
-_CITED = frozenset({"citing", "quoting", "according to", "continued quote"})
+_CITED = frozenset({"what X said", "citing", "quoting", "according to", "continued quote"})
 _GATHERERS = frozenset({"monitor", "activist"})
 """The kinds of those who hand on what they are told, whoever they are."""
 _OF_STATE = frozenset({"official", "military", "party"})
 """The kinds of those who are told things and do not hand them on."""
+_OWN = frozenset({"this", "our", "my", "us", "me"})
+"""Beside "newspaper", these mean the outlet that the reader has before him."""
+_THEM = frozenset({"them", "him", "her"})
+_ARTICLES = frozenset({"the", "der", "die", "das", "le", "la", "les", "il", "el", "o"})
 _FAR = 4
 """Nouns between what somebody says and the verb of the outlet that lets him say it."""
 _DESCRIBED = 4
@@ -35,7 +39,7 @@ def relay_of(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
         return _gatherer(syntax, cast, frame)
     told = _told(syntax, cast, frame) if "listener" in frame.entry.takes else None
     if told is not None:
-        return told
+        return None if _notifies(syntax, cast, frame, told) else told
     for token in _clause_tokens(syntax, frame):
         if syntax.words[token] in syntax.lexicon.helpers["talk"] and (told := _reporter_told(syntax, cast, token)):
             return told
@@ -49,6 +53,17 @@ def relay_of(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
         if entity is not None:
             return entity
     return _gatherer(syntax, cast, frame) or _host(syntax, cast, frame)
+
+
+def _notifies(syntax: Syntax, cast: Cast, frame: Frame, told: str) -> bool:
+    """Whether a state or party gives notice to a body that is no outlet ("the government informed the Mission that")."""
+    formal = syntax.words[frame.anchor] in syntax.lexicon.helpers["giving-notice"]
+    heard = cast.entities.get(told)
+    own = heard is not None and (
+        outlet_of(syntax.kinds, heard.name) or kind_of_words(syntax.kinds, heard.name) in {"outlet", "agency"}
+    )
+    words = syntax.parse.span(min(frame.source), max(frame.source) + 1).of(syntax.parse.text) if frame.source else ""
+    return formal and not own and kind_of_words(syntax.kinds, words) in _OF_STATE
 
 
 def _asker(syntax: Syntax, cast: Cast, noun: int) -> str | None:
@@ -72,8 +87,19 @@ def _host(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
         verb = above
     for subject in syntax.under(verb, ("nsubj",)):
         if subject != frame.head:
-            return _outlet_at(syntax, cast, subject, told=True) or _employer(syntax, cast, subject)
+            return (
+                _outlet_at(syntax, cast, subject, told=True)
+                or _employer(syntax, cast, subject)
+                or _who_heard(cast, subject, frame)
+            )
     return None
+
+
+def _who_heard(cast: Cast, subject: int, frame: Frame) -> str | None:
+    """The body, or the person by name, that learned from somebody what is told."""
+    entity = cast.entities.get(cast.at.get(subject, ""))
+    hears = entity is not None and (entity.kind == "organisation" or (entity.named and entity.kind == "person"))
+    return entity.id if entity is not None and hears and frame.rule.startswith("heard from") else None
 
 
 def _case(syntax: Syntax, token: int) -> str:
@@ -94,7 +120,7 @@ def _clause_tokens(syntax: Syntax, frame: Frame) -> list[int]:
         near -= syntax.tree(clause)
     if frame.head is not None:
         near |= syntax.tree(frame.head)
-    return sorted(near - frame.content - set(frame.cue))
+    return sorted(near - frame.content - {*frame.cue, frame.head})
 
 
 def _told(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
@@ -116,12 +142,25 @@ def told_at(syntax: Syntax, cast: Cast, verb: int) -> str | None:
         case = syntax.case(child)
         if syntax.parse.tokens[child].rel == "obl" and case not in {"to", "with"}:
             continue
-        found = _outlet_at(syntax, cast, child, told=True) or _employer(syntax, cast, child) or _hearer(syntax, cast, child)
+        heard = _reporter_meant(syntax, child)
+        found = _outlet_at(syntax, cast, heard, told=True) or _employer(syntax, cast, heard) or _hearer(syntax, cast, heard)
         if found is not None:
             return found
     behind = verb + 1 + (syntax.words[verb + 1 : verb + 2] == ["the"])  # where the tree hung it elsewhere
     named = behind < syntax.sentence(verb).stop and syntax.parse.tokens[behind].text[:1].isupper()
     return _outlet_at(syntax, cast, behind, told=True) if named else None
+
+
+def _reporter_meant(syntax: Syntax, listener: int) -> int:
+    """The reporters whom "told them" means: the last subject before it, if reporters; else the listener itself."""
+    if syntax.words[listener] not in _THEM:
+        return listener
+    here = syntax.sentence(listener)
+    start = syntax.sentence(here.start - 1).start if here.start else 0
+    for token in range(listener - 1, start - 1, -1):
+        if syntax.parse.tokens[token].rel == "nsubj" and syntax.words[token] in syntax.lexicon.helpers["reporter"]:
+            return token
+    return listener
 
 
 def _employer(syntax: Syntax, cast: Cast, noun: int) -> str | None:
@@ -134,6 +173,8 @@ def _employer(syntax: Syntax, cast: Cast, noun: int) -> str | None:
     behind = [child for child in syntax.under(syntax.parse.tokens[noun].head, ("obl",)) if child > noun]
     for child in (*before, *behind):
         entity = cast.entities.get(cast.at.get(child, ""))
+        if gathers and _inquires(syntax, child) and child < noun:
+            return cast.at.get(child)
         if entity is None or not entity.named or (child > noun and syntax.case(child) not in _EMPLOYED):
             continue
         if _outlet_at(syntax, cast, child, told=True) or (gathers and entity.kind == "organisation"):
@@ -172,12 +213,19 @@ def _asks(syntax: Syntax, cast: Cast, token: int) -> bool:
     helpers = syntax.lexicon.helpers
     if governor < 0:
         return False
+    if _gathers_testimony(syntax, governor):
+        return syntax.case(token) == "by"  # "in testimony gathered by X, Y said"
     if syntax.words[governor] in helpers["interview"]:
         return syntax.parse.tokens[token].rel in {"compound", "nmod:poss"} or syntax.case(token) in {"with", "to", "for", "by"}
     above = syntax.parse.tokens[governor].head if syntax.is_nominal(governor) else -1  # "asked about the raid by X"
     asks = [verb for verb in (governor, above) if verb >= 0 and syntax.words[verb] in helpers["ask"]]
     case = syntax.case(token) if asks else ""
     return case == "by" or (case in {"from", "of"} and asks[0] == governor)
+
+
+def _gathers_testimony(syntax: Syntax, verb: int) -> bool:
+    helpers, token = syntax.lexicon.helpers, syntax.parse.tokens[verb]
+    return syntax.words[verb] in helpers["gather"] and token.head >= 0 and syntax.words[token.head] in helpers["testimony"]
 
 
 def _gatherer(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
@@ -212,23 +260,35 @@ def _right_behind(syntax: Syntax, verb: int, word: str) -> list[int]:
 def _outlet_at(syntax: Syntax, cast: Cast, token: int, *, told: bool = False) -> str | None:
     """The entity at this token if it is an outlet. One that was told and is of no known kind is taken for one if named."""
     entity = cast.entities.get(cast.at.get(token, ""))
+    if any(syntax.words[child] in _OWN for child in syntax.under(token, ("det", "nmod:poss"))):
+        return None  # "told this newspaper": the outlet in front of the reader
     called = _called(syntax, cast, token, entity)
     if entity is None or called is not None:
         return called
+    return entity.id if _is_outlet(syntax, entity, token, told=told) else None
+
+
+def _is_outlet(syntax: Syntax, entity: Entity, token: int, *, told: bool) -> bool:
+    """Whether somebody is an outlet: by name, by the noun beside it, or for having been told."""
     if entity.named and (outlet_of(syntax.kinds, entity.name) or (told and kind_of_words(syntax.kinds, entity.name) == "outlet")):
-        return entity.id
+        return True
     if entity.kind in {"person", "armed_group", "place", "nationality"}:
-        return None
+        return told and entity.named and _called_like_a_paper(syntax, entity.name)
     kind = kind_of_entity(syntax.kinds, entity, None)
     if told and kind == "monitor" and entity.named:
-        return entity.id
+        return True
     own = bool(syntax.under(token, ("nmod:poss",)))  # "on its website": the speaker's own
     words = " ".join(syntax.words[max(0, token - 1) : token + 1])
     by_noun = entity.named and not own and kind_of_words(syntax.kinds, words) in {"outlet", "agency"}  # "the X news website"
     if by_noun or (kind in {"outlet", "agency"} and (entity.named or (syntax.words[token] in _GENERIC_MEDIA and not own))):
-        return entity.id
-    listens = told and kind not in _OF_STATE and entity.named and entity.kind == "organisation" and entity.actor is None
-    return entity.id if listens else None
+        return True
+    return told and kind not in _OF_STATE and entity.named and entity.kind == "organisation" and entity.actor is None
+
+
+def _called_like_a_paper(syntax: Syntax, name: str) -> bool:
+    """Whether a name of several words is one that papers bear ("Sarn Courier", "Der Standard")."""
+    words = name.casefold().split()
+    return len(words) > 1 and (words[-1] in syntax.lexicon.helpers["press-name"] or words[0] in _ARTICLES)
 
 
 def _called(syntax: Syntax, cast: Cast, noun: int, entity: Entity | None) -> str | None:

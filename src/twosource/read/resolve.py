@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.read.relays import relay_of, told_at
-from twosource.read.syntax import Frame, Syntax, author_of, can_speak, named_source, source_tokens
+from twosource.read.syntax import Frame, Syntax, author_of, can_speak, name_from, named_source, source_tokens
 from twosource.read.voices import ANONYMOUS, actor_kind, kind_of_entity, kind_of_words, outlet_of
 
 if TYPE_CHECKING:
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who"})
 _PERSONAL = frozenset({"he", "she", "they"})
+_OBJECTS = frozenset({"him", "her", "them"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:outer"})
 _POSSESSIVE = frozenset({"its", "their"})
 _NO_OUTLET = frozenset({"place", "person", "nationality", "facility"})
+_BACK = 40
+"""Words back to the page or channel that "it" means."""
 _NEAR, _REACH = 2, 5
 """How many speakers back "the source" finds the one that coreference names, and other descriptions look."""
 
@@ -47,7 +50,8 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
     unseen = _unseen(syntax, head, before)
     if unseen is not None:
         return replace(unseen, via=via or unseen.via)
-    author = _maker(syntax, cast, head) if _is_report(syntax, head) else None
+    head = _channel_meant(syntax, cast, head)
+    author = _maker(syntax, cast, head) if _is_report(syntax, head) else _owner(syntax, cast, head)
     if author is not None and syntax.words[author] in _POSSESSIVE and cast.at.get(author) in {None, cast.at.get(head)}:
         found = _last_outlet(cast, before)
         if found is not None:
@@ -58,7 +62,7 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
     if author is not None and _is_inside_tally(syntax, cast, frame.head, entity):
         entity = None
     name = _called(syntax, frame) if author is None else None
-    if name is not None and (entity is None or not cast.entities[entity].named):
+    if name is not None and (entity is None or not cast.entities[entity].named or _is_another(cast, entity, name)):
         return _voice_by_name(syntax, cast, frame, name, via)
     echo = _echo(syntax, cast, head, entity, before)
     if echo is not None:
@@ -69,6 +73,12 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
         via = _same_interview(cast, entity, frame, before)
     maker = named_source(syntax, author) if author is not None and entity is None else None
     return Voice(entity, kind, via if via != entity else None, maker)
+
+
+def _is_another(cast: Cast, entity: str, name: frozenset[int]) -> bool:
+    """Whether a description that coreference gave to somebody tells another name itself ("the paper X")."""
+    named = cast.entities.get(cast.at.get(min(name), ""))
+    return named is not None and named.named and named.id != entity
 
 
 def _is_inside_tally(syntax: Syntax, cast: Cast, head: int | None, entity: str | None) -> bool:
@@ -146,18 +156,28 @@ def _called(syntax: Syntax, frame: Frame) -> frozenset[int] | None:
             name = token + 1
             while name < stop and syntax.words[name] in helpers["naming-filler"]:
                 name += 1
-            return _name_from(syntax, name)
-    return _name_from(syntax, frame.head + 1) if can_speak(syntax, frame.head) else None
+            return name_from(syntax, name)
+    return name_from(syntax, frame.head + 1) if can_speak(syntax, frame.head) else None
 
 
-def _name_from(syntax: Syntax, first: int) -> frozenset[int] | None:
-    """The capitalised words from this one on."""
-    last, end = first, syntax.sentence(first - 1).stop
-    if syntax.words[first : first + 1] == ["@"]:
-        return frozenset(range(first, min(first + 2, end)))
-    while last < end and syntax.parse.tokens[last].upos in {"PROPN", "ADJ", "NOUN"} and _is_capital(syntax, last):
-        last += 1
-    return frozenset(range(first, last)) or None
+def _owner(syntax: Syntax, cast: Cast, channel: int) -> int | None:
+    """Whose own page or channel speaks ("the group's Telegram channel"); None where it has a name or no speaker owns it."""
+    if syntax.words[channel] not in syntax.lexicon.helpers["own-channel"] or name_from(syntax, channel + 1) is not None:
+        return None
+    owner = next(iter(syntax.under(channel, ("nmod:poss",))), None)
+    known = cast.entities.get(cast.at.get(owner, "")) if owner is not None else None
+    if owner is None or (known is not None and known.kind in _NO_OUTLET - {"person"}):
+        return None
+    return owner if can_speak(syntax, owner) or known is not None else None
+
+
+def _channel_meant(syntax: Syntax, cast: Cast, head: int) -> int:
+    """The page or channel that "it" means, where coreference named but the platform; else the head itself."""
+    known = cast.entities.get(cast.at.get(head, ""))
+    if syntax.words[head] not in _PRONOUNS or known is None or known.name.casefold() not in syntax.lexicon.helpers["platform"]:
+        return head
+    near = range(head - 1, max(head - _BACK, -1), -1)
+    return next((token for token in near if _owner(syntax, cast, token) is not None), head)
 
 
 def _maker(syntax: Syntax, cast: Cast, report: int) -> int | None:
@@ -167,6 +187,9 @@ def _maker(syntax: Syntax, cast: Cast, report: int) -> int | None:
         return author
     for child in syntax.under(report, ("nmod", "obl", "appos")):
         known = cast.entities.get(_named_beside(syntax, cast, child) or cast.at.get(child, ""))
+        owner = _owner(syntax, cast, child) if syntax.case(child) in {"in", "on"} else None
+        if owner is not None:
+            return owner
         named = syntax.parse.tokens[child].upos == "PROPN" or syntax.kinds.nouns.get(syntax.words[child]) == "outlet"
         if syntax.case(child) in {"in", "on"} and named and (known is None or known.kind not in _NO_OUTLET):
             return child
@@ -175,9 +198,18 @@ def _maker(syntax: Syntax, cast: Cast, report: int) -> int | None:
 
 def _is_report(syntax: Syntax, head: int) -> bool:
     word = syntax.words[head]
+    if (
+        any(_is_platform(syntax, child) for child in syntax.under(head, ("nmod", "obl")))
+        and word not in syntax.lexicon.helpers["issued"]
+    ):
+        return syntax.kinds.nouns.get(word) == "document" or word in syntax.lexicon.helpers["own-report"]  # "users on X"
     if word in syntax.lexicon.helpers["issued"] | syntax.lexicon.helpers["own-report"]:
         return True
     return word in syntax.lexicon.nouns or syntax.kinds.nouns.get(word) in {"document", "social_media"}
+
+
+def _is_platform(syntax: Syntax, token: int) -> bool:
+    return syntax.words[token] in syntax.lexicon.helpers["platform"] and syntax.case(token) == "on"
 
 
 def _words(syntax: Syntax, frame: Frame) -> str:
@@ -217,7 +249,7 @@ def _echo(syntax: Syntax, cast: Cast, head: int, entity: str | None, before: Seq
         return None
     word = syntax.words[head]
     known = cast.entities.get(entity or "")
-    if word in _PRONOUNS and (known is None or known.name.casefold() in _PRONOUNS):
+    if word in _PRONOUNS | _OBJECTS and (known is None or known.name.casefold() in _PRONOUNS | _OBJECTS):
         return _by_words(*before[-1])
     definite = any(syntax.words[child] in {"the", "this", "that"} for child in syntax.under(head, ("det",)))
     bare = len(syntax.parse.children[head]) <= 1 and word in syntax.lexicon.helpers["bare"]

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
 _MAKERS = frozenset({"official", "military", "party", "monitor"})
+_MADE = frozenset({"document", "social_media"})
 _RELATIVE = frozenset({"who", "which", "that"})
+_NAMED_BEFORE = frozenset({"nmod:desc", "compound"})
 _REACH = 4
 """Words behind "by" in which who made something is named."""
 
@@ -122,6 +124,9 @@ def subject_of(syntax: Syntax, verb: int, depth: int = 0) -> int | None:
     token = syntax.parse.tokens[verb]
     if token.head < 0 or depth > 3:
         return None
+    named = [child for child in syntax.under(verb, _NAMED_BEFORE) if child < verb and syntax.is_nominal(child)]
+    if named and depth == 0 and syntax.is_verb(verb):
+        return named[0]  # "Tribal elder X put": a title that the tree took for a part of the verb
     found = _shared_subject(syntax, verb, depth)
     if found is None and depth == 0 and _active_participle(syntax.words[verb]):
         return _subject_of_last_cue(syntax, verb)
@@ -312,6 +317,19 @@ def named_source(syntax: Syntax, head: int) -> frozenset[int]:
     return trim_after_break(tokens | {head}, head)
 
 
+def name_from(syntax: Syntax, first: int) -> frozenset[int] | None:
+    """The capitalised words from this one on; None where none stands there, or but the code of a witness ("K-4")."""
+    last, end = first, syntax.sentence(first - 1).stop
+    if syntax.words[first : first + 1] == ["@"]:
+        return frozenset(range(first, min(first + 2, end)))
+    while (
+        last < end and syntax.parse.tokens[last].upos in {"PROPN", "ADJ", "NOUN"} and syntax.parse.tokens[last].text[:1].isupper()
+    ):
+        last += 1
+    coded = last == first + 1 and (len(syntax.words[first]) == 1 or any(map(str.isdigit, syntax.words[first])))
+    return None if coded else frozenset(range(first, last)) or None
+
+
 def trim_after_break(tokens: frozenset[int], head: int) -> frozenset[int]:
     """Only the unbroken stretch around the head (a gap is where the tree went astray)."""
     first = last = head
@@ -336,7 +354,8 @@ def cue_tokens(syntax: Syntax, verb: int) -> tuple[int, ...]:
 
 def can_speak(syntax: Syntax, token: int) -> bool:
     """Whether a noun phrase can be a source: a name, or a noun or phrase of the codebook's source kinds."""
-    if syntax.parse.tokens[token].upos == "PROPN" or syntax.words[token] in syntax.kinds.nouns:
+    word = syntax.words[token]
+    if syntax.parse.tokens[token].upos == "PROPN" or word in syntax.kinds.nouns or word in syntax.lexicon.helpers["person"]:
         return True
     words = syntax.words[min(syntax.tree(token)) : token + 1]
     if any(match_phrase(syntax.kinds.phrases, words, index) for index in range(len(words))):
@@ -347,17 +366,29 @@ def can_speak(syntax: Syntax, token: int) -> bool:
 def author_of(syntax: Syntax, noun: int) -> int | None:
     """Who made a report or statement: "by X", "from X", "X's", "the X report"; not who saw it."""
     made_by = [child for child in syntax.under(noun, ("nmod", "obl", "obl:agent")) if syntax.case(child) in {"by", "from"}]
-    found = [*syntax.under(noun, ("nmod:poss",)), *made_by, *_making_compound(syntax, noun), *_makers(syntax, noun)]
+    found = [*_possessor(syntax, noun), *made_by, *_making_compound(syntax, noun), *_makers(syntax, noun)]
     return found[0] if found else _maker_behind(syntax, noun)
+
+
+def _possessor(syntax: Syntax, noun: int) -> list[int]:
+    """Whose it is ("X's report"), also where the tree hung who stands before the ending elsewhere."""
+    owners = syntax.under(noun, ("nmod:poss",))
+    if owners or noun < 2 or syntax.words[noun - 1] not in {"'s", "'"} or not syntax.is_nominal(noun - 2):
+        return owners
+    return [noun - 2]
 
 
 def _maker_behind(syntax: Syntax, noun: int) -> int | None:
     """Who stands right behind a noun of saying and its "by", where the tree hung them elsewhere."""
-    first = noun + 2
-    if syntax.words[noun + 1 : first] != ["by"] or syntax.words[noun] not in syntax.lexicon.nouns:
+    helpers, by = syntax.lexicon.helpers, noun + 1
+    handed = syntax.parse.tokens[by].rel == "acl" if by < len(syntax.words) else False
+    if handed and syntax.parse.tokens[by].head == noun and syntax.words[by] not in helpers["saw"] | helpers["gather"]:
+        by += 1  # "a video uploaded by X"
+    told = syntax.words[noun] in syntax.lexicon.nouns or syntax.kinds.nouns.get(syntax.words[noun]) in _MADE
+    if syntax.words[by : by + 1] not in (["by"], ["from"]) or not told:
         return None
-    near = range(first, min(first + _REACH, syntax.sentence(noun).stop))
-    head = next((token for token in near if syntax.is_nominal(token)), None)
+    near = range(by + 1, min(by + 1 + _REACH, syntax.sentence(noun).stop))
+    head = next((token for token in near if syntax.is_nominal(token) and syntax.words[token] != "@"), None)
     return None if head is None else phrase_head(syntax, head)
 
 
