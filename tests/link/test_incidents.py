@@ -67,6 +67,24 @@ def test_others_are_told_of_beside_those_told_of_before(words, one):
 
 
 @pytest.mark.parametrize(
+    ("later", "one"),
+    [
+        (number(3), False),
+        (replace(number(3), group="children"), True),
+        (replace(number(3), words="three of the dead"), True),
+        (Count(2, None, 2, words="a number of people"), True),
+        (Count(2, None, 4, approx=True, words="a few"), True),
+        (replace(number(95), group="children"), False),
+    ],
+)
+def test_who_may_be_some_of_those_told_of_before_parts_nothing(later, one):
+    first = told("Planes bombed Halvek.", place=HALVEK, time=day("2020-05-01"), killed=number(30))
+    second = told("People died.", type="killing", killed=later)
+    article = report("a", "Echo", "2020-05-02", first, second)
+    assert same(linked(article), claim(article), claim(article, 1)) is one
+
+
+@pytest.mark.parametrize(
     ("one", "two"),
     [
         ({"when": "2020-05-01"}, {"when": "2020-05-04"}),

@@ -14,6 +14,7 @@ from twosource.link.compare import (
     counts_conflict,
     gap_days,
     is_exact,
+    is_vague,
     place_relation,
     width,
 )
@@ -260,15 +261,22 @@ def _whole_range(value: Value, entries: Sequence[Entry]) -> Value:
     """For counts the range from the lowest to the highest number that is named, with no best number in it.
 
     What outlets tell in their own words weighs the sources that they cite, and sets the low end where they give one; a number
-    far above that is of something else. "Dozens" widens nothing where anybody gives a figure.
+    far above that is of something else. "Dozens" widens nothing where anybody gives a figure, save where the outlet itself
+    gives none.
     """
     if not isinstance(value, Count):
         return value
     counts = [entry.value for entry in entries if isinstance(entry.value, Count)]
-    own = [one.value for one in entries if one.own and isinstance(one.value, Count) and one.value.low is not None]
-    low = min((count.low for count in own or counts if count.low is not None), default=None)
-    exact = [count for count in counts if not (count.approx and count.best is None)] or counts
-    tops = [number for count in exact for number in (count.high, count.best) if number is not None]
-    fitting = [number for number in tops if not own or low is None or number <= max(_TIMES * low, low + _MORE)]
-    top = max(fitting or tops, default=None)
+    own = _figures([one.value for one in entries if one.own and isinstance(one.value, Count) and one.value.low is not None])
+    low = min((count.low for count in own or _figures(counts) if count.low is not None), default=None)
+    some = [one for one in counts if is_vague(one)]
+    tops = [number for count in (*_figures(counts), *own, *some) for number in (count.high, count.best) if number is not None]
+    above = [number for number in tops if low is None or number >= low]
+    fitting = [number for number in above if not own or low is None or number <= max(_TIMES * low, low + _MORE)]
+    top = max(fitting or above, default=low)
     return replace(value, low=low, best=low if low == top else None, high=top)
+
+
+def _figures(counts: Sequence[Count]) -> Sequence[Count]:
+    """The counts that tell a number, where any does: not those whose range a policy sets ("dozens", "some")."""
+    return [one for one in counts if one.best is not None or not (one.approx or is_vague(one))] or counts

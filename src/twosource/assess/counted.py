@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
     from twosource.assess.choosing import Entry
+    from twosource.assess.ground import Ground
     from twosource.records import Count, Span
 
-_OF_THEM = re.compile(
-    r"(?:(?:at least|more than|fewer than|up to|about|around|some|nearly|almost|over)\s+)?"
-    r"\S+\s+of\s+(?:the|those|these|them|whom)\b",
-    re.IGNORECASE,
-)
-"""A number of those told of before; not "ten members of the family", which has a noun of its own."""
+
+TOLD_ONE_BY_ONE = frozenset({"captured"})
+"""Slots told one after the other, as arrests are; of the dead a later number mostly counts those told before."""
 
 
 class Told(Struct, frozen=True):
@@ -43,11 +40,11 @@ def is_single(count: Count) -> bool:
     return bool(count.named) or (count.best or count.low or count.high or 0) <= 1
 
 
-def is_share(count: Count) -> bool:
-    """Whether it is of people told of before: a part of a larger count, or "three of the dead"."""
-    return bool(count.part_of) or _OF_THEM.match(count.words) is not None
-
-
 def least(count: Count) -> int:
     """The lowest number that it gives; 0 where it gives none."""
     return next((number for number in (count.low, count.best, count.high) if number is not None), 0)
+
+
+def points_back(count: Count, words: Ground) -> bool:
+    """Whether its words mean people who were told of before: "the men", "they"."""
+    return count.words.casefold().split()[:1] != [] and count.words.casefold().split()[0] in words.pointing

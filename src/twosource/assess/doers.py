@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from twosource.assess.counted import Told, is_share, is_single
+from twosource.assess.counted import Told, is_single
+from twosource.link.compare import is_share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,14 +6,16 @@ seven. What is told again ("the suspects", "he") adds nothing, and a person told
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twosource.assess.counted import Told, is_share, is_single, least
+from twosource.assess.counted import TOLD_ONE_BY_ONE, Told, is_single, least, points_back
 from twosource.assess.doers import with_doers
-from twosource.link.names import fold_name
+from twosource.assess.persons import are_apart, once, people
+from twosource.link.compare import is_share, is_vague
 from twosource.records import Count, Span
 
 if TYPE_CHECKING:
@@ -25,12 +27,11 @@ if TYPE_CHECKING:
 
 _REACH = 50
 """Characters before a count in which words that tell more of it are looked for."""
+_JOINS = re.compile(r"\s(?:and|as well as|along with|together with|alongside)\s")
+"""What parts those who make up a sum."""
 _Key: TypeAlias = "tuple[str, str | None]"
 HARMS = ("killed", "injured", "captured", "missing")
 """The slots that count people whom something befell, once for each."""
-
-_TOLD_ONE_BY_ONE = frozenset({"captured"})
-"""Arrests are told one after the other; of the dead a later number mostly counts those told before."""
 
 
 class Toll(Struct, frozen=True):
@@ -57,7 +58,8 @@ def with_totals(
         every = [entry for group in counted for entry in live[slot, group]]
         for group in [*groups, *([None] if None not in groups and len(groups) > 1 else [])]:
             told = every if group is None else live[slot, group]
-            found[slot, group] = _put_together(slot, told, ground, died if slot == "injured" else 0, apart=apart)
+            alone = group is None and bool(leaves_out)
+            found[slot, group] = _put_together(slot, told, ground, died if slot == "injured" else 0, apart=apart, alone=alone)
         if slot == "killed":
             died = max(
                 (least(one.value) for name in groups for one in found[slot, name] if isinstance(one.value, Count)), default=0
@@ -65,8 +67,13 @@ def with_totals(
     return {key: entries for key, entries in found.items() if entries}
 
 
-def _put_together(slot: str, entries: Sequence[Entry], ground: Ground, died: int, *, apart: bool) -> list[Entry]:
-    """One entry for every claim, with the whole that its origin tells in its article; of those hit, less so many who died."""
+def _put_together(  # noqa: PLR0913 - what is counted, and how the policy wants it
+    slot: str, entries: Sequence[Entry], ground: Ground, died: int, *, apart: bool, alone: bool = False
+) -> list[Entry]:
+    """One entry for every claim, with the whole that its origin tells in its article; of those hit, less so many who died.
+
+    Where some groups are left out (`alone`), what an origin tells first of a group that is not is the toll that it goes on with.
+    """
     told: dict[tuple[str, str], list[Told]] = {}
     roots = _own_roots(entries, ground)
     for entry in entries:
@@ -82,6 +89,8 @@ def _put_together(slot: str, entries: Sequence[Entry], ground: Ground, died: int
             told.setdefault((claim.chain[-1].source if apart else root, claim.article), []).append(one)
     if slot == "killed":
         told = with_doers(told, ground)
+    if alone:
+        told = {key: _of_the_first(ones, ground) for key, ones in told.items()}
     found: list[Entry] = []
     tolls = [(ones, total) for ones in told.values() if (total := _living(slot, ones, ground, died)) is not None]
     wholes = [(ones, total) for ones, total in tolls if total.whole]
@@ -90,11 +99,25 @@ def _put_together(slot: str, entries: Sequence[Entry], ground: Ground, died: int
     first = min((_order(one) for ones, _ in wholes for one in ones), default=None)
     for ones, total in tolls:
         # one victim told of, or the children, is no rival to the toll; the outlet's own list of several at the head is
-        leads = apart and first is not None and ones[0].entry.own and least(total.count) > 1 and min(map(_order, ones)) < first
+        leads = apart and first is not None and ones[0].entry.own and least(total.count) > 0 and min(map(_order, ones)) < first
         single = not most and several > 1 and least(total.count) <= 1
         if total.whole or (not most and not single) or (most and least(total.count) > most) or leads:
             found += [replace(one.entry, value=total.count) for one in {one.entry.claim: one for one in ones}.values()]
     return found
+
+
+def _of_the_first(told: list[Told], words: Ground) -> list[Told]:
+    """The same, with later totals as of the group that the first is of: "at least 22 civilians died. ... Of 25 dead"."""
+    totals = sorted((one for one in told if _is_total(one)), key=_order)
+    first = totals[0] if totals else None
+    if first is None or first.count.group not in words.statuses:
+        return told
+    later = [one for one in totals if one.count.group is None and one.line != first.line]
+    return [replace(one, count=replace(one.count, group=first.count.group)) if one in later else one for one in told]
+
+
+def _is_total(one: Told) -> bool:
+    return not (is_single(one.count) or is_vague(one.count) or is_share(one.count) or one.weak)
 
 
 def _is_other_than(slot: str, claim: Claim, span: Span, ground: Ground) -> bool:
@@ -128,7 +151,7 @@ def _living(slot: str, told: Sequence[Told], ground: Ground, died: int) -> Toll 
     hit = whole(slot, [one for one in told if _has_dead(one.count, ground)], ground)
     rest = whole(slot, [one for one in told if not _has_dead(one.count, ground)], ground)
     alive = least(hit.count) - died if hit is not None else 0
-    if hit is None or (rest is not None and not _is_vague(rest.count) and least(rest.count) >= alive):
+    if hit is None or (rest is not None and not is_vague(rest.count) and least(rest.count) >= alive):
         return rest
     return Toll(_less(hit.count, died), hit.whole) if alive > 0 else rest
 
@@ -159,9 +182,9 @@ def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
     general = [one for one in firm if one.count.group is None or one.count.group in words.statuses]
     before = [one for one in general if not loose or one.span < loose[0].span]
     if general and not before:
-        return Toll(_together(_general(general)), whole=True)
+        return Toll(_together(_general(general, words)), whole=True)
     later = before and all(one.line != before[0].line for one in loose)
-    if later and (slot not in _TOLD_ONE_BY_ONE or _add_up(before[0], loose, every, words)):
+    if later and (slot not in TOLD_ONE_BY_ONE or _add_up(before[0], loose, every, words)):
         loose = []  # the total came first, and has them in it
     elif not before and len(firm) == 1 and loose and firm[0].span < loose[0].span and _add_up(firm[0], loose, every, words):
         loose = []
@@ -169,15 +192,15 @@ def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
     loose = [one for one in loose if not _repeats(one.count, base, words)]
     total = _together([*base, *(one.count for one in loose)])
     ends = [one for one in general if one not in before and least(one.count) >= least(total)]
-    several = any(least(one.count) > 1 and not _is_vague(one.count) for one in loose)
-    fresh = any(not _points_back(one.count, words) for one in found)
-    return Toll(_together(_general(ends)) if ends else total, whole=fresh and (bool(general) or several))
+    several = any(least(one.count) > 1 and not is_vague(one.count) for one in loose)
+    fresh = any(not points_back(one.count, words) for one in found)
+    return Toll(_together(_general(ends, words)) if ends else total, whole=fresh and (bool(general) or several))
 
 
 def _add_up(total: Told, loose: Sequence[Told], every: Sequence[Told], words: Ground) -> bool:
     """Whether others make up the total with one told of before: "four were held. ... The dealer and three others were held"."""
     beside = [one for one in every if any(one.line == other.line and one.span < other.span for other in loose)]
-    known = [one for one in beside if is_single(one.count) and (_points_back(one.count, words) or one.count.named)]
+    known = [one for one in beside if is_single(one.count) and (points_back(one.count, words) or one.count.named)]
     return bool(known) and sum(least(one.count) for one in (*known, *loose)) == least(total.count)
 
 
@@ -188,21 +211,18 @@ def _order(one: Told) -> tuple[Span, str]:
 def _telling(told: Sequence[Told], words: Ground) -> list[Told]:
     """What is told anew: no shares, nothing that points back or has no number, no headline, where there is anything better."""
     found = [one for one in told if one.count.kind == "tally"] or list(told)
+    lone = all(is_single(one.count) or is_vague(one.count) for one in found)
+    several = found[:1] if lone and found and least(found[0].count) > 1 else []  # one person told of later is fewer than they
     tests = (
         lambda one: (one.count.best or one.count.high or one.count.low) != 0,
         lambda one: not is_share(one.count),
-        lambda one: not _is_vague(one.count),
-        lambda one: not _points_back(one.count, words),
+        lambda one: not is_vague(one.count) or one in several,
+        lambda one: not points_back(one.count, words),
         lambda one: not one.weak,
     )
     for test in tests:
         found = [one for one in found if test(one)] or found
     return found
-
-
-def _is_vague(count: Count) -> bool:
-    """Whether no number is told: only that there were some."""
-    return count.best is None and (count.high is None or count.low == count.high)
 
 
 def _corrected(told: Sequence[Told]) -> Sequence[Told]:
@@ -220,13 +240,9 @@ def _anew(told: Sequence[Told], words: Ground) -> list[Told]:
     ]
 
 
-def _points_back(count: Count, words: Ground) -> bool:
-    return count.words.casefold().split()[:1] != [] and count.words.casefold().split()[0] in words.pointing
-
-
 def _is_besides(count: Count, words: Ground) -> bool:
     """Whether it is of others; of a sum ("a leader and two others") the first part says."""
-    first = count.words.casefold().partition(" and ")[0].replace("more than", "")
+    first = _JOINS.split(count.words.casefold(), maxsplit=1)[0].replace("more than", "")
     return bool(set(first.split()) & words.besides)
 
 
@@ -268,7 +284,7 @@ def _distinct(slot: str, told: Sequence[Told], words: Ground) -> list[Told]:
     for one in told:
         kept.setdefault((one.count.low, one.count.high, _rank(one.count, words)), one)
     found = _widest(list(kept.values()))
-    if slot in _TOLD_ONE_BY_ONE or any(_rank(one.count, words) for one in found):
+    if slot in TOLD_ONE_BY_ONE or any(_rank(one.count, words) for one in found):
         return found
     lines = [[one for one in found if one.line == line] for line in dict.fromkeys(one.line for one in found)]
     return max(lines, key=lambda line: sum(least(one.count) for one in line), default=[])
@@ -289,19 +305,30 @@ def _rank(count: Count, words: Ground) -> str:
 def _base(slot: str, firm: Sequence[Told], single: Sequence[Told], words: Ground) -> list[Count]:
     """The counts that make up the whole, but for those told as others."""
     if not firm:
-        return _people(slot, single, words)
+        return people(slot, single, words)
     beside = [one.count for one in single if _adds(slot, one, firm, words) and not one.count.named]
-    return [*_general(firm), *_once(beside)]
+    return [*_general(firm, words), *once(beside)]
 
 
-def _general(firm: Sequence[Told]) -> list[Count]:
+def _general(firm: Sequence[Told], words: Ground) -> list[Count]:
     """The total of all; else the totals of civilians, fighters and forces, which have nobody in common."""
     whole_ones = [one for one in firm if one.count.group is None]
-    groups = [_first(group) for group in _by_group([one for one in firm if one.count.group is not None])]
+    groups = [_first(group) for group in _apart([one for one in firm if one.count.group is not None], words)]
     if not whole_ones:
         return groups
     total = _first([*whole_ones[:1], *(one for one in firm if one.line == whole_ones[0].line or one in whole_ones)])
     return groups if sum(least(count) for count in groups) > max(total.high or 0, least(total)) else [total]
+
+
+def _apart(told: Sequence[Told], words: Ground) -> list[list[Told]]:
+    """Each group's counts, less so many as were told of in another sentence by another name: "four sons ... four nephews"."""
+    kept: list[list[Told]] = []
+    for group in _by_group(told):
+        one = group[0]
+        before = [other[0] for other in kept if other[0].line != one.line and least(other[0].count) == least(one.count)]
+        if all(are_apart(one.count, other.count, words) for other in before):
+            kept.append(group)
+    return kept
 
 
 def _by_group(told: Sequence[Told]) -> list[list[Told]]:
@@ -314,7 +341,8 @@ def _by_group(told: Sequence[Told]) -> list[list[Told]]:
 def _first(told: Sequence[Told]) -> Count:
     """The number told first; the highest told later is its upper end."""
     first = told[0].count
-    tops = [one.count.high for one in told if first.high is not None or one.count.low is None]
+    exact = [one for one in told if one is told[0] or one.count.best is not None or not one.count.approx]  # not "dozens"
+    tops = [one.count.high for one in exact if first.high is not None or one.count.low is None]
     top = max((number for number in tops if number is not None), default=None)
     lows = [one.count.low for one in told if one.count.low is not None and one.count.low <= (first.high or 0)]
     low = lows[0] if first.low is None and lows else first.low
@@ -326,73 +354,9 @@ def _adds(slot: str, one: Told, firm: Sequence[Told], words: Ground) -> bool:
     if any(other.count.group is None and other.count.unit in {None, "person"} for other in firm):
         return False
     first = firm[0]
-    if slot not in _TOLD_ONE_BY_ONE:
-        return one.line == first.line and all(_are_apart(one.count, other.count, words) for other in firm)
+    if slot not in TOLD_ONE_BY_ONE:
+        return one.line == first.line and all(are_apart(one.count, other.count, words) for other in firm)
     return one.span < first.span or one.line == first.line
-
-
-def _people(slot: str, single: Sequence[Told], words: Ground) -> list[Count]:
-    """Single people, each once: by name, or, where that makes more, by what they are called."""
-    named = [one.count for one in single if one.count.named]
-    names = _names(named)
-    unnamed = [one for one in single if not one.count.named]
-    plain = _once([one.count for one in unnamed]) if slot in _TOLD_ONE_BY_ONE else _persons(unnamed, words)
-    numbered = [count for count in plain if count.best is not None] or plain[:1]
-    numbered = numbered if any(not _points_back(one.count, words) for one in single) else numbered[:1]
-    kin = sum(least(count) - len(count.named) for count in named)
-    if names and len(names) + kin >= sum(least(count) for count in numbered):
-        first = named[0]
-        if len(named) == 1:
-            return [first]
-        shown = "; ".join(dict.fromkeys(count.words for count in named))
-        groups = {count.group for count in named}
-        group = groups.pop() if len(groups) == 1 else None
-        many = len(names) + kin
-        return [Count(many, many, None, "person", group, named=tuple(names), words=shown, with_dead=first.with_dead)]
-    return numbered
-
-
-def _persons(single: Sequence[Told], words: Ground) -> list[Count]:
-    """Those told of singly without those who may be one told before: "a man" is told again as "a father", not as "a woman"."""
-    kept: list[Told] = []
-    for one in single:
-        if all(_are_beside(one, other) or _are_apart(one.count, other.count, words) for other in kept):
-            kept.append(one)
-    return [one.count for one in kept]
-
-
-def _are_beside(left: Told, right: Told) -> bool:
-    """Whether one sentence tells of two of one kind: "a boy died there and a boy here", unlike "a civilian and father of two"."""
-    return left.line == right.line and left.count.group == right.count.group and left.count.group is not None
-
-
-def _are_apart(left: Count, right: Count, words: Ground) -> bool:
-    """Whether no one person can be in the groups of both."""
-    groups = {left.group, right.group}
-    return None not in groups and len(groups) > 1 and (groups <= words.statuses or frozenset(groups) in words.apart)
-
-
-def _names(counts: Sequence[Count]) -> list[str]:
-    """The names without those that only shorten another: "Smith" after "John Smith"."""
-    kept: list[str] = []
-    for name in (name for count in counts for name in count.named):
-        other = next((n for n, one in enumerate(kept) if _shortens(name, one) or _shortens(one, name)), None)
-        if other is None:
-            kept.append(name)
-        elif len(name) > len(kept[other]):
-            kept[other] = name
-    return kept
-
-
-def _shortens(short: str, long: str) -> bool:
-    return set(fold_name(short).split()) <= set(fold_name(long).split())
-
-
-def _once(counts: Sequence[Count]) -> list[Count]:
-    kept: dict[tuple[str | None, str | None], Count] = {}
-    for count in counts:
-        kept.setdefault((count.group, count.unit), count)
-    return list(kept.values())
 
 
 def _together(counts: Sequence[Count]) -> Count:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -33,6 +34,12 @@ _RADIUS_KM = {"exact": 1.0, "place": 4.0, "near": 20.0, "admin2": 40.0}
 _EARTH_KM = 6371.0
 _APPROXIMATE = 0.15
 """The share by which a count called "about" may differ from another without contradicting it."""
+_OF_THEM = re.compile(
+    r"(?:(?:at least|more than|fewer than|up to|about|around|some|nearly|almost|over)\s+)?"
+    r"\S+\s+of\s+(?:the|those|these|them|whom)\b",
+    re.IGNORECASE,
+)
+"""A number of those told of before; not "ten members of the family", which has a noun of its own."""
 
 
 def place_relation(left: Place, right: Place) -> PlaceRelation:
@@ -151,6 +158,16 @@ def counts_conflict(left: Count, right: Count) -> bool:
 def central(count: Count) -> int | None:
     """The one number that stands for the count: best, else low, else high."""
     return next((number for number in (count.best, count.low, count.high) if number is not None), None)
+
+
+def is_share(count: Count) -> bool:
+    """Whether it is of people told of before: a part of a larger count, or "three of the dead"."""
+    return bool(count.part_of) or _OF_THEM.match(count.words) is not None
+
+
+def is_vague(count: Count) -> bool:
+    """Whether no number is told: only that there were some."""
+    return count.best is None and (count.high is None or count.low == count.high)
 
 
 def is_exact(count: Count) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from twosource.link.compare import central, gap_days
+from twosource.link.compare import central, gap_days, is_share, is_vague
 from twosource.link.ties import dates_part, numbers_far_apart, parted, where
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from twosource.link.groups import Groups
     from twosource.link.ties import Scene
     from twosource.link.traits import Trait
-    from twosource.records import Interval, Span
+    from twosource.records import Count, Interval, Span
 
 _LONG = 31
 """Days by which a happening is long before another."""
@@ -161,9 +161,18 @@ def _may_be_one(groups: Groups, trait: Trait, other: Trait, traits: Mapping[str,
 
 
 def _of_many(trait: Trait) -> Trait:
-    """The claim without its counts of single people: one of fifteen dead may be told of alone."""
-    counts = tuple((slot, count) for slot, count in trait.counts if (central(count) or 0) > 1 and not count.part_of)
+    """The claim with those counts alone that may say how many there were in all.
+
+    One of fifteen dead may be told of alone, some of them as "four of the children", and "many" says no number at all.
+    """
+    counts = tuple((slot, count) for slot, count in trait.counts if _is_whole(count))
     return trait if len(counts) == len(trait.counts) else replace(trait, counts=counts)
+
+
+def _is_whole(count: Count) -> bool:
+    """Whether it may be the number of all: of several people, told as a number, and not of those told of before."""
+    vague = is_vague(count) or (count.approx and count.best is None)  # "dozens", where a policy says from how many to how many
+    return (central(count) or 0) > 1 and not vague and not is_share(count)
 
 
 def _other_doer(left: Trait, right: Trait, scene: Scene) -> bool:

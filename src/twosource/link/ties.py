@@ -159,8 +159,21 @@ def _same_counts(left: Trait, right: Trait, _scene: Scene | None = None) -> Poin
 
 
 def numbers_far_apart(left: Trait, right: Trait) -> bool:
-    """Whether their counts of the same harm differ so much that they can hardly tell of one happening."""
-    return _same_counts(left, right)[0] <= _FAR_APART
+    """Whether their counts of the same harm differ so much that they can hardly tell of one happening.
+
+    Fewer of a group than of all say nothing: "eighteen were killed. ... Three children died".
+    """
+    return any(
+        _counts(slot, count, other)[0] <= _FAR_APART
+        for slot, count in left.counts
+        for name, other in right.counts
+        if slot == name and _groups_meet(count, other) and not (_is_group_of(count, other) or _is_group_of(other, count))
+    )
+
+
+def _is_group_of(left: Count, right: Count) -> bool:
+    """Whether the one counts fewer people of a group, the other people of any."""
+    return left.group is not None and right.group is None and (central(left) or 0) < (central(right) or 0)
 
 
 def _groups_meet(left: Count, right: Count) -> bool:
