@@ -48,13 +48,14 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
     Raises CodebookError for an unknown policy or value rule.
     """
     policy = codebook.policy(policy_name)
-    where = {claim: incident_id(group) for group in links.groups for claim in group}
+    groups = {incident_id(group): group for group in links.groups}
+    where = {claim: name for name, group in groups.items() for claim in group}
     names = canonical(links.identities)
     ground = ground_of(articles, readings, links, codebook, where)
     ground = replace(ground, claims=with_corrections(ground.claims, reviews, names))
     ground = with_voices(ground, articles, readings, links.identities, codebook)
     ground = replace(ground, sources=rated(ground.sources, reviews, names, codebook))
-    members = {incident_id(group): tuple(ground.claims[name] for name in group) for group in links.groups}
+    members = {name: tuple(ground.claims[claim] for claim in group) for name, group in groups.items()}
     words = last_words(reviews, where)
     rejected = {review.target for review in words.values() if review.verdict == "reject"}
     counted = {name: tuple(claim for claim in claims if claim.id not in rejected) for name, claims in sorted(members.items())}

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from twosource.assess.denials import denials_in
 from twosource.assess.ground import asserts, counts, values
-from twosource.assess.sides import Sense, Told, make_conflict, opposed, rival, sense_of
+from twosource.assess.sides import Sense, Told, make_conflict, opposed, places_in, rival, sense_of, time_of
 from twosource.link.compare import central, count_range, counts_conflict, gap_days, is_exact, place_relation, width
 from twosource.records import Actor, Count
 
@@ -228,7 +228,7 @@ def _places_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Gro
     every = []
     for claim in claims:
         for slot in _PLACE_SLOTS:
-            sense = Sense(places=sense_of(claim, ground, slot).places)
+            sense = Sense(places=places_in(claim, slot))
             if sense.places:
                 name = sense.places[0].name
                 every.append(Told(claim, roots[claim.id], slot, sense, name, name))
@@ -243,7 +243,7 @@ def _other_place(one: Sense, two: Sense) -> tuple[str, str] | None:
 def _times_apart(claims: Sequence[Claim], roots: Mapping[str, str], ground: Ground) -> list[Conflict]:
     every = []
     for claim in claims:
-        sense = Sense(when=sense_of(claim, ground).when)
+        sense = Sense(when=time_of(claim))
         if _is_day(sense):
             day = (sense.when.start or "")[:10] if sense.when else ""
             every.append(Told(claim, roots[claim.id], "time", sense, day, day))

@@ -45,14 +45,20 @@ class Told(Struct, frozen=True):
     words: str
 
 
-def sense_of(claim: Claim, ground: Ground, slot: str = "place") -> Sense:
-    """The claim's doers, places (in that slot) and time, without how they were read."""
+def sense_of(claim: Claim, ground: Ground) -> Sense:
+    """The claim's doers, places and time, without how they were read."""
+    return Sense(ground.agents(claim), places_in(claim, "place"), time_of(claim))
+
+
+def places_in(claim: Claim, slot: str) -> tuple[Place, ...]:
+    """The claim's places in that slot, without how they were read."""
+    return tuple(place if place.how is None else replace(place, how=None) for place in places(claim, slot))
+
+
+def time_of(claim: Claim) -> Interval | None:
+    """The claim's time, without how it was read."""
     time = when(claim)
-    return Sense(
-        ground.agents(claim),
-        tuple(replace(place, how=None) for place in places(claim, slot)),
-        replace(time, how=None, value=None) if time is not None else None,
-    )
+    return None if time is None else replace(time, how=None, value=None)
 
 
 def opposed(told: Iterable[Told], judge: Callable[[Sense, Sense], tuple[str, str] | None], ground: Ground) -> list[Conflict]:

@@ -153,13 +153,14 @@ def on_claims(judgements: Iterable[Judgement], claims: Iterable[Claim]) -> Decid
 
     An incident of which a judgement does not tell the claims stands for the one that its id is made from (`incident_id`).
     """
+    force = in_force(judgements)
     stands_for: dict[str, str] = {}
-    for claim in claims:
+    for claim in claims if force else ():
         stands_for[claim.id] = claim.id
         stands_for[incident_id([claim.id])] = claim.id
     same: set[tuple[str, str]] = set()
     different: set[tuple[str, str]] = set()
-    for judgement in in_force(judgements).values():
+    for judgement in force.values():
         left, right = (
             sorted({stands_for[name] for name in _side(judgement, which) if name in stands_for}) for which in ("left", "right")
         )
