@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from twosource.assess import whatif
 from twosource.assess.cells import assess
-from twosource.assess.reviews import BESIDE, SET_OF_ARTICLES, as_corrected, corrections, standing, with_settled
+from twosource.assess.reviews import SET_OF_ARTICLES, as_corrected, corrections, is_beside, standing, with_settled
 from twosource.config import Workspace
 from twosource.errors import LedgerError, NotFound
 from twosource.executors import Pool, Serial
@@ -280,7 +280,7 @@ class _Words(Struct, frozen=True):
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids of all, in order: what a view must be computed anew for."""
-        telling = (one for one in self.reviews if one.verdict not in BESIDE)
+        telling = (one for one in self.reviews if not is_beside(one.verdict, one.target))
         return tuple(one.id for group in (self.judgements, telling) for one in group)
 
 

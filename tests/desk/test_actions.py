@@ -150,6 +150,17 @@ def test_what_is_signed_off_leaves_the_review_and_what_is_settled_the_inbox(desk
     assert len(desk.get("/inbox.json").json()["arrivals"]) == 3
 
 
+def test_what_nobody_doubts_is_settled_at_once_and_computes_nothing_anew(desk, place):
+    before, inbox = place.state(), desk.get("/inbox.json").json()
+    first, *others = [one["id"] for one in inbox["arrivals"]]
+    assert decide(desk, "accept", first, also=["inc-0"]).status_code == 422
+    assert place.store.decided() == 0
+    assert decide(desk, "accept", first, also=others).status_code == 200
+    left = desk.get("/inbox.json").json()
+    assert (left["arrivals"], left["settled"]) == ([], 1 + len(others))
+    assert (place.state(), place.refreshing) == (before, False)
+
+
 def test_selected_words_are_quoted_with_their_place(desk, place, killed):
     article = next(one for one in place.store.live_articles() if "😀" in one.text)
     text = article.text

@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 VERDICTS = ("accept", "reject", "correct", "note", "assign", "protect", "rate", "undo")
 ON_VALUES = frozenset({"accept", "reject", "correct"})
 """Of these the last word on a claim or cell counts; the others stand beside them."""
-BESIDE = frozenset({"note", "assign"})
-"""What is said for other people only: no view rests on it."""
+_BESIDE = frozenset({"note", "assign"})
 SET_OF_ARTICLES = frozenset({"published", "outlet"})
 """What people may set of an article; it is read again then."""
+
+
+def is_beside(verdict: str, target: str) -> bool:
+    """Whether it is said for other people only, and no view rests on it: a note, whose work it is, that an article is settled."""
+    return verdict in _BESIDE or (verdict == "accept" and target.startswith("art-"))
 
 
 def cell_key(incident: str, slot: str, group: str | None) -> str:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from starlette.concurrency import run_in_threadpool
 
 from twosource import decisions
-from twosource.assess.reviews import BESIDE
+from twosource.assess.reviews import is_beside
 from twosource.decisions import Spot
 from twosource.desk.offsets import span_of_units
 from twosource.desk.paging import AtDesk, Author, render
@@ -23,7 +23,7 @@ from twosource.desk.told import Told, told_by
 from twosource.desk.values import value_of
 from twosource.desk.versions import Said  # noqa: TC001 - msgspec reads the types
 from twosource.errors import ReviewError
-from twosource.records import Claim, Count, Span, Words
+from twosource.records import Article, Claim, Count, Span, Words
 
 if TYPE_CHECKING:
     from twosource.desk.workplace import Workplace
@@ -76,15 +76,19 @@ async def decide(request: Request, place: AtDesk, author: Author) -> Response:
     Form fields: `action`, `target` (an id, or INCIDENT/SLOT/GROUP), `version` as the page showed it, `note`, `back`; for same,
     different and unsure `other` (an id) or `named` (an incident's number, the name of a source or actor); for split `claims`; for
     assign `who`; for rate `grade`; for correct the fields of the value, of a claim or an article `argument`, and selected words
-    as `article`, `unit_start`, `unit_end`. Answers 409 where the target changed meanwhile.
+    as `article`, `unit_start`, `unit_end`; for accept of an article the ids of others as `also`. Answers 409 where the target
+    changed meanwhile.
     """
     form = await request.form()
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
     claims = tuple(value for value in form.getlist("claims") if isinstance(value, str))
-    return await run_in_threadpool(_decided, request, place, author, fields, claims)
+    also = [value for value in form.getlist("also") if isinstance(value, str)] if form.get("action") == "accept" else []
+    return await run_in_threadpool(_decided, request, place, author, fields, claims, also)
 
 
-def _decided(request: Request, place: Workplace, author: str, fields: dict[str, str], claims: tuple[str, ...]) -> Response:
+def _decided(  # noqa: PLR0913, PLR0917 - a form is all of these
+    request: Request, place: Workplace, author: str, fields: dict[str, str], claims: tuple[str, ...], also: list[str]
+) -> Response:
     action, back = fields.get("action", ""), back_to(fields.get("back", ""))
     with place.deciding:  # between looking at the version and storing the word nobody else's may come
         target = target_of(place, fields.get("target", ""))
@@ -93,10 +97,12 @@ def _decided(request: Request, place: Workplace, author: str, fields: dict[str, 
         if action != "undo" and fields.get("version") and fields["version"] != target.version:
             return _changed(request, fields, claims, target, back)
         try:
+            others = _articles(place, also)
             made = _store(place, author, action, target, fields, claims)
+            made += [decisions.review(place.workspace, one, "accept", author=author).id for one in others]
         except ReviewError as error:
             return _refused(request, place, target, error, back)
-    if action not in BESIDE:
+    if not is_beside(action, target.name):
         place.refresh()
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"decisions": made, "computing": place.refreshing})
@@ -125,6 +131,15 @@ def _store(  # noqa: PLR0913, PLR0917 - a decision is all of these
     if action == "correct":
         spot, value = _corrected(place, target, fields, spot)
     return [decisions.review(workspace, target.name, action, value, note, author, spot).id]
+
+
+def _articles(place: Workplace, names: list[str]) -> list[str]:
+    """These names, of articles all; ReviewError else: only articles are settled many at once."""
+    wrong = sorted(set(names) - {one.id for one in place.store.records(Article, id=names)}) if names else ()
+    if wrong:
+        message = f"{wrong[0]} is no article: only articles can be settled many at once"
+        raise ReviewError(message)
+    return names
 
 
 def _spot(action: str, fields: dict[str, str]) -> Spot:

@@ -28,7 +28,7 @@ REACH = {"exact": 1.0, "place": 4.0, "near": 15.0, "admin2": 30.0, "admin1": 90.
 _KM_PER_DEGREE = 111.32
 _CHARACTER = 5.9  # units that one of a name takes up
 _MOST_INK = 0.08  # of the map, that dots may cover
-_MOST_NAMES, _SURE_NAMES = 24, 3
+_MOST_NAMES, _SURE_NAMES, _CROWD = 24, 3, 40  # names at most; so many in any case where there are more dots than that
 SEVERAL = "several"
 """The precision of a circle around several places."""
 _MOST_CIRCLES, _CELL = 200, 12.0  # circles that are drawn each for itself; units of the cells that others are put together by
@@ -184,16 +184,17 @@ def _circle_svg(circle: Circle, href: str) -> str:
 
 
 def _labels(figure: Map) -> list[_Label]:
-    """Names where there is room for them, those of places with more incidents first; the first few even on another's dot."""
+    """Names where there is room for them, those of places with more incidents first; in a crowd the first few even on dots."""
     dots = [(one.x - one.dot, one.y - one.dot, one.x + one.dot, one.y + one.dot) for one in figure.circles if one.dot]
     ordered = sorted(figure.circles, key=lambda one: (-one.number, one.name, one.x, one.y))
     taken = [(0.0, figure.height - 22, 90.0, figure.height)]  # the scale
     placed: dict[str, _Label] = {}
+    sure = _SURE_NAMES if len(dots) > _CROWD else 1
     for circle in ordered[: 2 * _MOST_NAMES]:
         free = [label for label in _sides(circle) if _fits(label, figure, taken)]
-        best = next((label for label in free if not any(label.meets(dot) for dot in dots)), None)
-        if best is None and free and len(placed) < _SURE_NAMES:
-            best = free[0]
+        on_dots = [sum(label.meets(dot) for dot in dots) for label in free]
+        may_cover = len(placed) < sure and circle.precision != SEVERAL
+        best = free[on_dots.index(min(on_dots))] if on_dots and (may_cover or not min(on_dots)) else None
         if best is not None and circle.name not in placed and len(placed) < _MOST_NAMES:
             placed[circle.name] = best
             taken.append(best.box)
