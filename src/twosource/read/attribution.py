@@ -14,6 +14,7 @@ from twosource.read.cast import cast_of
 from twosource.read.coordinated import Part, parts_of, with_companions
 from twosource.read.cues import kind_words, lexicon
 from twosource.read.frames import is_doubtful, read_frames
+from twosource.read.nouncues import noun_frame_at
 from twosource.read.resolve import Voice, tellings, voice_of
 from twosource.read.saidruns import Run, encoder_runs
 from twosource.read.standing import distance_of, reason_of
@@ -185,6 +186,8 @@ def _alone(syntax: Syntax, run: Run) -> Frame | None:
     anchor, cue = known[0] if known else (run.cue[0], syntax.lexicon.by_id["say"])
     if "speaker" in cue.takes and any(syntax.case(child) == "by" for child in syntax.under(anchor, ("obl:agent", "obl"))):
         return None  # "X quoted by Y said": what X says hangs from the saying
+    if any(noun_frame_at(syntax, child) for token in run.cue for child in syntax.under(token, ("nsubj:pass",))):
+        return None  # "the army's claim that P was mocked by X": the army says P
     if _suffers(syntax, run, anchor):
         content = run.content - run.source - set(run.cue)
         return Frame(anchor, run.cue, cue, content=content, rule="encoder", backed=True) if content else None

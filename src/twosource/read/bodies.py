@@ -42,10 +42,18 @@ def built_names(parse: Parse, codebook: Codebook) -> list[tuple[int, int]]:
     token = 0
     while token < len(parse.tokens):
         last = _ends(parse, token, words) if _is_capital(parse, token) else None
-        if last is not None and not _starts_inside(parse, token) and people.isdisjoint(range(token, last)):
+        sure = last is not None and _is_paper(parse, token, last, words)
+        if last is not None and not _starts_inside(parse, token) and (sure or people.isdisjoint(range(token, last))):
             found.append((token, last))
         token = last or token + 1
     return found
+
+
+def _is_paper(parse: Parse, first: int, last: int, words: _Words) -> bool:
+    """Whether an article stands before a name that ends as papers' do ("the Sarn Courier"): nobody is called so."""
+    return (
+        first > 0 and parse.tokens[first - 1].text.casefold() == "the" and parse.tokens[last - 1].text.casefold() in words.tails
+    )
 
 
 def _ends(parse: Parse, first: int, words: _Words) -> int | None:

@@ -16,6 +16,7 @@ _PLACES = frozenset({"in", "near", "at", "around", "outside", "inside", "along",
 _OCCASIONS = frozenset({"during", "after"})
 _TALLIED, _HEDGED = 14, 7
 """Words between "put" and the "at" of its number, and between that and the number."""
+_STOPS = frozenset({";", ":", "–", "—"})
 _BREAKS = frozenset({",", ";", ":", ".", "that", "and"})
 _VAGUE = frozenset({"dozens", "hundreds", "thousands", "scores", "zero"})
 _FATES = frozenset({"dead", "wounded", "injured", "killed", "missing", "hurt", "and", "or"})
@@ -30,6 +31,7 @@ def clause_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
     content = _own_clauses(syntax, verb)
     if not content:
         content = _host_clause(syntax, verb, cue) or _beside_clause(syntax, verb, cue)
+    content = _put_between(syntax, verb, content) or content
     if "weak" not in cue.takes and not content:
         for child in syntax.under(verb, ("xcomp",)):
             content |= syntax.tree(child)
@@ -98,6 +100,33 @@ def _host_clause(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
     if token.rel == "parataxis" or (told_so and not syntax.under(verb, ("obj", "ccomp", "xcomp"))):
         return syntax.tree(token.head) - syntax.tree(verb)
     return frozenset()
+
+
+def _put_between(syntax: Syntax, verb: int, content: frozenset[int]) -> frozenset[int]:
+    """In "the toll, it warned, is higher": both sides of the cue, where what stands before it has no verb of its own."""
+    own = syntax.tree(verb)
+    subject = next((child for child in syntax.under(verb, _SUBJECTS) if child < verb), None)
+    sentence, last = syntax.sentence(verb), verb + 1
+    if subject is None or last >= sentence.stop or syntax.words[last] != "," or syntax.inside[verb] >= 0:
+        return frozenset()
+    first = min(syntax.tree(subject))
+    start = max((token + 1 for token in range(sentence.start, first) if syntax.words[token] in _STOPS), default=sentence.start)
+    before = range(start, first - 1)
+    if (
+        syntax.words[first - 1] != ","
+        or not before
+        or any(syntax.is_verb(token) or syntax.words[token] == "," for token in before)
+    ):
+        return frozenset()
+    stop = next((token for token in range(last + 1, sentence.stop) if syntax.words[token] in _STOPS), sentence.stop)
+    after = range(last + 1, stop)
+    goes_on = len(after) > 1 and syntax.parse.tokens[after[0]].upos in {"VERB", "AUX", "ADV", "PART"}
+    named = any(syntax.is_nominal(token) for token in before) and syntax.parse.tokens[before[0]].upos not in {
+        "ADP",
+        "SCONJ",
+        "CCONJ",
+    }
+    return frozenset((*before, *after)) - own | (content & frozenset((*before, *after))) if goes_on and named else frozenset()
 
 
 def _after_semicolon(syntax: Syntax, verb: int) -> bool:

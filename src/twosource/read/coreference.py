@@ -237,7 +237,7 @@ def _body_beside(cast: Cast, phrase: Phrase, names: Sequence[Name]) -> Name | No
             return name
         comma = phrase.first - 1
         close = comma - 1 if comma > 0 and tokens[comma - 1].text in {")", "]"} else comma
-        if phrase.indefinite and comma > 0 and tokens[comma].text == "," and name.last == close:
+        if phrase.indefinite and comma > 0 and tokens[comma].text == "," and name.last == close and not _does(cast, phrase):
             return name
         before = next(
             (fold(tokens[i].text) for i in range(name.first - 1, phrase.last - 1, -1) if tokens[i].text[0].isalnum()), ""
@@ -246,6 +246,13 @@ def _body_beside(cast: Cast, phrase: Phrase, names: Sequence[Name]) -> Name | No
         if near and before in {"itself", "called", "named", "dubbed"}:
             return name
     return None
+
+
+def _does(cast: Cast, phrase: Phrase) -> bool:
+    """Whether the verb right behind a phrase has it for its subject: "In remarks to NAME, a soldier said" describes nobody."""
+    tokens = cast.parse.tokens
+    acts = tokens[phrase.head].rel == "nsubj" and phrase.last < len(tokens)
+    return acts and tokens[phrase.last].upos in {"VERB", "AUX"}
 
 
 def _joins(word: str, epithets: frozenset[str]) -> bool:

@@ -166,6 +166,12 @@ def _stands_for_nobody(syntax: Syntax, head: int, cue: Cue) -> bool:
 
 def _can_see(syntax: Syntax, verb: int, head: int, cue: Cue) -> bool:
     """Whether the object is what a witness saw, or what a document shows."""
+    if (
+        "shown" in cue.takes
+        and syntax.parse.tokens[verb].rel == "ccomp"
+        and any(is_relative(syntax, child) for child in syntax.under(verb, ("nsubj",)))
+    ):
+        return False  # "pictures which, he said, showed P": he says P
     if "shown" in cue.takes:
         return syntax.kinds.nouns.get(syntax.words[head]) == "document"
     return "sight" in cue.takes and _was_there(syntax, verb, head)

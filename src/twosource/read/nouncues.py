@@ -75,6 +75,12 @@ def _denial(syntax: Syntax, noun: int, cue: Cue, author: int | None, clause: int
 def _told_by_noun(syntax: Syntax, noun: int, cue: Cue) -> int | None:
     """The head of what a noun of saying says: its "that" clause or, behind a denial, what it is "of"."""
     clauses = [child for child in syntax.under(noun, ("acl", "ccomp", "acl:relcl", "advcl")) if _that_clause(syntax, child)]
+    if not clauses and cue.hedge and author_of(syntax, noun) is not None:
+        clauses = [
+            child
+            for child in syntax.under(noun, ("acl",))
+            if child > noun and syntax.words[noun + 1 : noun + 3] == ["to", "have"]
+        ]
     if not clauses and (verb := _spread(syntax, noun)) is not None:
         clauses = [child for child in syntax.under(verb, ("ccomp", "advcl", "acl")) if _that_clause(syntax, child)]
     if not clauses and ("of" in cue.takes or _several(syntax, noun)):

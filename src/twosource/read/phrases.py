@@ -17,15 +17,19 @@ from twosource.read.syntax import (
     named_source,
     phrase_head,
     source_tokens,
+    stands_as_verb,
     subject_of,
     trim_after_break,
 )
+from twosource.read.voices import kind_of_words, outlet_of
 
 if TYPE_CHECKING:
     from twosource.codebook import Cue
 
 _SUBJECTS = ("nsubj", "expl")
 _NOBODY = frozenset({"no", "nobody", "none", "neither"})
+_CLOSING = 10
+"""Words that may close a sentence by naming who tells all of it."""
 _LABEL = 4
 """Words that the speaker of a headline has at most, and what is said at least one more."""
 
@@ -44,6 +48,8 @@ def phrase_frames(syntax: Syntax) -> list[Frame]:
             found.append(Frame(_verb_in(syntax, index, end), tuple(range(index, end)), cue, silent=True, rule="silent"))
         elif "object" in cue.takes:
             found.extend(_stance_phrase(syntax, index, end, cue))
+        elif "speaker" in cue.takes:
+            found.extend(_referring(syntax, index, end, cue))
         else:
             found.extend(_according(syntax, index, end, cue))
     return found
@@ -94,7 +100,21 @@ def _according(syntax: Syntax, first: int, last: int, cue: Cue) -> list[Frame]:
     if not content:
         return []
     found = Frame(first, tuple(sorted(phrase)), cue, source, head, content, rule="according to")
+    found = _told_at_the_end(syntax, found) if first == syntax.sentence(first).start else found
     return _told_there(syntax, found) if syntax.words[head] == "what" else [found]
+
+
+def _told_at_the_end(syntax: Syntax, frame: Frame) -> Frame:
+    """In "according to X, P, the site Y writes": Y hands on what X says."""
+    sentence = syntax.sentence(frame.anchor)
+    last = max((token for token in sentence if syntax.parse.tokens[token].upos != "PUNCT"), default=sentence.start)
+    comma = max((token for token in range(sentence.start, last) if syntax.words[token] == ","), default=sentence.start)
+    tail = range(comma, sentence.stop)
+    short = len(tail) <= _CLOSING and comma > max(frame.source) + 1
+    cue = cue_at(syntax, last) and (syntax.is_verb(last) or stands_as_verb(syntax, last))
+    if not short or not cue or not any(can_speak(syntax, token) for token in tail if syntax.is_nominal(token)):
+        return frame
+    return replace(frame, content=frame.content - set(tail), outer=last)
 
 
 def _told_there(syntax: Syntax, frame: Frame) -> list[Frame]:
@@ -116,6 +136,38 @@ def _told_there(syntax: Syntax, frame: Frame) -> list[Frame]:
         outer,
         Frame(telling, (telling,), syntax.lexicon.by_id["cite"], inner, givers[0], outer=frame.anchor, rule="citing"),
     ]
+
+
+def _referring(syntax: Syntax, first: int, last: int, cue: Cue) -> list[Frame]:
+    """In "X reports, with reference to Y, that P": Y, cited by X."""
+    sentence = syntax.sentence(first)
+    head = next((token for token in range(last, sentence.stop) if syntax.is_nominal(token)), None)
+    set_off = first == sentence.start or syntax.words[first - 1] == ","
+    host = min(_cues_outside(syntax, sentence, range(first, last)), key=lambda token: abs(token - first), default=None)
+    if head is None or host is None or not set_off or not can_speak(syntax, phrase_head(syntax, head)):
+        return []
+    head = phrase_head(syntax, head)
+    teller = subject_of(syntax, host)
+    if "weak" in cue.takes and (teller is None or not _is_press(syntax, teller)):
+        return []
+    source = frozenset(token for token in named_source(syntax, head) if token >= last)
+    return [Frame(first, tuple(range(first, last)), cue, source, head, outer=host, rule="citing")]
+
+
+def _cues_outside(syntax: Syntax, sentence: range, phrase: range) -> list[int]:
+    """The verbs of saying of a sentence outside quotations and the phrase."""
+    return [
+        token
+        for token in sentence
+        if token not in phrase and cue_at(syntax, token) and syntax.is_verb(token) and syntax.inside[token] < 0
+    ]
+
+
+def _is_press(syntax: Syntax, head: int) -> bool:
+    """Whether an outlet or agency stands here, by its words."""
+    own = source_tokens(syntax, head, -1)
+    words = " ".join(syntax.words[token] for token in sorted(own))
+    return outlet_of(syntax.kinds, words) is not None or kind_of_words(syntax.kinds, words) in {"outlet", "agency"}
 
 
 def _sets_off(syntax: Syntax, first: int, head: int) -> bool:

@@ -43,7 +43,7 @@ def relay_of(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
     for token in _clause_tokens(syntax, frame):
         if syntax.words[token] in syntax.lexicon.helpers["talk"] and (told := _reporter_told(syntax, cast, token)):
             return told
-        asked = _asks(syntax, cast, token)
+        asked = _asks(syntax, cast, token) or _gave_testimony(syntax, cast, token, frame)
         if not asked and not _carries(syntax, cast, token, frame):
             continue
         spoken_to = asked or (
@@ -57,7 +57,7 @@ def relay_of(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
 
 def _notifies(syntax: Syntax, cast: Cast, frame: Frame, told: str) -> bool:
     """Whether a state or party gives notice to a body that is no outlet ("the government informed the Mission that")."""
-    formal = syntax.words[frame.anchor] in syntax.lexicon.helpers["giving-notice"]
+    formal = frame.rule.startswith("verb") and syntax.words[frame.anchor] in syntax.lexicon.helpers["giving-notice"]
     heard = cast.entities.get(told)
     own = heard is not None and (
         outlet_of(syntax.kinds, heard.name) or kind_of_words(syntax.kinds, heard.name) in {"outlet", "agency"}
@@ -90,16 +90,25 @@ def _host(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
             return (
                 _outlet_at(syntax, cast, subject, told=True)
                 or _employer(syntax, cast, subject)
-                or _who_heard(cast, subject, frame)
+                or _hears(syntax, cast, subject, frame)
             )
     return None
 
 
-def _who_heard(cast: Cast, subject: int, frame: Frame) -> str | None:
-    """The body, or the person by name, that learned from somebody what is told."""
+def _hears(syntax: Syntax, cast: Cast, subject: int, frame: Frame) -> str | None:
+    """Whoever learned it, or the panel that heard witnesses."""
+    heard = frame.rule.startswith("heard from") or _inquires(syntax, subject)
+    return _who_heard(syntax, cast, subject) if heard else None
+
+
+def _who_heard(syntax: Syntax, cast: Cast, subject: int) -> str | None:
+    """The body, or the person, that learned from somebody what is told; not a court, which only sits and listens."""
     entity = cast.entities.get(cast.at.get(subject, ""))
-    hears = entity is not None and (entity.kind == "organisation" or (entity.named and entity.kind == "person"))
-    return entity.id if entity is not None and hears and frame.rule.startswith("heard from") else None
+    own = any(syntax.parse.tokens[child].upos == "PRON" for child in syntax.under(subject, ("nmod:poss",)))
+    if entity is None or own or syntax.words[subject] in syntax.lexicon.helpers["sitting"]:
+        return None  # "his government was told by X": the step is his
+    hears = entity.kind == "organisation" or (entity.kind == "person" and (entity.named or not entity.plural))
+    return entity.id if hears else None
 
 
 def _case(syntax: Syntax, token: int) -> str:
@@ -130,7 +139,10 @@ def _told(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
         return told
     heard = syntax.under(frame.anchor, ("nsubj:pass",))
     found = (
-        _outlet_at(syntax, cast, child, told=True) or _employer(syntax, cast, child) or _hearer(syntax, cast, child)
+        _outlet_at(syntax, cast, child, told=True)
+        or _employer(syntax, cast, child)
+        or _hearer(syntax, cast, child)
+        or _who_heard(syntax, cast, child)
         for child in heard
     )
     return next((entity for entity in found if entity is not None), None)
@@ -173,8 +185,8 @@ def _employer(syntax: Syntax, cast: Cast, noun: int) -> str | None:
     behind = [child for child in syntax.under(syntax.parse.tokens[noun].head, ("obl",)) if child > noun]
     for child in (*before, *behind):
         entity = cast.entities.get(cast.at.get(child, ""))
-        if gathers and _inquires(syntax, child) and child < noun:
-            return cast.at.get(child)
+        if entity is not None and gathers and child < noun and entity.kind == "organisation":
+            return entity.id
         if entity is None or not entity.named or (child > noun and syntax.case(child) not in _EMPLOYED):
             continue
         if _outlet_at(syntax, cast, child, told=True) or (gathers and entity.kind == "organisation"):
@@ -213,8 +225,6 @@ def _asks(syntax: Syntax, cast: Cast, token: int) -> bool:
     helpers = syntax.lexicon.helpers
     if governor < 0:
         return False
-    if _gathers_testimony(syntax, governor):
-        return syntax.case(token) == "by"  # "in testimony gathered by X, Y said"
     if syntax.words[governor] in helpers["interview"]:
         return syntax.parse.tokens[token].rel in {"compound", "nmod:poss"} or syntax.case(token) in {"with", "to", "for", "by"}
     above = syntax.parse.tokens[governor].head if syntax.is_nominal(governor) else -1  # "asked about the raid by X"
@@ -223,9 +233,14 @@ def _asks(syntax: Syntax, cast: Cast, token: int) -> bool:
     return case == "by" or (case in {"from", "of"} and asks[0] == governor)
 
 
-def _gathers_testimony(syntax: Syntax, verb: int) -> bool:
-    helpers, token = syntax.lexicon.helpers, syntax.parse.tokens[verb]
-    return syntax.words[verb] in helpers["gather"] and token.head >= 0 and syntax.words[token.head] in helpers["testimony"]
+def _gave_testimony(syntax: Syntax, cast: Cast, token: int, frame: Frame) -> bool:
+    """Whether the token gathered or saw what somebody else says in it: "in testimony gathered by X, Y said"."""
+    helpers, verb = syntax.lexicon.helpers, _above(syntax, cast, token)
+    noun = syntax.parse.tokens[verb].head if verb >= 0 else -1
+    if noun < 0 or syntax.case(token) != "by" or (frame.head is not None and noun in syntax.tree(frame.head)):
+        return False
+    told = syntax.words[verb] in helpers["gather"] and syntax.words[noun] in helpers["testimony"]
+    return told or (syntax.words[verb] in helpers["saw"] and syntax.kinds.nouns.get(syntax.words[noun]) == "document")
 
 
 def _gatherer(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
@@ -273,7 +288,7 @@ def _is_outlet(syntax: Syntax, entity: Entity, token: int, *, told: bool) -> boo
     if entity.named and (outlet_of(syntax.kinds, entity.name) or (told and kind_of_words(syntax.kinds, entity.name) == "outlet")):
         return True
     if entity.kind in {"person", "armed_group", "place", "nationality"}:
-        return told and entity.named and _called_like_a_paper(syntax, entity.name)
+        return told and entity.named and _called_like_a_paper(entity.name)
     kind = kind_of_entity(syntax.kinds, entity, None)
     if told and kind == "monitor" and entity.named:
         return True
@@ -285,10 +300,10 @@ def _is_outlet(syntax: Syntax, entity: Entity, token: int, *, told: bool) -> boo
     return told and kind not in _OF_STATE and entity.named and entity.kind == "organisation" and entity.actor is None
 
 
-def _called_like_a_paper(syntax: Syntax, name: str) -> bool:
-    """Whether a name of several words is one that papers bear ("Sarn Courier", "Der Standard")."""
+def _called_like_a_paper(name: str) -> bool:
+    """Whether a name of several words begins as papers' do in other languages ("Der Standard")."""
     words = name.casefold().split()
-    return len(words) > 1 and (words[-1] in syntax.lexicon.helpers["press-name"] or words[0] in _ARTICLES)
+    return len(words) > 1 and words[0] in _ARTICLES
 
 
 def _called(syntax: Syntax, cast: Cast, noun: int, entity: Entity | None) -> str | None:
@@ -327,7 +342,7 @@ def _leads_to_telling(syntax: Syntax, governor: int, anchor: int, case: str) -> 
     helpers, steps = syntax.lexicon.helpers, 0
     while governor >= 0 and steps < 4 and governor != anchor:
         word = syntax.words[governor]
-        if (word in helpers["talk"] and case in {"to", "with"}) or word in helpers["telling"] or word in helpers["carry"]:
+        if (word in helpers["talk"] and case in {"to", "with", "on"}) or word in helpers["telling"] or word in helpers["carry"]:
             return True
         governor, steps = syntax.parse.tokens[governor].head, steps + 1
     return False

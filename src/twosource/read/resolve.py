@@ -110,6 +110,11 @@ def _named_beside(syntax: Syntax, cast: Cast, head: int) -> str | None:
     Of one person, that is also the name at the end that the tree put beside another noun ("a spokesman for X, NAME").
     """
     own = cast.entities.get(cast.at.get(head, ""))
+    above = (
+        cast.entities.get(cast.at.get(syntax.parse.tokens[head].head, "")) if syntax.parse.tokens[head].rel == "appos" else None
+    )
+    if own is None and above is not None and above.named and above.kind == "person":
+        return above.id  # "X, a former sniper who says"
     if own is not None and own.named and not _only_describes(syntax, own, head):
         return None
     if own is None or (own.kind in {"person", "armed_group"} and not own.plural):

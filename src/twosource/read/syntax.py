@@ -21,6 +21,9 @@ _SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
 _MAKERS = frozenset({"official", "military", "party", "monitor"})
 _MADE = frozenset({"document", "social_media"})
 _RELATIVE = frozenset({"who", "which", "that"})
+_SHARES = frozenset(
+    {"all", "some", "most", "many", "several", "both", "none", "one", "two", "three", "four", "five", "half", "each"}
+)
 _NAMED_BEFORE = frozenset({"nmod:desc", "compound"})
 _REACH = 4
 """Words behind "by" in which who made something is named."""
@@ -135,6 +138,8 @@ def subject_of(syntax: Syntax, verb: int, depth: int = 0) -> int | None:
 
 def is_relative(syntax: Syntax, token: int) -> bool:
     """Whether the word is a "who" or "which" that stands for the noun before its clause."""
+    if syntax.words[token] in _SHARES and syntax.words[token + 1 : token + 3] == ["of", "whom"]:
+        return True  # "14 survivors, all of whom said"
     return syntax.words[token] in _RELATIVE and syntax.parse.tokens[token].upos == "PRON"
 
 
