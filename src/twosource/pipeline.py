@@ -37,7 +37,7 @@ from twosource.records import Article, Failure, Page, Reading, make_id
 from twosource.stage import in_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from twosource.codebook import Codebook
     from twosource.link.notes import Note
@@ -185,8 +185,10 @@ def _refresh(store: Store, basis: _Basis, waiting: frozenset[str], tell: Tell | 
     if tell:
         tell("linking articles", len(articles))
     with _uncollected():
-        links = _kept_links(store, basis, rests_on, (articles, readings))
-        store.put_view(wanted, assess(articles, readings, links, basis.stage.codebook, basis.stage.policy.id, words.reviews))
+        notes = _notes(store, basis, articles, readings)
+        links = _kept_links(store, basis, rests_on, (articles, readings, notes))
+        made = assess(articles, readings, links, basis.stage.codebook, basis.stage.policy.id, words.reviews, notes)
+        store.put_view(wanted, made)
 
 
 @contextmanager
@@ -208,23 +210,27 @@ def _as_settled(store: Store, basis: _Basis, waiting: frozenset[str]) -> tuple[t
 
 
 def _kept_links(
-    store: Store, basis: _Basis, rests_on: Iterable[str], linked: tuple[Sequence[Article], Sequence[Reading]]
+    store: Store, basis: _Basis, rests_on: Iterable[str], linked: tuple[Sequence[Article], Sequence[Reading], Mapping[str, Note]]
 ) -> Links:
     """What ties all articles together: as kept, where nothing that it rests on has changed; else linked anew, and kept."""
-    articles, readings = linked
+    articles, readings, notes = linked
     judgements, corrected = basis.words.judgements, corrections(basis.words.reviews)
     words = (*(one.id for one in judgements), *(one.id for one in corrected))
     amended = (seal_of(basis.amended[name]) for name in sorted(basis.amended))
     wanted = make_id("links", *rests_on, _digest_of("link"), *amended, *words)
     links = store.links(wanted)
     if links is None:
-        kept = _kept_notes(store, basis)
-        notes = notes_of(articles, readings, basis.stage.codebook, kept)
-        fresh = (notes[one.article] for one in readings if one.article not in kept)
-        store.put_notes(basis.notes_fingerprint, fresh, basis.amended)
         links = link(articles, tuple(as_corrected(readings, corrected)), judgements, basis.stage.codebook, notes)
         store.put_links(wanted, links)
     return links
+
+
+def _notes(store: Store, basis: _Basis, articles: Sequence[Article], readings: Sequence[Reading]) -> dict[str, Note]:
+    """What is taken from each article by itself, as kept; else taken now, and kept."""
+    kept = _kept_notes(store, basis)
+    notes = notes_of(articles, readings, basis.stage.codebook, kept)
+    store.put_notes(basis.notes_fingerprint, (notes[one.article] for one in readings if one.article not in kept), basis.amended)
+    return notes
 
 
 def _kept_notes(store: Store, basis: _Basis) -> dict[str, Note]:
@@ -308,8 +314,9 @@ def view(
             for article, why in kept.left_out:
                 tell(refs[article], why)
         readings = tuple(as_corrected(kept.readings, words.reviews))
-        links = link(kept.articles, readings, words.judgements, stage.codebook, _kept_notes(store, basis))
-        return assess(kept.articles, kept.readings, links, stage.codebook, policy or stage.policy.id, words.reviews)
+        notes = _kept_notes(store, basis)
+        links = link(kept.articles, readings, words.judgements, stage.codebook, notes)
+        return assess(kept.articles, kept.readings, links, stage.codebook, policy or stage.policy.id, words.reviews, notes)
 
 
 def shareable(workspace: Workspace, shown: View) -> View:

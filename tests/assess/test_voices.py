@@ -4,8 +4,9 @@ import pytest
 from invented_reports import HALVEK, Voice, day, report, told, viewed
 from msgspec.structs import replace
 
-from twosource.assess.ground import Saying, ground_of
+from twosource.assess.ground import ground_of
 from twosource.assess.voices import alike, cited_beside, telling_words
+from twosource.link.sayings import Saying
 from twosource.records import Links, Source, Span
 
 AT = {"place": HALVEK, "time": day("2020-05-01")}

@@ -6,15 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented_reports import BOOK, MONITOR, report, told
+from msgspec.structs import replace
 
 from twosource.errors import LedgerError
 from twosource.link.contexts import raw_of
 from twosource.link.incidents import link
 from twosource.link.marks import streets_of
-from twosource.link.notes import Note, lines_in, note_from, notes_of, packed_note, raw_in, told_in, words_in
+from twosource.link.notes import Note, lines_in, note_from, notes_of, packed_note, raw_in, said_by, told_in, words_in
 from twosource.link.passages import words_of
 from twosource.link.rewrites import dull_of, lines_of
+from twosource.link.sayings import as_known
 from twosource.link.settling import anchors_told
+from twosource.records import Attribution, Span
 
 LINES = (
     "An air strike on the rope works of Halvek killed nine weavers on Tuesday, the Zhevar Rights Monitor said.",
@@ -44,6 +47,20 @@ def test_a_note_comes_back_as_it_was_kept_in_the_same_bytes():
     assert [packed_note(note) for note in first.values()] == [packed_note(note) for note in again.values()]
     assert {name: note_from(packed_note(note)) for name, note in first.items()} == first
     assert list(first) == sorted(article.id for article in ARTICLES)
+
+
+def test_who_says_what_is_the_same_as_kept_and_as_taken_now():
+    article, reading = REPORTS[0]
+    quoted, speaker = "We had carried the looms down to the cellar and nobody told us why", "a foreman called Tamo Reil"
+    words, source = (Span(at := article.text.index(one), at + len(one)) for one in (quoted, speaker))
+    reading = replace(reading, attributions=(Attribution("att-1", (source,), (), (words,), source_kind="witness"),))
+    kept = notes_of([article], [reading], BOOK, {})
+    said = said_by([article], [reading], BOOK, kept)
+    assert said == said_by([article], [reading], BOOK, {})
+    (one,), (foreman,) = as_known(said[article.id], {})
+    assert (one.source, one.content, one.own) == (foreman.id, words, True)
+    (same,), _ = as_known(said[article.id], {foreman.id: "src-reil"})
+    assert same.source == "src-reil"
 
 
 def test_an_article_that_was_not_read_has_its_words_only():

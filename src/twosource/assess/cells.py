@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -22,6 +23,7 @@ from twosource.assess.voices import last_telling, with_voices
 from twosource.link.identities import canonical
 from twosource.link.judgements import incident_id
 from twosource.link.names import listed
+from twosource.link.notes import said_by
 from twosource.link.wording import as_written
 from twosource.records import Cell, Count, Incident, Interval, Place, View
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from twosource.assess.choosing import Entry
     from twosource.assess.ground import Ground
     from twosource.codebook import Codebook, Policy
+    from twosource.link.notes import Note
     from twosource.records import Article, Claim, Conflict, Links, Reading, Review
 
 
@@ -42,8 +45,10 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
     codebook: Codebook,
     policy_name: str,
     reviews: Sequence[Review] = (),
+    notes: Mapping[str, Note] = MappingProxyType({}),
 ) -> View:
-    """The complete view. A claim that a person rejected stays listed in its incident but counts for nothing.
+    """The complete view. A claim that a person rejected stays listed in its incident but counts for nothing. `notes` are what
+    was taken from articles before, by their ids.
 
     Raises CodebookError for an unknown policy or value rule.
     """
@@ -53,7 +58,7 @@ def assess(  # noqa: PLR0913, PLR0917 the view stands on all of these
     names = canonical(links.identities)
     ground = ground_of(articles, readings, links, codebook, where)
     ground = replace(ground, claims=with_corrections(ground.claims, reviews, names))
-    ground = with_voices(ground, articles, readings, links.identities, codebook)
+    ground = with_voices(ground, said_by(articles, readings, codebook, notes), names)
     ground = replace(ground, sources=rated(ground.sources, reviews, names, codebook))
     members = {name: tuple(ground.claims[claim] for claim in group) for name, group in groups.items()}
     words = last_words(reviews, where)

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from twosource.codebook import Codebook
+    from twosource.link.sayings import Saying
     from twosource.link.traits import Kinship
-    from twosource.records import Article, Claim, Identity, Links, Reading, Reuse, Settled, Span, Value
+    from twosource.records import Article, Claim, Identity, Links, Reading, Reuse, Settled, Value
 
 
 PUBLISHERS = frozenset({"outlet", "agency"})
@@ -34,14 +35,6 @@ class Referred(Protocol):
     @property
     def ref(self) -> str:
         """The path, address or id under which it came."""
-
-
-class Saying(Struct, frozen=True):
-    """What one source says in an article: the characters, and whether in its own words or to the paper itself."""
-
-    source: str
-    content: Span
-    own: bool
 
 
 class Ground(Struct, frozen=True):

@@ -29,7 +29,8 @@ from twosource.records import Origin, Words, make_id
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from twosource.assess.ground import Ground, Saying
+    from twosource.assess.ground import Ground
+    from twosource.link.sayings import Saying
     from twosource.records import Claim, Reuse, Source
 
 _PARTIES = frozenset({"party", "military", "official"})

@@ -21,22 +21,20 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twosource.assess.ground import PUBLISHERS, Saying, values
+from twosource.assess.ground import PUBLISHERS, values
 from twosource.link.compare import place_relation
 from twosource.link.groups import Groups
-from twosource.link.identities import canonical
 from twosource.link.names import fold_name
-from twosource.read.chains import chain, speakers_of
+from twosource.link.sayings import as_known, is_own
 from twosource.records import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from twosource.assess.ground import Ground
-    from twosource.codebook import Codebook
-    from twosource.records import Article, Claim, Identity, Reading, Source, Span
+    from twosource.link.sayings import Said, Saying
+    from twosource.records import Claim, Source, Span
 
-_QUOTES = '“”"«»„'
 _NEAR = 400
 """Characters between a claim without source and a saying that it may rest on: about two paragraphs of news."""
 _LONG_WORD = 6
@@ -64,16 +62,14 @@ class _Cast(Struct, frozen=True):
     through: dict[str, tuple[str, ...]]
 
 
-def with_voices(
-    ground: Ground, articles: Sequence[Article], readings: Sequence[Reading], identities: Sequence[Identity], codebook: Codebook
-) -> Ground:
+def with_voices(ground: Ground, said: Mapping[str, Said], names: Mapping[str, str]) -> Ground:
     """The ground with who says what in each article (also where no claim was made of it), and with the unnamed sources of each
-    incident that are one voice: as which each counts, and why.
+    incident that are one voice: as which each counts, and why. `said` is what is said in each article, `names` maps members of
+    identities to their identity.
     """
-    by_id, names = {article.id: article for article in articles}, canonical(identities)
-    said = {one.article: _sayings(by_id[one.article], one, names, codebook) for one in readings if one.article in by_id}
-    known = {source.id: source for _, sources in said.values() for source in sources}
-    sayings = {article: found for article, (found, _) in said.items()}
+    told = {article: as_known(found, names) for article, found in said.items()}
+    known = {source.id: source for _, sources in told.values() for source in sources}
+    sayings = {article: found for article, (found, _) in told.items()}
     ground = replace(ground, sources={**known, **ground.sources}, sayings=sayings)
     cast = _cast(ground)
     apart, links = _within_articles(cast, ground)
@@ -95,31 +91,6 @@ def is_vague(source: str, ground: Ground) -> bool:
     if found is None or found.named or found.party is not None:
         return False
     return all(word in ground.vague or word.isdigit() for word in fold_name(found.name.split(" that ")[0]).split())
-
-
-def _sayings(
-    article: Article, reading: Reading, names: Mapping[str, str], codebook: Codebook
-) -> tuple[tuple[Saying, ...], list[Source]]:
-    """Everything that the article's sources say, and those sources, by their ids in the ledger."""
-    if not reading.attributions:
-        return (), []
-    speakers = speakers_of(article, reading.attributions, reading.entities, codebook)
-    entities, outlet = {entity.id: fold_name(entity.name) for entity in reading.entities}, fold_name(article.outlet or "")
-    found, sources = [], []
-    for one in reading.attributions:
-        own = bool(outlet) and entities.get(one.via or "") == outlet
-        for part in one.content:
-            _, path = chain(speakers, part)
-            last = replace(path[-1], id=names.get(path[-1].id, path[-1].id))
-            if len(path) > 1:
-                found.append(Saying(last.id, part, own or _is_own(article.text, part)))
-                sources.append(last)
-    return tuple(found), sources
-
-
-def _is_own(text: str, part: Span) -> bool:
-    around = text[max(0, part.start - 2) : part.end + 2]
-    return any(mark in around for mark in _QUOTES)
 
 
 def cited_beside(claim: Claim, ground: Ground) -> str | None:
@@ -275,7 +246,7 @@ def _not_told_apart(cast: _Cast, ground: Ground) -> Iterable[_Link]:
 
 def _has_own_words(source: str, homes: Mapping[str, Claim], own: set[str], ground: Ground) -> bool:
     claim = homes[source]
-    return source in own or _is_own(ground.articles[claim.article].text, claim.span)
+    return source in own or is_own(ground.articles[claim.article].text, claim.span)
 
 
 def telling_words(description: str, ground: Ground) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What linking takes from each article by itself: its words, its telling lines, its names. Taken once, and kept.
+"""What is taken from each article by itself: its words, its telling lines, its names, who says what in it. Taken once, and kept.
 
 To take it is most of what linking costs for an article; to unpack it costs a tenth. It looks at the text and at what was read in
 it, never at claims, which people correct, and never at another article.
@@ -21,6 +21,7 @@ from twosource.link.contexts import Raw, raw_of
 from twosource.link.marks import streets_of
 from twosource.link.passages import Words, words_of
 from twosource.link.rewrites import Line, dull_of, lines_of
+from twosource.link.sayings import Said, said_in
 from twosource.link.settling import Told, anchors_told
 from twosource.records import Span
 
@@ -45,6 +46,7 @@ class Note(Struct, frozen=True):
     lines: bytes
     raw: bytes
     told: tuple[tuple[str, int, int], ...] = ()
+    said: bytes = b""
 
 
 class _Words(Struct, frozen=True):
@@ -80,7 +82,8 @@ def notes_of(
         raw = raw_of(article, reading, idle, streets) if reading else Raw({})
         told = tuple((one.anchor.id, one.span.start, one.span.end) for one in anchors_told(article, codebook.anchors))
         words = _plain_words(words_of(article, reading, codebook))
-        return Note(article.id, _packed(words), _packed(_plain_lines(lines)), _packed(raw), told)
+        said = said_in(article, reading, codebook) if reading else Said()
+        return Note(article.id, _packed(words), _packed(_plain_lines(lines)), _packed(raw), told, _packed(said))
 
     return {one.id: kept.get(one.id) or taken(one) for one in sorted(articles, key=lambda one: one.id)}
 
@@ -128,6 +131,20 @@ def told_in(note: Note, codebook: Codebook) -> tuple[Told, ...]:
     return tuple(Told(anchors[name], Span(start, end)) for name, start, end in note.told)
 
 
+def said_by(
+    articles: Iterable[Article], readings: Iterable[Reading], codebook: Codebook, kept: Mapping[str, Note]
+) -> dict[str, Said]:
+    """What is said in every article that was read, by its id: as kept, else taken now."""
+    by_id = {article.id: article for article in articles}
+    return {
+        one.article: _unpacked(kept[one.article].said, Said)
+        if one.article in kept
+        else said_in(by_id[one.article], one, codebook)
+        for one in readings
+        if one.article in by_id
+    }
+
+
 def packed_note(note: Note) -> bytes:
     """The note as bytes, to be kept."""
     return msgspec.msgpack.encode(note)
@@ -153,7 +170,7 @@ def _plain_lines(lines: Sequence[Line]) -> _Lines:
     )
 
 
-def _packed(part: _Words | _Lines | Raw) -> bytes:
+def _packed(part: _Words | _Lines | Raw | Said) -> bytes:
     """The part as bytes, the same for equal parts."""
     return zlib.compress(msgspec.msgpack.encode(part, order="deterministic"), 1)
 
