@@ -11,7 +11,7 @@ from twosource.assess.counted import Told
 from twosource.assess.doers import with_doers
 from twosource.assess.tolls import whole, with_totals
 from twosource.link.compare import central
-from twosource.records import Arg, Article, Count, Span, Step
+from twosource.records import Arg, Article, Claim, Count, Span, Step
 
 
 class Lists(Struct, frozen=True):
@@ -24,6 +24,10 @@ class Lists(Struct, frozen=True):
     statuses: frozenset[str] = frozenset({"civilians", "combatants", "security_forces"})
     loose: frozenset[str] = frozenset({"several", "numerous", "dozens"})
     doers: frozenset[str] = frozenset({"himself", "own", "gunman"})
+    sexes: tuple[tuple[str, frozenset[str]], ...] = (("m", frozenset({"man", "father"})), ("f", frozenset({"woman", "mother"})))
+    young: frozenset[str] = frozenset({"boy", "girl", "child"})
+    grown: frozenset[str] = frozenset({"man", "woman"})
+    claims: dict[str, Claim] = {}
 
 
 SEVERAL_OTHERS = Count(3, 3, None, words="several other boys")

@@ -33,6 +33,8 @@ class Told(Struct, frozen=True):
     corrects: bool = False
     alone: bool = False
     deed: bool = False
+    age: int | None = None
+    """Of a single person, where it is told."""
 
 
 def is_single(count: Count) -> bool:

@@ -17,14 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from twosource.assess.ground import Ground
-    from twosource.records import Count
+    from twosource.records import Count, Value
+
+_HIM = frozenset({"him", "her"})
 
 
 def with_doers(told: Mapping[tuple[str, str], list[Told]], words: Ground) -> dict[tuple[str, str], list[Told]]:
     """The dead of each origin in each article, with one more where who killed them died too, whoever tells it there."""
     own: dict[str, list[Told]] = {}
     for (_, article), ones in told.items():
-        own.setdefault(article, []).extend(one for one in ones if is_doer(one.count, words) and not one.weak)
+        doers = (one for one in ones if is_doer(one.count, words) or _is_killed_doer(one, ones, words))
+        own.setdefault(article, []).extend(one for one in doers if not one.weak)
     return {key: _with_doer(ones, own[key[1]], words) for key, ones in told.items()}
 
 
@@ -42,6 +45,19 @@ def _with_doer(ones: list[Told], own: Sequence[Told], words: Ground) -> list[Tol
 def is_doer(count: Count, words: Ground) -> bool:
     """Whether it is the death of one who killed: "himself", "the gunman"."""
     return is_single(count) and not count.part_of and not words.doers.isdisjoint(count.words.casefold().split())
+
+
+def _is_killed_doer(one: Told, ones: Sequence[Told], words: Ground) -> bool:
+    """Whether the sentence tells before that he or she killed others: "killed three before police shot him dead"."""
+    if one.count.words.casefold() not in _HIM:
+        return False
+    deeds = (other for other in ones if other.deed and other.line == one.line and other.span < one.span)
+    return any(_doers(one, words) and _doers(other, words) and not _doers(one, words) & _doers(other, words) for other in deeds)
+
+
+def _doers(told: Told, words: Ground) -> frozenset[Value]:
+    """Who is told to have done it, by name or by words."""
+    return frozenset(arg.value for arg in words.claims[told.entry.claim].args if arg.slot == "agent" and arg.span is not None)
 
 
 def _one_more(one: Told, doer: Count) -> Told:

@@ -47,7 +47,7 @@ class Ground(Struct, frozen=True):
     `statuses` the groups of which a person is in one only; by `pointing` words a count means people told of before, by `besides`
     words others than those, by `ranks` one of several; a figure behind one of `correcting` takes the place of earlier ones,
     and one without a word of `loose` that of a vague one; a single death with one of `doers` is of somebody who killed;
-    nobody is in two groups of `apart`. `long_names` are the ids of
+    nobody is in two groups of `apart`, or has words of two `sexes`, or of `young` and `grown`. `long_names` are the ids of
     sources that are no publishers, by the words of their folded names: what a description may list. `sayings` are what the
     sources of each article say; `voices` tells, by unnamed source, as which other one it counts, and why.
     `unsigned` are the articles whose outlet is not known, by the source that stands for it.
@@ -73,6 +73,9 @@ class Ground(Struct, frozen=True):
     correcting: frozenset[str]
     loose: frozenset[str]
     doers: frozenset[str]
+    sexes: tuple[tuple[str, frozenset[str]], ...]
+    young: frozenset[str]
+    grown: frozenset[str]
     apart: frozenset[frozenset[str | None]]
     generic: frozenset[str]
     long_names: dict[tuple[str, ...], tuple[str, ...]]
@@ -194,6 +197,9 @@ def ground_of(
         correcting=codebook.words("counts_correcting"),
         loose=codebook.words("counts_loose"),
         doers=codebook.words("counts_of_doer"),
+        sexes=(("m", codebook.words("words_for_men")), ("f", codebook.words("words_for_women"))),
+        young=codebook.words("words_for_the_young"),
+        grown=codebook.words("words_for_the_grown"),
         apart=frozenset(frozenset[str | None](pair.split()) for pair in codebook.words("groups_apart")),
         generic=codebook.words("generic_actors"),
         unsigned=unsigned(claims.values()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twosource.assess.counted import TOLD_ONE_BY_ONE, Told, least, points_back
+from twosource.assess.singles import each
 from twosource.link.names import fold_name
 from twosource.records import Count
 
@@ -18,8 +19,8 @@ def people(slot: str, single: Sequence[Told], words: Ground) -> list[Count]:
     """Single people, each once: by name, or, where that makes more, by what they are called."""
     named = [one.count for one in single if one.count.named]
     names = _names(named)
-    unnamed = [one for one in single if not one.count.named]
-    plain = once([one.count for one in unnamed]) if slot in TOLD_ONE_BY_ONE else _persons(unnamed, words)
+    unnamed = [one.count for one in single if not one.count.named]
+    plain = once(unnamed) if slot in TOLD_ONE_BY_ONE else _persons(single, words)
     numbered = [count for count in plain if count.best is not None] or plain[:1]
     numbered = numbered if any(not points_back(one.count, words) for one in single) else numbered[:1]
     kin = sum(least(count) - len(count.named) for count in named)
@@ -36,23 +37,8 @@ def people(slot: str, single: Sequence[Told], words: Ground) -> list[Count]:
 
 
 def _persons(single: Sequence[Told], words: Ground) -> list[Count]:
-    """Those told of singly without those who may be one told before: "a man" is told again as "a father", not as "a woman"."""
-    kept: list[Told] = []
-    for one in single:
-        if all(_are_beside(one, other) or are_apart(one.count, other.count, words) for other in kept):
-            kept.append(one)
-    return [one.count for one in kept]
-
-
-def _are_beside(left: Told, right: Told) -> bool:
-    """Whether one sentence tells of two of one kind: "a boy died there and a boy here", unlike "a civilian and father of two"."""
-    return left.line == right.line and left.count.group == right.count.group and left.count.group is not None
-
-
-def are_apart(left: Count, right: Count, words: Ground) -> bool:
-    """Whether no one person can be in the groups of both."""
-    groups = {left.group, right.group}
-    return None not in groups and len(groups) > 1 and (groups <= words.statuses or frozenset(groups) in words.apart)
+    """What is first told of each of those told of singly, but for whole lists of names."""
+    return [told[0].count for told in each([one for one in single if least(one.count) <= 1], words)]
 
 
 def _names(counts: Sequence[Count]) -> list[str]:

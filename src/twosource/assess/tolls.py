@@ -6,7 +6,6 @@ seven. What is told again ("the suspects", "he") adds nothing, and a person told
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
@@ -14,7 +13,8 @@ from msgspec.structs import replace
 
 from twosource.assess.counted import TOLD_ONE_BY_ONE, Told, is_single, least, points_back
 from twosource.assess.doers import with_doers
-from twosource.assess.persons import are_apart, once, people
+from twosource.assess.persons import once, people
+from twosource.assess.singles import age_told, are_apart, are_two, has_dead, is_besides, survivors
 from twosource.link.compare import is_share, is_vague
 from twosource.records import Count, Span
 
@@ -27,11 +27,22 @@ if TYPE_CHECKING:
 
 _REACH = 50
 """Characters before a count in which words that tell more of it are looked for."""
-_JOINS = re.compile(r"\s(?:and|as well as|along with|together with|alongside)\s")
-"""What parts those who make up a sum."""
 _Key: TypeAlias = "tuple[str, str | None]"
 HARMS = ("killed", "injured", "captured", "missing")
 """The slots that count people whom something befell, once for each."""
+
+
+class _Scope(Struct, frozen=True):
+    """What is counted, of which group, and who of those hit is told to have died: by article, and how many in all.
+
+    `alone` where some groups are left out.
+    """
+
+    slot: str
+    group: str | None
+    alone: bool
+    dead: Mapping[str, Sequence[Told]] = {}
+    died: int = 0
 
 
 class Toll(Struct, frozen=True):
@@ -51,48 +62,62 @@ def with_totals(
     what each of them says that is put together.
     """
     found: dict[_Key, list[Entry]] = {key: list(entries) for key, entries in live.items()}
+    dead: dict[str, list[Told]] = {}
     died = 0
     for slot in HARMS:
         groups = [group for name, group in live if name == slot]
         counted = [group for group in sorted(groups, key=str) if group not in leaves_out] or groups
-        every = [entry for group in counted for entry in live[slot, group]]
+        every = _told_of(slot, [entry for group in counted for entry in live[slot, group]], ground, apart=apart)
         for group in [*groups, *([None] if None not in groups and len(groups) > 1 else [])]:
-            told = every if group is None else live[slot, group]
-            alone = group is None and bool(leaves_out)
-            found[slot, group] = _put_together(slot, told, ground, died if slot == "injured" else 0, apart=apart, alone=alone)
+            told = every if group is None else _told_of(slot, live[slot, group], ground, apart=apart)
+            scope = _Scope(slot, group, group is None and bool(leaves_out))
+            scope = replace(scope, dead=dead, died=died) if slot == "injured" else scope
+            found[slot, group] = _put_together(scope, told, ground, apart=apart)
         if slot == "killed":
-            died = max(
-                (least(one.value) for name in groups for one in found[slot, name] if isinstance(one.value, Count)), default=0
-            )
+            tolls = (least(one.value) for name in groups for one in found[slot, name] if isinstance(one.value, Count))
+            dead, died = _by_article(every), max(tolls, default=0)
     return {key: entries for key, entries in found.items() if entries}
 
 
-def _put_together(  # noqa: PLR0913 - what is counted, and how the policy wants it
-    slot: str, entries: Sequence[Entry], ground: Ground, died: int, *, apart: bool, alone: bool = False
-) -> list[Entry]:
-    """One entry for every claim, with the whole that its origin tells in its article; of those hit, less so many who died.
+def _by_article(told: Mapping[tuple[str, str], Sequence[Told]]) -> dict[str, list[Told]]:
+    found: dict[str, list[Told]] = {}
+    for (_, article), ones in told.items():
+        found.setdefault(article, []).extend(ones)
+    return found
 
-    Where some groups are left out (`alone`), what an origin tells first of a group that is not is the toll that it goes on with.
-    """
+
+def _told_of(slot: str, entries: Sequence[Entry], ground: Ground, *, apart: bool) -> dict[tuple[str, str], list[Told]]:
+    """The counts where claims tell them, by the root that they rest on (with `apart`, by who says them) and article."""
     told: dict[tuple[str, str], list[Told]] = {}
     roots = _own_roots(entries, ground)
     for entry in entries:
         claim = ground.claims[entry.claim]
         span = next((arg.span for arg in claim.args if arg.slot == slot and arg.value == entry.value and arg.span), claim.trigger)
         if isinstance(entry.value, Count):
-            before = ground.articles[claim.article].text[max(0, span.start - _REACH) : span.start].casefold().split()
+            text = ground.articles[claim.article].text
+            before = text[max(0, span.start - _REACH) : span.start].casefold().split()
             corrects = not ground.correcting.isdisjoint(before)
             alone = _is_other_than(slot, claim, span, ground)
             deed = _is_deed(claim, span) and not _has_doer(ground, claim, span)
-            one = Told(entry, span, entry.value, claim.span, claim.weak, "".join(before[-1:]), corrects, alone, deed)
+            age = age_told(text, span) if is_single(entry.value) else None
+            one = Told(entry, span, entry.value, claim.span, claim.weak, "".join(before[-1:]), corrects, alone, deed, age)
             root = roots[claim.article] if entry.own else entry.root
             told.setdefault((claim.chain[-1].source if apart else root, claim.article), []).append(one)
-    if slot == "killed":
+    return told
+
+
+def _put_together(scope: _Scope, told: Mapping[tuple[str, str], list[Told]], ground: Ground, *, apart: bool) -> list[Entry]:
+    """One entry for every claim, with the whole that its origin tells in its article; of those hit, less so many who died.
+
+    Where some groups are left out, what an origin tells first of a group that is not is the toll that it goes on with.
+    """
+    if scope.slot in {"killed", "injured"}:
         told = with_doers(told, ground)
-    if alone:
+    if scope.alone:
         told = {key: _of_the_first(ones, ground) for key, ones in told.items()}
+    made = [(ones, _living(scope, ones, scope.dead.get(article, ()), ground)) for (_, article), ones in told.items()]
+    tolls = [(ones, total) for ones, total in made if total is not None]
     found: list[Entry] = []
-    tolls = [(ones, total) for ones in told.values() if (total := _living(slot, ones, ground, died)) is not None]
     wholes = [(ones, total) for ones, total in tolls if total.whole]
     most = max((least(total.count) for _, total in wholes), default=0)
     several = max((least(total.count) for _, total in tolls), default=0)
@@ -146,19 +171,18 @@ def _own_roots(entries: Iterable[Entry], ground: Ground) -> dict[str, str]:
     return {claim.article: root for claim, root in sorted(own, key=lambda one: (one[0].span, one[0].id), reverse=True)}
 
 
-def _living(slot: str, told: Sequence[Told], ground: Ground, died: int) -> Toll | None:
+def _living(scope: _Scope, told: Sequence[Told], dead: Sequence[Told], ground: Ground) -> Toll | None:
     """The whole of what is told; where more were hit than are told to be injured and to have died, those are the injured."""
-    hit = whole(slot, [one for one in told if _has_dead(one.count, ground)], ground)
-    rest = whole(slot, [one for one in told if not _has_dead(one.count, ground)], ground)
-    alive = least(hit.count) - died if hit is not None else 0
-    if hit is None or (rest is not None and not is_vague(rest.count) and least(rest.count) >= alive):
+    lived = survivors(told, dead, scope.died, ground)
+    hit = [one for one in told if has_dead(one.count, ground)]
+    shot, rest = whole(scope.slot, hit, ground, scope.group), whole(scope.slot, lived, ground, scope.group)
+    others = max((least(one.count) for one in lived if is_besides(one.count, ground)), default=0)
+    if shot is not None and others > 1 and others >= least(shot.count):  # "two were shot. ... Three others were hurt"
+        shot = whole(scope.slot, told, ground, scope.group)
+    alive = least(shot.count) - scope.died if shot is not None else 0
+    if shot is None or (rest is not None and not is_vague(rest.count) and least(rest.count) >= alive):
         return rest
-    return Toll(_less(hit.count, died), hit.whole) if alive > 0 else rest
-
-
-def _has_dead(count: Count, words: Ground) -> bool:
-    """Whether some of those hit may be the dead: not where they are others than those."""
-    return count.with_dead and not _is_besides(count, words)
+    return Toll(_less(shot.count, scope.died), shot.whole) if alive > 0 else rest
 
 
 def _less(count: Count, died: int) -> Count:
@@ -166,24 +190,25 @@ def _less(count: Count, died: int) -> Count:
     return replace(count, low=low, best=best, high=high, with_dead=False)
 
 
-def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
-    """How many one origin tells of in one article; None where it gives no count."""
+def whole(slot: str, told: Iterable[Told], words: Ground, group: str | None = None) -> Toll | None:
+    """How many, or how many of one group, one origin tells of in one article; None where it gives no count."""
     every = sorted(told, key=_order)
     found = _telling(_figures(_anew(_corrected(every), words), words), words)
     if not found:
         return None
     all_there = {(one.count.low, one.count.high) for one in found if one.alone}
-    others = [one for one in found if _is_besides(one.count, words) and (one.count.low, one.count.high) not in all_there]
+    others = [one for one in found if is_besides(one.count, words) and (one.count.low, one.count.high) not in all_there]
     besides = [one for one in others if not one.alone and not _is_first_one(one, found, words)]
     loose = _distinct(slot, besides, words)
     rest = [one for one in found if one not in besides]
     firm = [one for one in rest if not is_single(one.count)]
     single = [one for one in rest if is_single(one.count)]
-    general = [one for one in firm if one.count.group is None or one.count.group in words.statuses]
+    general = [one for one in firm if one.count.group in {None, group} | words.statuses]
     before = [one for one in general if not loose or one.span < loose[0].span]
     if general and not before:
         return Toll(_together(_general(general, words)), whole=True)
-    later = before and all(one.line != before[0].line for one in loose)
+    inside = before and sum(least(one.count) for one in loose) < least(before[0].count)
+    later = before and all(one.line != before[0].line for one in loose) and (inside or slot in TOLD_ONE_BY_ONE)
     if later and (slot not in TOLD_ONE_BY_ONE or _add_up(before[0], loose, every, words)):
         loose = []  # the total came first, and has them in it
     elif not before and len(firm) == 1 and loose and firm[0].span < loose[0].span and _add_up(firm[0], loose, every, words):
@@ -193,7 +218,7 @@ def whole(slot: str, told: Iterable[Told], words: Ground) -> Toll | None:
     total = _together([*base, *(one.count for one in loose)])
     ends = [one for one in general if one not in before and least(one.count) >= least(total)]
     several = any(least(one.count) > 1 and not is_vague(one.count) for one in loose)
-    fresh = any(not points_back(one.count, words) for one in found)
+    fresh = any(not points_back(one.count, words) and not is_share(one.count) for one in found)
     return Toll(_together(_general(ends, words)) if ends else total, whole=fresh and (bool(general) or several))
 
 
@@ -238,12 +263,6 @@ def _anew(told: Sequence[Told], words: Ground) -> list[Told]:
         for place, one in enumerate(told)
         if one.before not in words.pointing or all(least(other.count) < least(one.count) for other in told[:place])
     ]
-
-
-def _is_besides(count: Count, words: Ground) -> bool:
-    """Whether it is of others; of a sum ("a leader and two others") the first part says."""
-    first = _JOINS.split(count.words.casefold(), maxsplit=1)[0].replace("more than", "")
-    return bool(set(first.split()) & words.besides)
 
 
 def _is_first_one(one: Told, found: Sequence[Told], words: Ground) -> bool:
@@ -355,7 +374,7 @@ def _adds(slot: str, one: Told, firm: Sequence[Told], words: Ground) -> bool:
         return False
     first = firm[0]
     if slot not in TOLD_ONE_BY_ONE:
-        return one.line == first.line and all(are_apart(one.count, other.count, words) for other in firm)
+        return one.line == first.line and all(are_two(one, other, words) for other in firm)
     return one.span < first.span or one.line == first.line
 
 

@@ -7,6 +7,7 @@ inferred, and all of it times 0.7 where only a headline or caption tells it, or 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -55,6 +56,7 @@ _SPOKEN = _PARTIES | COUNTS
 _ACTING = frozenset({"person", "organisation", "armed_group", "nationality"})
 _NEAR = 2
 """How many sentences back a place or a speaker's subject is still taken to be the same."""
+_TELLS_APART = re.compile(r"\b(?:another|other|second|third|fourth|fifth|\d{1,3}(?=[- ]years?[- ]old))\b", re.IGNORECASE)
 _SHARED = 2
 """How many slots must agree for two tellings by one chain to be one claim."""
 
@@ -355,8 +357,16 @@ def _repeats(left: _Telling, right: _Telling) -> bool:
         return False
     if one.type != two.type and "attack" not in {one.type, two.type}:
         return False
+    if _people_told(one) != _people_told(two):
+        return False
     agreed = [_agree(one, two, slot) for slot in ("agent", "target", "place", "origin", "destination", "time", *sorted(COUNTS))]
     return False not in agreed and agreed.count(True) >= _SHARED
+
+
+def _people_told(claim: Claim) -> frozenset[str]:
+    """The ages of single people whom something befell, and "another": by these one is told from the next of the same sentence."""
+    singles = (arg.value.words for arg in claim.args if isinstance(arg.value, Count) and arg.value.high == 1)
+    return frozenset(found.casefold() for words in singles for found in _TELLS_APART.findall(words))
 
 
 def _agree(one: Claim, two: Claim, slot: str) -> bool | None:

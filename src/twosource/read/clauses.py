@@ -188,12 +188,21 @@ def _with_antecedent(tree: Tree, verb: int, own: Frame) -> Frame:
     if noun < 0 or anchor in frame.subjects + frame.objects or tree.upos(noun) not in NOMINAL:
         return frame
     if rel == "acl:relcl":
+        if _tells_where(tree, verb):
+            return frame
         return _fill(frame, noun, as_object=bool(frame.subjects))
     if rel == "acl" and not tree.under(verb, "mark"):
         return _fill(frame, noun, as_object=is_past(tree, verb))
     if rel == "amod" and noun < verb and is_past(tree, verb):
         return _fill(frame, noun, as_object=True)
     return frame
+
+
+def _tells_where(tree: Tree, verb: int) -> bool:
+    """Whether a relative clause tells what happened at its noun, which then takes no part: "a hospital, where he died"."""
+    return any(tree.words[child] in {"where", "when"} for child in tree.under(verb, "advmod", "mark")) and bool(
+        tree.under(verb, "nsubj", "nsubj:pass")
+    )
 
 
 def _known(tokens: tuple[int | None, ...]) -> tuple[int, ...]:

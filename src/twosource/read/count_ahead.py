@@ -66,6 +66,9 @@ def harm_in_front(context: Context, first: int, sentence: Sentence) -> Harm | No
     at = sentence.first
     while at < be and (context.low(at) in _OPENING or context.parse.tokens[at].upos == "ADV"):
         at += 1
+    phrase = phrase_of_harm(context, at, sentence)
+    if phrase is not None:
+        return Harm(*phrase, "word in front")
     measure = participle(context, at) if context.parse.tokens[at].upos in {"VERB", "ADJ"} else None
     if measure is None or any(context.parse.tokens[between].upos == "AUX" for between in range(at, be)):
         return None

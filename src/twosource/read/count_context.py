@@ -6,13 +6,20 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.read.count_hits import by_bullet, doers_of, has_be, has_object, is_fatal, joined_verb, phrase_end
+from twosource.read.count_hits import (
+    by_bullet,
+    came_to_nothing,
+    doers_of,
+    has_be,
+    has_object,
+    joined_verb,
+    phrase_end,
+    struck_in_body,
+)
 from twosource.read.count_words import CountWords, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from twosource.records import Parse, Sentence
+    from twosource.records import Parse, Sentence, Token
 
 _NOMINAL = frozenset({"NOUN", "PROPN"})
 _BETWEEN = frozenset({"ADJ", "NOUN", "PROPN", "NUM", "SYM"})
@@ -194,6 +201,8 @@ def participle(context: Context, at: int) -> str | None:
     if low in context.words.adjectives:
         return context.words.adjectives[low]
     if token.upos in {"VERB", "ADJ", "NOUN"} and not low.endswith("ing"):
+        if stem(token.text, "VERB") in context.words.lists.get("hit_verbs", ()):
+            return HIT if struck_in_body(context.parse, context.words, at) else None
         return context.words.verbs.get(stem(token.text, "VERB")) if low.endswith(("ed", "in", "en", "t", "d", "n")) else None
     return None
 
@@ -253,13 +262,19 @@ def harm_before(context: Context, index: int, sentence: Sentence) -> Harm | None
     for at in range(index - 1, max(sentence.first, index - 6) - 1, -1):
         token = context.parse.tokens[at]
         low = context.low(at)
-        measure = context.words.verbs.get(stem(token.text, "VERB")) if token.upos in {"VERB", "NOUN", "ADJ", "PROPN"} else None
+        measure = context.words.verbs.get(stem(token.text, "VERB")) if _may_be_verb(token) else None
         if measure:
             return None if has_be(context.parse, at) else Harm(measure, at, "verb before")
         passes = low in {"at", "up", "to", "over"} or token.upos not in {"PUNCT", "ADP", "AUX", "VERB", "SCONJ", "CCONJ"}
         if low in _STOPS or not passes:
             return None
     return None
+
+
+def _may_be_verb(token: Token) -> bool:
+    """Whether a word may be a verb form, whatever the tagger took it for; a noun without its ending ("a gun") is none."""
+    word = token.text.casefold()
+    return token.upos == "VERB" or (token.upos in {"NOUN", "ADJ", "PROPN"} and stem(word, "VERB") != word)
 
 
 def _passive(context: Context, at: int) -> bool:
@@ -269,10 +284,10 @@ def _passive(context: Context, at: int) -> bool:
 
 def harm_above(context: Context, index: int) -> Harm | None:
     """The harm that the tree puts over the counted noun: its verb, a noun of harm, a participle that hangs from it."""
+    tokens = context.parse.tokens
     below = _harm_below(context, index)
     if below:
-        return below
-    tokens = context.parse.tokens
+        return _died(context, index) or below
     at, joined = index, False
     for _ in range(6):
         head, rel = tokens[at].head, tokens[at].rel
@@ -295,6 +310,13 @@ def harm_above(context: Context, index: int) -> Harm | None:
     return None
 
 
+def _died(context: Context, index: int) -> Harm | None:
+    """The death that the noun is the subject of, whatever befell it before: "a boy who was shot on Friday has died"."""
+    head, rel = context.parse.tokens[index].head, context.parse.tokens[index].rel
+    found = _governed(context, index, head, rel) if head >= 0 and rel.startswith("nsubj") else None
+    return found if found is not None and found.measure == "killed" and found.rule.endswith("subject") else None
+
+
 def _governed(context: Context, at: int, head: int, rel: str) -> Harm | None:
     tokens, words = context.parse.tokens, context.words
     verb = tokens[head].upos in {"VERB", "AUX"}
@@ -313,7 +335,11 @@ def _governed(context: Context, at: int, head: int, rel: str) -> Harm | None:
         measure = words.verbs.get(lemma) or ("killed" if lemma == "lose" and is_person(context, at) else None)
         measure = measure or (HIT if _shot(context, head) else None)
         return Harm(measure, head, "object") if measure else _complement(context, head)
-    if rel in {"nmod", "nmod:poss", "obl"} and tokens[head].upos in {"NOUN", "PROPN"}:
+    if (
+        rel in {"nmod", "nmod:poss", "obl"}
+        and tokens[head].upos in {"NOUN", "PROPN"}
+        and not came_to_nothing(context.parse, head)
+    ):
         measure = words.nouns.get(lemma) if _case(context, at) in {"of", "'s", "’s"} or rel == "nmod:poss" else None
         if measure is None and rel == "nmod" and _case(context, at) == "of" and lemma in words.lists.get("hit_nouns", ()):
             measure = HIT
@@ -399,27 +425,7 @@ def group_of(context: Context, head: int, first: int) -> str | None:
     return None
 
 
-def is_deadly(context: Context, verb: int) -> bool:
-    """Whether those whom the verb hit died: "fatally shot", "shot and killed", "shot dead", "shot to death"."""
-    last = len(context.parse.tokens)
-    if context.parse.tokens[verb].upos == "NOUN":
-        return is_fatal(context.parse, verb)
-    before = {context.low(i) for i in range(max(0, verb - 1), verb)}
-    after = [context.low(i) for i in range(verb + 1, min(last, verb + 4))]
-    joined = after[:1] == ["and"] and bool({"killed", "killing"} & set(after[1:3]))
-    deadly = after[:1] in (["dead"], ["fatally"]) or after[:2] == ["to", "death"]
-    return deadly or joined or bool(before & {"fatally", "mortally"})
-
-
 def is_person(context: Context, head: int) -> bool:
     """Whether the noun counts people."""
     low = context.low(head)  # its lemma as a noun as well: "30 others" may be tagged an adjective
     return context.stem(head) in context.words.people or low in context.words.people or stem(low, "NOUN") in context.words.people
-
-
-def descendants(context: Context, index: int, relations: frozenset[str]) -> Iterator[int]:
-    """The tokens that hang from this one by one of the relations, and so on down."""
-    for child in context.parse.children[index]:
-        if context.parse.tokens[child].rel in relations:
-            yield child
-            yield from descendants(context, child, relations)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twosource.read.count_context import HIT
 from twosource.records import Count, CountMention
 
 if TYPE_CHECKING:
@@ -19,6 +20,10 @@ _ANY = "~"
 """Stands in the codebook's phrases for one word that does not matter ("the", "his")."""
 _SELF = "@self"
 """Stands there for "himself", "herself" or the like."""
+_ABOVE = 3
+"""Verbs of which one may lend the next its subject."""
+_REACH = 14
+"""Words before the pronoun among which the verb is looked for."""
 _SELVES = frozenset({"himself", "herself", "itself", "themself"})
 
 
@@ -35,6 +40,31 @@ def own_deaths(context: Context) -> Iterator[CountMention]:
                 yield _death(context, at, at + len(found))
 
 
+def own_hits(context: Context) -> Iterator[CountMention]:
+    """One for each who is told beside others to have been hit by the same person's own hand: "shot his wife and then himself"."""
+    for sentence in context.parse.sentences:
+        for at in range(sentence.first, sentence.last):
+            verb = _verb_shared(context, at, sentence) if context.low(at) in _SELVES else None
+            measure = context.words.verbs.get(context.stem(verb)) if verb is not None else None
+            if verb is not None and measure in {HIT, "killed", "injured"}:
+                token = context.parse.tokens[at]
+                count = Count(1, 1, 1, words=token.text)
+                yield CountMention(token.start, token.end, count, measure, at, verb, "own hit")
+
+
+def _verb_shared(context: Context, at: int, sentence: Sentence) -> int | None:
+    """The nearest verb before a reflexive pronoun that is joined to its object; None where the pronoun is joined to nothing."""
+    joined = at - 1
+    while joined > sentence.first and context.parse.tokens[joined].upos == "ADV":
+        joined -= 1
+    if joined == at - 1 and context.low(joined) not in {"and", ","}:
+        return None
+    if context.parse.tokens[joined].upos not in {"CCONJ", "PUNCT"} and joined != at - 1 and context.low(at - 1) != "then":
+        return None
+    found = (place for place in range(joined, max(sentence.first, at - _REACH) - 1, -1))
+    return next((place for place in found if context.parse.tokens[place].upos == "VERB"), None)
+
+
 def _stands_at(context: Context, phrase: Sequence[str], at: int, sentence: Sentence) -> bool:
     if at + len(phrase) > sentence.last or context.parse.tokens[at].upos != "VERB":
         return False
@@ -47,5 +77,21 @@ def _fits(word: str, told: str) -> bool:
 
 def _death(context: Context, first: int, last: int) -> CountMention:
     start, end = context.parse.tokens[first].start, context.parse.tokens[last - 1].end
-    count = Count(1, 1, 1, words=context.parse.text[start:end])
+    name = _name_of_doer(context, first)
+    count = Count(1, 1, 1, named=(name,) if name else (), words=context.parse.text[start:end])
     return CountMention(start, end, count, "killed", last - 1, first, "own death")
+
+
+def _name_of_doer(context: Context, verb: int) -> str:
+    """The name of whoever the verb, or the one that it hangs from, has as its subject; nothing where no name stands there."""
+    tokens = context.parse.tokens
+    for _ in range(_ABOVE):
+        subject = next((child for child in context.parse.children[verb] if tokens[child].rel.startswith("nsubj")), None)
+        if subject is not None:
+            runs = context.parse.entities
+            run = next((one for one in runs if one.label == "PER" and one.first <= subject < one.last), None)
+            return context.parse.span(run.first, run.last).of(context.parse.text) if run is not None else ""
+        if tokens[verb].head < 0 or tokens[verb].rel not in {"advcl", "conj", "xcomp"}:
+            return ""
+        verb = tokens[verb].head
+    return ""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from twosource.read.count_context import Context
 
 _JOINED = re.compile(
-    r",|(?:of\s+(?:the\s+)?[\w’'-]+(?:\s+family)?)?,?\s*(?:and|as well as|along with|together with|alongside)"
+    r",|(?:of\s+(?:the\s+)?[\w’'-]+(?:\s+[\w’'-]+)?)?,?\s*(?:and|as well as|along with|together with|alongside)"
     r"(?:\s+(?:his|her|their|also))?(?:\s+own)?",
     re.IGNORECASE,
 )

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 _BE = frozenset({"was", "were", "been", "being", "be", "are", "is", "got"})
 _FATAL = frozenset({"fatal", "deadly", "mortal"})
-_FRONT = frozenset({"with", "from", "of", "in", "suffering", "suffered", "suffers", "sustained", "sustaining", "received"})
+_FRONT = frozenset(
+    {"with", "from", "of", "in", "suffering", "suffered", "suffers", "sustained", "sustaining", "received", "receiving"}
+)
 _DESCRIBING = frozenset({"ADJ", "NUM", "DET", "ADV"})
 _SKIPPED = 5
 """How many words may describe what a phrase of harm names."""
 _NEAR = 3
 """Words behind a verb among which one that shares its object stands."""
+_TO_BODY = 4
+"""Words behind a verb of hitting among which the preposition stands that leads to where it hit."""
 _SURE = 0.7
 """What the encoder must give a role for it to count."""
 
@@ -65,16 +69,20 @@ def has_object(parse: Parse, verb: int) -> bool:
 def phrase_end(parse: Parse, at: int, phrase: Sequence[str], sentence: Sentence) -> tuple[int, bool] | None:
     """The token behind a phrase that begins at `at`, and whether a word in it says that it was deadly; None if it is not there.
 
-    Words that only describe may stand before its second word after a preposition or a verb of suffering ("with two
-    life-threatening gunshot wounds").
+    Words that only describe may stand behind a preposition or a verb of suffering ("suffering from two life-threatening
+    gunshot wounds").
     """
-    begin = at + 1
-    while begin < sentence.last and begin - at <= _SKIPPED and low(parse, begin) != phrase[1] and _describes(parse, at, begin):
-        begin += 1
-    last = begin + len(phrase) - 1
-    if last > sentence.last or any(low(parse, begin + step) != word for step, word in enumerate(phrase[1:])):
-        return None
-    return last, any(low(parse, word) in _FATAL for word in range(at + 1, begin))
+    last = at + 1
+    for word in phrase[1:]:
+        first = last
+        while (
+            last < sentence.last and last - first < _SKIPPED and low(parse, last) != word and _describes(parse, first - 1, last)
+        ):
+            last += 1
+        if last >= sentence.last or low(parse, last) != word:
+            return None
+        last += 1
+    return last, any(low(parse, word) in _FATAL for word in range(at + 1, last))
 
 
 def _describes(parse: Parse, first: int, at: int) -> bool:
@@ -82,9 +90,36 @@ def _describes(parse: Parse, first: int, at: int) -> bool:
     return low(parse, first) in _FRONT and (hyphened or parse.tokens[at].upos in _DESCRIBING)
 
 
+def struck_in_body(parse: Parse, words: CountWords, verb: int) -> bool:
+    """Whether a verb of hitting, in the passive, tells where in the body: "was struck once in the leg"."""
+    parts = words.lists.get("body_parts", frozenset())
+    end = parse.sentences[parse.tokens[verb].sentence].last
+    near = range(verb + 1, min(end, verb + _TO_BODY))
+    inside = next((at for at in near if low(parse, at) in {"in", "on"}), None)
+    if inside is None or not has_be(parse, verb):
+        return False
+    return any(low(parse, at) in parts for at in range(inside + 1, min(end, inside + _SKIPPED)))
+
+
+def came_to_nothing(parse: Parse, noun: int) -> bool:
+    """Whether a noun of harm is told only as attempted: "an attempted murder"."""
+    return noun > 0 and low(parse, noun - 1) == "attempted"
+
+
 def is_fatal(parse: Parse, noun: int) -> bool:
     """Whether a noun is told to have been deadly: "the fatal shooting"."""
     return any(low(parse, child) in _FATAL for child in parse.children[noun])
+
+
+def is_deadly(parse: Parse, verb: int) -> bool:
+    """Whether those whom the verb hit died: "fatally shot", "shot and killed", "shot dead", "shot himself to death"."""
+    if parse.tokens[verb].upos == "NOUN":
+        return is_fatal(parse, verb)
+    after = [low(parse, at) for at in range(verb + 1, min(len(parse.tokens), verb + 5))]
+    after = after[1:] if after and after[0].endswith(("self", "selves")) else after[:3]
+    joined = after[:1] == ["and"] and bool({"killed", "killing"} & set(after[1:3]))
+    deadly = after[:1] in (["dead"], ["fatally"]) or after[:2] == ["to", "death"]
+    return deadly or joined or (verb > 0 and low(parse, verb - 1) in {"fatally", "mortally"})
 
 
 def by_bullet(parse: Parse, words: CountWords, stems: Sequence[str], verb: int) -> bool:

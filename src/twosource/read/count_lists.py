@@ -6,17 +6,19 @@ their two sons". A name behind kin is theirs; a name in brackets is another name
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from twosource.read.count_ahead import harm_ahead
+from twosource.read.count_ahead import harm_ahead, harm_in_front
 from twosource.read.count_context import HIT, Context, Harm, harm_above, is_person
 from twosource.read.numbers import value_of
 from twosource.records import Count, CountMention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from twosource.records import Sentence, TokenRun
 
@@ -32,6 +34,8 @@ _BETWEEN = frozenset(
 _PARTS = frozenset({",", "and", ";", ":", "with"})
 _NO_NUMBERS = _BETWEEN | _POSSESSIVE | _ARTICLES
 _COMPANY = (("along", "with"), ("together", "with"), ("as", "well", "as"), ("alongside",), ("with",))
+_APPOSED = re.compile(r",?\s+(?:\d{1,3}[- ]years?[- ]old\s+)?", re.IGNORECASE)
+"""What stands between one person and the name behind it."""
 _UNTOLD = 2
 """So many kin are meant at least by a plural without a number."""
 
@@ -71,11 +75,32 @@ def listed_victims(context: Context) -> Iterator[CountMention]:
             yield CountMention(span.start, span.end, count, harm.measure, run.last - 1, harm.governor, f"named: {harm.rule}")
 
 
+def with_descriptions(found: Sequence[CountMention], text: str) -> list[CountMention]:
+    """The counts, in order, with what describes a name made one with it: "a fourth victim, 24-year-old Lina Haddad"."""
+    kept: list[CountMention] = []
+    for mention in found:
+        before = kept[-1] if kept else None
+        if before is not None and _describes(before, mention, text):
+            count = replace(mention.count, group=before.count.group, words=text[before.start : mention.end])
+            kept[-1] = replace(mention, start=before.start, count=count)
+        else:
+            kept.append(mention)
+    return kept
+
+
+def _describes(before: CountMention, mention: CountMention, text: str) -> bool:
+    """Whether the first tells without a name of the one whom the second names right behind it, and of the same harm."""
+    alike = before.rule.startswith("one:") and len(mention.count.named) == 1 and before.measure == mention.measure
+    return alike and mention.count.low == 1 and _APPOSED.fullmatch(text, before.end, max(before.end, mention.start)) is not None
+
+
 def _harm(context: Context, run: TokenRun, people: _People, sentence: Sentence) -> Harm | None:
     """What befell the list: by the tree where its first name is a person told of, else by the verb that follows."""
     told = None if _is_owner(context, run.last, sentence) else _harm_of_name(context, run.last - 1)
+    told = told or harm_in_front(context, run.first, sentence)
     ahead = harm_ahead(context, run.first, people.end - 1, sentence)
-    if ahead is not None and (told is None or run.first < ahead.governor < told.governor):
+    behind = told is not None and told.governor < run.first and told.rule != "object"
+    if ahead is not None and (told is None or behind or run.first < ahead.governor < told.governor):
         return ahead
     return told
 
@@ -155,6 +180,8 @@ def _take_name(context: Context, run: TokenRun, sentence: Sentence, people: _Peo
 def _take_kin(context: Context, at: int, sentence: Sentence, people: _People) -> None:
     """Kin told of by what they are: one, so many, or some; "Lina Haddad, the wife of Omar" tells of nobody more."""
     low = context.low(at)
+    if at + 1 < sentence.last and _is_kin(context, at + 1):
+        return  # "his twin brother"
     before = [context.low(i) for i in range(max(sentence.first, at - 5), at)]
     start = next((place for place in range(len(before) - 1, -1, -1) if before[place] in _PARTS), -1)
     phrase, parting = before[start + 1 :], before[start] if start >= 0 else ""

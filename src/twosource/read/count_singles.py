@@ -125,7 +125,7 @@ def single_people(context: Context, taken: set[int]) -> Iterator[CountMention]:
                 yield _one(context, index, index + (context.low(index) != "another"), beside)
                 continue
             head = _single(context, index, sentence)
-            if head is None or head in taken or (index - 2 in people and context.low(index - 1) == ","):  # "Omar, a baker, was"
+            if head is None or head in taken or _describes_name(context, index, people):
                 continue
             harm = harm_in_front(context, index, sentence) or harm_after(context, head, sentence)
             harm = harm or harm_before(context, index, sentence)
@@ -138,6 +138,14 @@ def single_people(context: Context, taken: set[int]) -> Iterator[CountMention]:
                 yield _one(context, index, head, harm)
                 joined = joined_singles(context, head, sentence)
                 yield from (_one(context, first, other, harm) for first, other in joined if other not in taken)
+
+
+def _describes_name(context: Context, index: int, people: set[int]) -> bool:
+    """Whether what begins here only says who somebody named is: "Omar, a baker, was", "Omar, 41, a baker, was"."""
+    if context.low(index - 1) != ",":
+        return False
+    aged = context.low(index - 2).isdigit() and context.low(index - 3) in {",", "("}
+    return (index - 4 if aged else index - 2) in people
 
 
 def _single(context: Context, index: int, sentence: Sentence) -> int | None:

@@ -21,14 +21,15 @@ from twosource.read.count_context import (
     group_of,
     harm_after,
     harm_before,
-    is_deadly,
     is_person,
 )
-from twosource.read.count_doers import own_deaths
+from twosource.read.count_doers import own_deaths, own_hits
 from twosource.read.count_groups import distinct, share_and_sum
-from twosource.read.count_lists import listed_victims
+from twosource.read.count_hits import is_deadly
+from twosource.read.count_lists import listed_victims, with_descriptions
 from twosource.read.count_singles import bare_casualties, nobody, single_people
 from twosource.read.count_words import count_words, stem
+from twosource.read.numbers import value_of
 from twosource.read.time_phrases import find_phrases, grammar
 from twosource.read.times import read_times
 from twosource.records import Count, CountMention
@@ -51,6 +52,7 @@ _NUMBER_OF = re.compile(
 """What stands before the number that a toll, told in words, has come to."""
 _AS_OF = re.compile(r"\bas\s+of\s+(?:late\s+|early\s+|midday\s+|noon\s+(?:on\s+)?)?", re.IGNORECASE)
 _OF_THOSE = re.compile(r"\s+of\s+(?P<those>(?:the|those|these)\s+(?P<harm>[a-z]+))\b", re.IGNORECASE)
+_OF_SOME = re.compile(r"\s+of\s+(?:at\s+least\s+|about\s+|some\s+)?(?P<some>\w+)", re.IGNORECASE)
 _VICTIMS = frozenset({"victims", "casualties"})
 _BARE_TOLLS = frozenset({"toll", "the toll"})
 _BEFORE_STOCK = frozenset(
@@ -75,8 +77,9 @@ def read_counts(article: Article, parse: Parse, codebook: Codebook, policy: Poli
     found += bare_casualties(context, taken, policy.some)
     found += listed_victims(context)
     found += own_deaths(context)
+    found += own_hits(context)
     found = [_as_harm(context, mention) for mention in found]
-    found.sort(key=_position)
+    found = with_descriptions(sorted(found, key=_position), article.text)
     return tuple(reader.dated(share_and_sum(context, distinct(found))))
 
 
@@ -88,7 +91,7 @@ def _as_harm(context: Context, mention: CountMention) -> CountMention:
     """People who were hit ("shot") as injured, the dead among them still to be taken off; as killed where it was deadly."""
     if mention.measure != HIT:
         return mention
-    if mention.governor is not None and is_deadly(context, mention.governor):
+    if mention.governor is not None and is_deadly(context.parse, mention.governor):
         return msgspec.structs.replace(mention, measure="killed")
     count = msgspec.structs.replace(mention.count, with_dead=mention.count.high != 0)
     return msgspec.structs.replace(mention, measure="injured", count=count)
@@ -130,7 +133,12 @@ class _Reader:
         following = self.text[amount.end : amount.end + 10].casefold()
         if amount.vague and amount.best is None and re.match(r"\s*of\s+(?:the|these|those|them|its|our)\b", following):
             return []  # "many of the bodies"
-        if self._is_time(amount, last) or self._is_label(amount, first, sentence) or is_of_parent(self.context, first, sentence):
+        if (
+            self._is_one_of_some(amount, first)
+            or self._is_time(amount, last)
+            or self._is_label(amount, first, sentence)
+            or is_of_parent(self.context, first, sentence)
+        ):
             return []
         number = next((i for i in range(last, first - 1, -1) if self.parse.tokens[i].upos == "NUM"), last)
         noun = None if self._those_told(amount.end) else counted_noun(self.context, number, sentence)
@@ -242,6 +250,14 @@ class _Reader:
             harm or harm_of_subject(self.context, start, at, sentence) or (self._of_those(amount.end) if noun is None else None)
         )
         return harm or (self._estimated(at, sentence) if noun is None and amount.figures else None), False
+
+    def _is_one_of_some(self, amount: Amount, first: int) -> bool:
+        """Whether the number only picks one out: "each one was hit", "one of three people hit"."""
+        if amount.best != 1 or self.context.low(first - 1) == "each":
+            return amount.best == 1
+        match = _OF_SOME.match(self.text, amount.end)
+        found = value_of(match["some"]) if match is not None else None
+        return isinstance(found, int) and found > 1
 
     def _of_those(self, end: int) -> Harm | None:
         """What befell people told of before, of whom the number is a share: "12 of the dead were children"."""

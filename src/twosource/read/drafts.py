@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from twosource.read.clauses import Frame
-from twosource.read.count_context import HIT, is_deadly, phrase_of_harm
+from twosource.read.count_context import HIT, is_person, phrase_of_harm
+from twosource.read.count_hits import came_to_nothing, is_deadly
 from twosource.read.happenings import Happening, happenings
 from twosource.read.nearby import within
 from twosource.read.roles import Filler, Stage, fillers_of
@@ -247,7 +248,7 @@ def _slot_of_head(reader: Reader, draft: Draft, count: CountMention) -> str | No
         if not filler.first <= count.head < filler.last:
             continue
         hurting = [t for t in draft.happening.triggers if types[t.type].harm]
-        harm = next((types[t.type].harm for t in hurting if _suffers(t, filler, types[t.type].roles)), None)
+        harm = next((_harm_of(reader, t)[0] for t in hurting if _suffers(t, filler, types[t.type].roles)), None)
         if filler.slot == "target" and harm and not (hurting and count.measure == "number" and _is_thing(reader, count)):
             return harm
         if filler.slot in {"agent", "target"} and types[draft.happening.main.type].family not in {"attack", "harm"}:
@@ -258,12 +259,14 @@ def _slot_of_head(reader: Reader, draft: Draft, count: CountMention) -> str | No
 
 
 def _is_thing(reader: Reader, count: CountMention) -> bool:
-    """Whether what is counted is no people: "three vehicles" are not killed."""
+    """Whether what is counted is no people: "three vehicles" are not killed, nor is anybody at "five scenes"."""
     if count.head is None or count.count.group is not None:
         return False
     lists = reader.stage.words
-    things = lists.words("vehicle") | lists.words("structure")
-    return reader.tree.lemmas[count.head] in things - lists.words("people") - lists.words("force")
+    lemma = reader.tree.lemmas[count.head]
+    if lemma in lists.words("people") | lists.words("force") or is_person(reader.context, count.head):
+        return False
+    return reader.tree.upos(count.head) == "NOUN" or lemma in lists.words("vehicle") | lists.words("structure")
 
 
 def _add_victims(reader: Reader, draft: Draft) -> None:
@@ -278,20 +281,28 @@ def _add_victims(reader: Reader, draft: Draft) -> None:
             Filler(harm, filler.first, filler.last, filler.head, rule)
             for filler in list(draft.fillers)
             if filler.slot == "target" and filler.head not in dead and _suffers(trigger, filler, {})
-            if classes_of(reader.tree, reader.stage.known, filler.head) & people
+            if classes_of(reader.tree, reader.stage.known, filler.head) & people and not _describes_harm(reader, filler.head)
         )
+
+
+def _describes_harm(reader: Reader, token: int) -> bool:
+    """Whether a word only describes the noun of harm behind it: "minor injuries" tells of no minor."""
+    behind = reader.tree.lemmas[token + 1 : token + 2]
+    return any(reader.context.words.nouns.get(lemma) for lemma in behind) and reader.tree.upos(token + 1) == "NOUN"
 
 
 def _harm_of(reader: Reader, trigger: Trigger) -> tuple[str | None, str]:
     """What the trigger does to its target, and as what rule; whom a weapon hit is injured unless the words say that it killed."""
     harm = reader.stage.words.types[trigger.type].harm
+    if not trigger.verbal and came_to_nothing(reader.parse, trigger.first):
+        return None, VICTIM
     sentence = reader.parse.sentences[reader.parse.tokens[trigger.token].sentence]
     wounded = phrase_of_harm(reader.context, trigger.token, sentence) if harm == "injured" and trigger.verbal else None
     if wounded is not None and wounded[0] in {HIT, "killed"}:  # "she had suffered a gunshot wound", dead or alive
         return ("injured", VICTIM_HIT) if wounded[0] == HIT else ("killed", VICTIM)
     if harm is not None or not trigger.verbal or reader.context.words.verbs.get(reader.tree.lemmas[trigger.token]) != HIT:
         return harm, VICTIM
-    return ("killed", VICTIM) if is_deadly(reader.context, trigger.token) else ("injured", VICTIM_HIT)
+    return ("killed", VICTIM) if is_deadly(reader.parse, trigger.token) else ("injured", VICTIM_HIT)
 
 
 def _suffers(trigger: Trigger, filler: Filler, roles: Mapping[str, str]) -> bool:
