@@ -16,6 +16,10 @@ TOLD_ONE_BY_ONE = frozenset({"captured"})
 """Slots told one after the other, as arrests are; of the dead a later number mostly counts those told before."""
 
 
+_UNNAMED = 3
+"""How many times as many people as names a list may tell of; where it tells of more, it is a total."""
+
+
 class Told(Struct, frozen=True):
     """A count where one claim tells it; `weak` where only a headline or caption does, `before` the word that it stands behind.
 
@@ -38,8 +42,12 @@ class Told(Struct, frozen=True):
 
 
 def is_single(count: Count) -> bool:
-    """Whether it counts one person, people by their names, or some without a number."""
-    return bool(count.named) or (count.best or count.low or count.high or 0) <= 1
+    """Whether it counts one person, people by their names, or some without a number.
+
+    Who was killed "along with 15 relatives" is told of with a total: most of those counted have no name.
+    """
+    many = count.best or count.low or count.high or 0
+    return many <= max(1, _UNNAMED * len(count.named))
 
 
 def least(count: Count) -> int:

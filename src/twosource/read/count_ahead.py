@@ -21,7 +21,7 @@ _REACH = 60
 """Words after which no subject is looked for any more."""
 _BE = frozenset({"was", "were", "been", "being", "is", "are", "be", "got"})
 _HAVE = frozenset({"has", "have", "had", "having"})
-_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _ENDS = frozenset({".", ";", ":", "?", "!", "“", "”", '"'})
 _NEW_CLAUSE = frozenset(
     {"when", "while", "because", "before", "if", "where", "since", "but", "although", "though", "until", "whether", "so", "how"}
@@ -40,10 +40,11 @@ _MODIFIES = frozenset({"acl", "amod", "compound", "flat", "nmod"})
 
 
 class _Walk(Struct):
-    """Where the walk is: in words set off by commas, and in a relative clause whose verb is still to come."""
+    """Where the walk is: in words set off by commas, in a relative clause whose verb is still to come; what such a verb told."""
 
     aside: bool = False
     relative: bool = False
+    told: Harm | None = None
 
 
 def harm_of_subject(context: Context, first: int, last: int, sentence: Sentence) -> Harm | None:
@@ -83,18 +84,18 @@ def harm_ahead(context: Context, first: int, last: int, sentence: Sentence) -> H
     while at < min(sentence.last, last + _REACH):
         low = context.low(at)
         harm = _told_at(context, at, sentence)
-        if harm is not None:
-            return harm
-        if low in _BE | _HAVE or context.parse.tokens[at].upos == "AUX":
+        if harm is not None and not walk.relative:
+            return harm if walk.told is None or harm.measure == "killed" else walk.told
+        if harm is not None or low in _BE | _HAVE or context.parse.tokens[at].upos == "AUX":
             if not walk.relative:
-                return None
-            walk.relative = False
-            at = _behind_verb(context, at, sentence)
-            continue
-        if not _passes(context, at, walk):
-            return None
-        at += 1
-    return None
+                break
+            walk.relative, walk.told = False, harm or walk.told
+            at = _behind_verb(context, at if harm is None else harm.governor, sentence)
+        elif _passes(context, at, walk):
+            at += 1
+        else:
+            break
+    return walk.told
 
 
 def _is_governed(context: Context, first: int, sentence: Sentence) -> bool:

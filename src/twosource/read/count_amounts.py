@@ -84,6 +84,10 @@ def _exact(match: re.Match[str], effects: list[str]) -> Amount | None:
         return None
     if match["second"]:
         return _range(match, match.start("first"), first, value_of(match["second"]))
+    if match["reach"]:
+        reach = value_of(match["reach"])
+        reach = reach + 1 if match["above"] and isinstance(reach, int) else reach
+        return _range(match, match.start("first"), first + ("more_than" in effects), reach)
     approx = "about" in effects or ("dozen" in match["first"].casefold() and first != 12)
     figures = match["first"][0].isdigit()
     bounds = _bounds(first, effects)

@@ -49,6 +49,9 @@ _STOPS = frozenset({",", ";", ":", ".", "and", "but", "while", "(", ")", "or", "
 _UP = frozenset({"conj", "appos", "dep", "parataxis", "list", "flat", "compound", "goeswith", "nummod"})
 
 
+_WHO = frozenset({"who", "that", "which"})
+_RELATIVE = "acl:relcl of the noun"
+_ARGUMENTS = frozenset({"nsubj", "nsubj:pass", "obj"})
 HIT = "hit"
 """The measure of those whom a weapon hit, whether or not they died of it."""
 
@@ -93,7 +96,7 @@ def counted_noun(context: Context, number: int, sentence: Sentence) -> int | Non
     tokens = context.parse.tokens
     head = tokens[number].head
     if tokens[number].upos in _NOMINAL and number + 1 < sentence.last and context.low(number + 1) == "of":
-        return _run_of_nouns(context, number + 2, sentence)
+        return run_of_nouns(context, number + 2, sentence)
     if (
         context.low(head) not in _FREQUENCIES
         and number < head <= number + 9
@@ -104,7 +107,7 @@ def counted_noun(context: Context, number: int, sentence: Sentence) -> int | Non
         between = {context.low(i) for i in range(number + 1, head)}
         if not between & {"were", "was", ";"} and (tokens[number].rel == "nummod" or not between & {",", "and"}):
             return _whole_noun(context, head, sentence)
-    return _run_of_nouns(context, number + 1, sentence)
+    return run_of_nouns(context, number + 1, sentence)
 
 
 def _whole_noun(context: Context, head: int, sentence: Sentence) -> int:
@@ -120,7 +123,7 @@ def _whole_noun(context: Context, head: int, sentence: Sentence) -> int:
     return head
 
 
-def _run_of_nouns(context: Context, index: int, sentence: Sentence) -> int | None:
+def run_of_nouns(context: Context, index: int, sentence: Sentence) -> int | None:
     """The last noun of the run of adjectives and nouns that starts there."""
     tokens = context.parse.tokens
     last = None
@@ -165,6 +168,8 @@ def _modifies(context: Context, index: int) -> bool:
 def harm_after(context: Context, index: int, sentence: Sentence) -> Harm | None:
     """A harm word that follows directly: "33 militants had been killed", "7 killed", "two dead"."""
     found = _told_after(context, index, sentence)
+    if found is not None and any(context.low(at) in _WHO for at in range(index + 1, found.governor)):
+        found = _died_too(context, index) or found
     return None if found is not None and _does_harm(context, index, found) else found
 
 
@@ -258,7 +263,13 @@ def _telling_word(context: Context, first: int, last: int) -> int:
 
 
 def harm_before(context: Context, index: int, sentence: Sentence) -> Harm | None:
-    """A harm verb that stands directly before the number: "killing at least 12", "wounded 17"."""
+    """A harm verb that stands directly before the number, or "deaths of": "killing at least 12"."""
+    if (
+        index - 2 >= sentence.first
+        and context.low(index - 1) == "of"
+        and context.low(index - 2) in {"deaths", "death", "killing"}
+    ):
+        return Harm("killed", index - 2, "noun of harm")
     for at in range(index - 1, max(sentence.first, index - 6) - 1, -1):
         token = context.parse.tokens[at]
         low = context.low(at)
@@ -287,7 +298,8 @@ def harm_above(context: Context, index: int) -> Harm | None:
     tokens = context.parse.tokens
     below = _harm_below(context, index)
     if below:
-        return _died(context, index) or below
+        dies = below.rule == _RELATIVE or tokens[index].rel.startswith("nsubj")
+        return (_died_too(context, index) if dies else None) or below
     at, joined = index, False
     for _ in range(6):
         head, rel = tokens[at].head, tokens[at].rel
@@ -310,11 +322,11 @@ def harm_above(context: Context, index: int) -> Harm | None:
     return None
 
 
-def _died(context: Context, index: int) -> Harm | None:
-    """The death that the noun is the subject of, whatever befell it before: "a boy who was shot on Friday has died"."""
-    head, rel = context.parse.tokens[index].head, context.parse.tokens[index].rel
-    found = _governed(context, index, head, rel) if head >= 0 and rel.startswith("nsubj") else None
-    return found if found is not None and found.measure == "killed" and found.rule.endswith("subject") else None
+def _died_too(context: Context, index: int) -> Harm | None:
+    """The death that the noun's own verb tells of, beside what a clause says of it: "the men who had been held were killed"."""
+    token = context.parse.tokens[index]
+    harm = _governed(context, index, token.head, token.rel) if token.head >= 0 and token.rel in _ARGUMENTS else None
+    return harm if harm is not None and harm.measure == "killed" else None
 
 
 def _governed(context: Context, at: int, head: int, rel: str) -> Harm | None:
@@ -380,7 +392,7 @@ def _harm_below(context: Context, index: int) -> Harm | None:
     tokens, words = context.parse.tokens, context.words
     for child in context.parse.children[index]:
         rel = tokens[child].rel
-        if rel in {"amod", "acl", "acl:relcl", "compound"}:
+        if rel in {"amod", "acl", "acl:relcl", "compound"} and not _has_own_people(context, child):
             low = context.low(child)
             measure = words.adjectives.get(low)
             if measure is None and tokens[child].upos == "VERB":
@@ -391,6 +403,12 @@ def _harm_below(context: Context, index: int) -> Harm | None:
             if measure:
                 return Harm(measure, child, f"{rel} of the noun")
     return None
+
+
+def _has_own_people(context: Context, verb: int) -> bool:
+    """Whether a participle has people of its own before it: "with two more shoppers injured"."""
+    below = (child for child in context.parse.children[verb] if context.parse.tokens[child].rel in {"nsubj", "nsubj:pass"})
+    return any(context.parse.tokens[child].upos in _NOMINAL and is_person(context, child) for child in below)
 
 
 def _case(context: Context, index: int) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from twosource.read.count_context import is_person
+from twosource.read.count_singles import SHARE
 from twosource.records import Count, CountMention
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def share_and_sum(context: Context, found: Sequence[CountMention]) -> list[Count
     out: list[CountMention] = []
     for _, mentions in groupby(found, key=partial(_sentence_of, starts)):
         known = _spared(context, _alongside(context, list(mentions)))
-        out.extend(_summed(context, _shared(context, known)))
+        shared = [one for one in _shared(context, known) if one.count.part_of or one.rule != f"one: {SHARE}"]
+        out.extend(_summed(context, shared))
     return out
 
 
@@ -149,7 +151,7 @@ def _part(mention: CountMention, whole: CountMention) -> CountMention:
 
 def _continues(before: str) -> bool:
     """Whether a list of shares goes on: "including four children and three women"."""
-    return before.strip() in {",", "and", ", and", "as well as", "or"}
+    return before.strip() == "or" or _JOINED.fullmatch(before.strip()) is not None
 
 
 def _fits(part: CountMention, whole: CountMention) -> bool:

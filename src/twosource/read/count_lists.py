@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.read.count_ahead import harm_ahead, harm_in_front
-from twosource.read.count_context import HIT, Context, Harm, harm_above, is_person
+from twosource.read.count_context import HIT, Context, Harm, harm_above, harm_after, is_person
 from twosource.read.numbers import value_of
 from twosource.records import Count, CountMention
 
@@ -29,11 +29,13 @@ _KINDRED = frozenset({"family", "families", "clan", "tribe", "household", "home"
 _POSSESSIVE = frozenset({"his", "her", "their"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _BETWEEN = frozenset(
-    ", and & ( ) - – : ; as well along with together alongside also both year years month months old aged who".split()  # noqa: SIM905
+    ", and & ( ) - – : ; as well along with together alongside also both year years month months old aged who known".split()  # noqa: SIM905
 )
 _PARTS = frozenset({",", "and", ";", ":", "with"})
 _NO_NUMBERS = _BETWEEN | _POSSESSIVE | _ARTICLES
+_OTHERS = frozenset({"other", "others", "more", "another", "additional", "further"})
 _COMPANY = (("along", "with"), ("together", "with"), ("as", "well", "as"), ("alongside",), ("with",))
+_COMPANIONS = frozenset({"with", "alongside"})
 _APPOSED = re.compile(r",?\s+(?:\d{1,3}[- ]years?[- ]old\s+)?", re.IGNORECASE)
 """What stands between one person and the name behind it."""
 _UNTOLD = 2
@@ -41,13 +43,17 @@ _UNTOLD = 2
 
 
 class _People(Struct):
-    """Who was told of so far: by name, and so many more; `due` of these may still be named, the last one where `pending`."""
+    """Who was told of so far: by name, and so many more; `due` of these may still be named.
+
+    `owned` where whose somebody is was said last, `company` where people are told of as with those before.
+    """
 
     names: list[str]
     more: int = 0
     due: int = 0
     owned: bool = False
     end: int = 0
+    company: bool = False
 
     @property
     def total(self) -> int:
@@ -97,9 +103,10 @@ def _describes(before: CountMention, mention: CountMention, text: str) -> bool:
 def _harm(context: Context, run: TokenRun, people: _People, sentence: Sentence) -> Harm | None:
     """What befell the list: by the tree where its first name is a person told of, else by the verb that follows."""
     told = None if _is_owner(context, run.last, sentence) else _harm_of_name(context, run.last - 1)
-    told = told or harm_in_front(context, run.first, sentence)
+    told = told or _harm_of_heading(context, run.first, sentence) or harm_in_front(context, run.first, sentence)
     ahead = harm_ahead(context, run.first, people.end - 1, sentence)
-    behind = told is not None and told.governor < run.first and told.rule != "object"
+    behind = context.parse.tokens[run.first].rel == "appos"  # "her brothers Omar and Sami were hurt"
+    behind = behind or (told is not None and told.governor < run.first and told.rule != "object")
     if ahead is not None and (told is None or behind or run.first < ahead.governor < told.governor):
         return ahead
     return told
@@ -116,10 +123,31 @@ def _harm_of_name(context: Context, head: int) -> Harm | None:
     top = head
     while tokens[top].rel in {"flat", "compound", "flat:foreign"} and tokens[top].head >= 0 and abs(tokens[top].head - top) < 6:
         top = tokens[top].head
+    above = tokens[top].head
+    if tokens[top].rel == "appos" and 0 <= above < top and (is_person(context, above) or above == top - 1):
+        top = above  # "a woman, Lina Haddad,", "the poet Lina Haddad"
     if tokens[top].rel not in {"nsubj:pass", "obj", "nsubj"} or context.low(top) in _KINDRED:
         return None
     harm = harm_above(context, top)
     return harm if harm and harm.rule in _SURE else None
+
+
+def _harm_of_heading(context: Context, first: int, sentence: Sentence) -> Harm | None:
+    """What befell those of whom the words before a colon tell: "the raid killed members of the Haddad family: Omar Haddad"."""
+    colon = first - 1
+    while colon > sentence.first and context.low(colon) != ":" and _goes_on(context, colon):
+        colon -= 1
+    if context.low(colon) != ":":
+        return None
+    for at in range(colon - 1, sentence.first - 1, -1):
+        if is_person(context, at):
+            harm = harm_above(context, at) or harm_after(context, at, sentence)
+            if harm is not None and harm.governor < colon:
+                return harm
+        measure = context.words.nouns.get(context.stem(at))
+        if measure is not None:
+            return Harm(measure, at, "heading")
+    return None
 
 
 def _take_company(context: Context, harm: Harm, sentence: Sentence, runs: Mapping[int, TokenRun], people: _People) -> int:
@@ -129,7 +157,7 @@ def _take_company(context: Context, harm: Harm, sentence: Sentence, runs: Mappin
         return people.end
     for words in _COMPANY:
         if at + len(words) < sentence.last and all(context.low(at + step) == word for step, word in enumerate(words)):
-            people.due, people.owned = 0, False
+            people.due, people.owned, people.company = 0, False, True
             return _take(context, at + len(words), sentence, runs, people)
     return people.end
 
@@ -143,11 +171,14 @@ def _take(context: Context, at: int, sentence: Sentence, runs: Mapping[int, Toke
         elif _is_kin(context, at):
             _take_kin(context, at, sentence, people)
             at += 1
+        elif people.company and is_person(context, at) and context.low(at) != context.stem(at):
+            at = _take_numbered(context, at, sentence, people)
         elif context.low(at) in _ARTICLES and people.names and context.low(at - 1) == ",":
             at = _behind_description(context, at, sentence, runs)
         elif not _goes_on(context, at):
             break
         else:
+            people.company = people.company or context.low(at) in _COMPANIONS
             at += 1
     return at
 
@@ -168,7 +199,7 @@ def _take_name(context: Context, run: TokenRun, sentence: Sentence, people: _Peo
         people.owned = True
         return run.last + 1
     people.end = run.last
-    if before in {"(", "of"}:
+    if before in {"(", "of"} or (before == "as" and context.low(run.first - 2) == "known"):
         return run.last
     people.names.append(context.parse.span(run.first, run.last).of(context.parse.text))
     if people.due:
@@ -195,6 +226,38 @@ def _take_kin(context: Context, at: int, sentence: Sentence, people: _People) ->
     people.more += many
     people.due = 0 if at + 1 < sentence.last and context.low(at + 1) == "and" else many
     people.end = at + 1
+
+
+def _take_numbered(context: Context, at: int, sentence: Sentence, people: _People) -> int:
+    """So many people that are no kin ("along with three members of his crew"); returns the token behind what describes them."""
+    first = at
+    while first > sentence.first and context.low(first - 1) not in _PARTS | _COMPANIONS:
+        first -= 1
+    phrase = [context.low(i) for i in range(first, at)]
+    told = next((number for number in map(_count_of, phrase) if number is not None), None)
+    if told is None or not _OTHERS.isdisjoint((*phrase, context.low(at))):
+        return sentence.last  # "along with several others": they are counted by themselves
+    people.more += told
+    people.due, people.end = 0, at + 1
+    return _behind_phrase(context, at + 1, sentence, people)
+
+
+def _behind_phrase(context: Context, at: int, sentence: Sentence, people: _People) -> int:
+    """The token behind "of his crew"; the list goes on only where another part of it follows."""
+    if at >= sentence.last or context.low(at) not in {"of", "from"}:
+        return at
+    begun = at
+    at += 1
+    while at < sentence.last and context.parse.tokens[at].upos in {"DET", "PRON", "ADJ", "NOUN", "PROPN", "PART"}:
+        at += 1
+    goes_on = at < sentence.last and context.low(at) in {",", "and"}
+    people.end = at if goes_on else people.end
+    return at if goes_on else begun
+
+
+def _count_of(word: str) -> int | None:
+    """The number above one that the word is, in letters or figures."""
+    return int(word) if word.isdigit() and int(word) > 1 else _number(word)
 
 
 def _number(word: str) -> int | None:

@@ -26,6 +26,10 @@ _NOT_ONE = (["a", "single"], ["one", "person"], ["a", "person"])
 _NOMINAL = frozenset({"NOUN", "PROPN"})
 _LONGEST = 12
 """Words among which the noun of one person is looked for behind the article."""
+SHARE = "share"
+"""The rule by which one person counts only as part of a larger count."""
+_IN_LIST = frozenset({",", "and", "-", "–", "at", "least"})
+_LISTED = frozenset({"NUM", "ADJ", "NOUN", "DET"})
 _UNITS_OF_AGE = frozenset({"year", "years", "month", "months", "week", "weeks", "day", "days"})
 
 
@@ -133,11 +137,25 @@ def single_people(context: Context, taken: set[int]) -> Iterator[CountMention]:
             if harm is None and not definite and _is_one_dead(context, head) and context.low(index - 1) != "as":
                 harm = Harm("killed", head, "noun of harm")
             harm = harm or (harm_above(context, head) if definite else harm_of_subject(context, index, head, sentence))
+            if harm is None and not definite and _is_listed(context, index, sentence):
+                harm = Harm("number", head, SHARE)
             harm = harm or harm_of_next(context, head, sentence)
             if harm and harm.measure != "strength" and (not definite or (harm.rule in _DIRECT and harm.measure != "displaced")):
                 yield _one(context, index, head, harm)
                 joined = joined_singles(context, head, sentence)
                 yield from (_one(context, first, other, harm) for first, other in joined if other not in taken)
+
+
+def _is_listed(context: Context, index: int, sentence: Sentence) -> bool:
+    """Whether one person stands in a list of shares: "including three children and a woman"."""
+    shares = context.words.lists.get("share_words", frozenset())
+    for at in range(index - 1, max(sentence.first, index - _LONGEST) - 1, -1):
+        low = context.low(at)
+        if low in shares or (at > sentence.first and f"{context.low(at - 1)} {low}" in shares):
+            return True
+        if low not in _IN_LIST and context.parse.tokens[at].upos not in _LISTED:
+            return False
+    return False
 
 
 def _describes_name(context: Context, index: int, people: set[int]) -> bool:

@@ -115,6 +115,7 @@ def _amount(effects: dict[str, str], vague_amounts: frozenset[str]) -> re.Patter
     core = (
         rf"(?:(?P<between>between|from)\s+(?P<from>{exact})\s+(?:and|to)\s+(?P<upto>{exact})"
         rf"|(?P<first>{exact})(?:\s?(?P<sep>to|-|–|—|or)\s?(?P<second>{exact}))?(?P<plus>\+)?"
+        rf"(?:,?\s+(?:and|or)\s+(?:(?:possibly|potentially|perhaps|maybe|likely)\s+)?(?:up\s+to|as\s+many\s+as)\s+(?P<above>(?:more\s+than|over)\s+)?(?P<reach>{exact}))?"
         rf"|(?P<vague>{VAGUE})|(?P<some>{_alternatives(vague_amounts) or 'a number of'}))"
     )
     return re.compile(

@@ -22,10 +22,12 @@ from twosource.read.count_context import (
     harm_after,
     harm_before,
     is_person,
+    run_of_nouns,
 )
 from twosource.read.count_doers import own_deaths, own_hits
 from twosource.read.count_groups import distinct, share_and_sum
 from twosource.read.count_hits import is_deadly
+from twosource.read.count_labels import is_label
 from twosource.read.count_lists import listed_victims, with_descriptions
 from twosource.read.count_singles import bare_casualties, nobody, single_people
 from twosource.read.count_words import count_words, stem
@@ -52,13 +54,13 @@ _NUMBER_OF = re.compile(
 """What stands before the number that a toll, told in words, has come to."""
 _AS_OF = re.compile(r"\bas\s+of\s+(?:late\s+|early\s+|midday\s+|noon\s+(?:on\s+)?)?", re.IGNORECASE)
 _OF_THOSE = re.compile(r"\s+of\s+(?P<those>(?:the|those|these)\s+(?P<harm>[a-z]+))\b", re.IGNORECASE)
+_WHOM = re.compile(r"\s+of\s+whom\s+(?:were|was|are|is)\s+(?:also\s+|reportedly\s+)?(?=\w)", re.IGNORECASE)
 _OF_SOME = re.compile(r"\s+of\s+(?:at\s+least\s+|about\s+|some\s+)?(?P<some>\w+)", re.IGNORECASE)
 _VICTIMS = frozenset({"victims", "casualties"})
 _BARE_TOLLS = frozenset({"toll", "the toll"})
 _BEFORE_STOCK = frozenset(
     "estimated thought believed said to be were are was of these them those reportedly who".split()  # noqa: SIM905 - a list of words
 )
-_HYPHENED = re.compile(r"[-–][a-z]+", re.IGNORECASE)
 
 
 def read_counts(article: Article, parse: Parse, codebook: Codebook, policy: Policy) -> tuple[CountMention, ...]:
@@ -136,12 +138,15 @@ class _Reader:
         if (
             self._is_one_of_some(amount, first)
             or self._is_time(amount, last)
-            or self._is_label(amount, first, sentence)
+            or is_label(self.context, amount, first, sentence)
             or is_of_parent(self.context, first, sentence)
         ):
             return []
         number = next((i for i in range(last, first - 1, -1) if self.parse.tokens[i].upos == "NUM"), last)
-        noun = None if self._those_told(amount.end) else counted_noun(self.context, number, sentence)
+        noun = None if self._those_told(amount.end) else self._of_whom(amount, sentence)
+        if noun is None and not self._those_told(amount.end):
+            noun = counted_noun(self.context, number, sentence)
+            noun = self._behind_comma(last, sentence) if noun is None and amount.high != amount.low else noun
         if self._is_measured(noun, last):
             return []
         harm, toll = self._harm(amount, first, last, noun, sentence)
@@ -173,50 +178,6 @@ class _Reader:
         tokens = self.parse.tokens
         head = tokens[last].head
         return not (head > last and tokens[last].rel == "nummod" and tokens[head].text.endswith("s") and head - last <= 3)
-
-    def _is_label(self, amount: Amount, first: int, sentence: Sentence) -> bool:
-        """Whether the number names something, is an age, or is joined to another word."""
-        text = self.text
-        if _HYPHENED.match(text, amount.end) or text[max(0, amount.core - 1) : amount.core] in {"-", "/", "#", "$", "€", "£"}:
-            return True
-        if re.match(r"\)|\.\s", text[amount.end : amount.end + 2]) and amount.start == sentence.start and amount.figures:
-            return True
-        if first == sentence.first:
-            return False
-        before = self.context.low(first - 1)
-        if self._listed_after(first, sentence) in {"aged", "age", "ages"} or self._is_age(amount, first):
-            return True
-        label = (
-            before in self.words.lists.get("number_labels", frozenset()) and self.parse.tokens[first - 1].end >= amount.start - 1
-        )
-        return (
-            label
-            and (amount.start == amount.core)
-            and before not in {"day", "week", "number"} | ({"no"} if not amount.figures else set())
-        )
-
-    def _listed_after(self, first: int, sentence: Sentence) -> str:
-        """The word before the number, or before the run of numbers that it stands in ("ages 18, 21 and 35")."""
-        at = first - 1
-        while at > sentence.first and (self.parse.tokens[at].text.isdigit() or self.context.low(at) in {",", "and", "or", "to"}):
-            at -= 1
-        return self.context.low(at)
-
-    def _is_age(self, amount: Amount, first: int) -> bool:
-        """Whether the number is the age of the person named before it: "Omar Haddad, 54, was", "Omar Haddad (54)"."""
-        tokens = self.parse.tokens
-        if (
-            not amount.figures
-            or amount.hedged
-            or first < 2
-            or (amount.best or 200) > 110
-            or tokens[first - 1].text not in {",", "("}
-        ):
-            return False
-        follows = self.text[amount.end : amount.end + 5]
-        return tokens[first - 2].upos in {"PROPN", "NOUN", "PRON"} and bool(
-            re.match(r"\s*[,.);–—]|\s+(?:and|of|from|was|were|is|who|yea)", follows)
-        )
 
     def _is_measured(self, noun: int | None, last: int) -> bool:
         """Whether the number measures (per cent, miles, dollars, years) and counts nothing."""
@@ -368,6 +329,18 @@ class _Reader:
             count = msgspec.structs.replace(count, part_of=before)
         head = noun if noun is not None else found.first
         return CountMention(start, end, count, measure, head, harm.governor if harm else None, harm.rule if harm else "number")
+
+    def _behind_comma(self, last: int, sentence: Sentence) -> int | None:
+        """The people of whom a range is told in two parts: "at least 12, and up to 20, people"."""
+        comma = last + 1 < sentence.last and self.context.low(last + 1) == ","
+        noun = run_of_nouns(self.context, last + 2, sentence) if comma else None
+        return noun if noun is not None and is_person(self.context, noun) else None
+
+    def _of_whom(self, amount: Amount, sentence: Sentence) -> int | None:
+        """The noun that says what some of those told of are: "four of whom were children"."""
+        match = _WHOM.match(self.text, amount.end)
+        noun = run_of_nouns(self.context, self._token(match.end()), sentence) if match else None
+        return noun if noun is not None and is_person(self.context, noun) else None
 
     def _those_told(self, end: int) -> str:
         """The words behind a number for people told of before ("three of those killed"), or nothing."""

@@ -1,0 +1,68 @@
+"""Numbers that count nobody: labels ("Section 8"), ages, numbers joined to another word."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from twosource.read.count_amounts import Amount
+    from twosource.read.count_context import Context
+    from twosource.records import Sentence
+
+_HYPHENED = re.compile(r"[-–][a-z]+", re.IGNORECASE)
+
+
+def is_label(context: Context, amount: Amount, first: int, sentence: Sentence) -> bool:
+    """Whether the number names something, is an age, or is joined to another word."""
+    text = context.parse.text
+    if _HYPHENED.match(text, amount.end) or text[max(0, amount.core - 1) : amount.core] in {"-", "/", "#", "$", "€", "£"}:
+        return True
+    if re.match(r"\)|\.\s", text[amount.end : amount.end + 2]) and amount.start == sentence.start and amount.figures:
+        return True
+    if first == sentence.first:
+        return False
+    before = context.low(first - 1)
+    if (
+        _listed_after(context, first, sentence) in {"aged", "age", "ages"}
+        or _is_age(context, amount, first)
+        or _in_brackets(context, first, amount)
+    ):
+        return True
+    label = (
+        before in context.words.lists.get("number_labels", frozenset())
+        and context.parse.tokens[first - 1].end >= amount.start - 1
+    )
+    return (
+        label
+        and (amount.start == amount.core)
+        and before not in {"day", "week", "number"} | ({"no"} if not amount.figures else set())
+    )
+
+
+def _listed_after(context: Context, first: int, sentence: Sentence) -> str:
+    """The word before the number, or before the run of numbers that it stands in ("ages 18, 21 and 35")."""
+    at = first - 1
+    while at > sentence.first and (context.parse.tokens[at].text.isdigit() or context.low(at) in {",", "and", "or", "to"}):
+        at -= 1
+    return context.low(at)
+
+
+def _in_brackets(context: Context, first: int, amount: Amount) -> bool:
+    """Whether the number ends what stands in brackets behind a name, and so is an age: "Rana Haddad (said to be 5 or 7)"."""
+    if context.parse.text[amount.end : amount.end + 1] != ")" or amount.hedged:
+        return False
+    tokens = context.parse.tokens
+    opening = next((at for at in range(first - 1, max(0, first - 6), -1) if tokens[at].text == "("), 0)
+    return opening > 0 and tokens[opening - 1].upos == "PROPN"
+
+
+def _is_age(context: Context, amount: Amount, first: int) -> bool:
+    """Whether the number is the age of the person named before it: "Omar Haddad, 54, was", "Omar Haddad (54)"."""
+    tokens = context.parse.tokens
+    if not amount.figures or amount.hedged or first < 2 or (amount.best or 200) > 110 or tokens[first - 1].text not in {",", "("}:
+        return False
+    follows = context.parse.text[amount.end : amount.end + 5]
+    return tokens[first - 2].upos in {"PROPN", "NOUN", "PRON"} and bool(
+        re.match(r"\s*[,.);–—]|\s+(?:and|of|from|was|were|is|who|yea)", follows)
+    )
