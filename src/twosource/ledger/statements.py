@@ -113,14 +113,16 @@ def put_by_article(
 
 def replace_rows(connection: Connection, table: Table, rows: Mapping[str, Row]) -> None:
     """Makes these the rows of the table: what is gone is deleted, and only what differs is written."""
+    names = [column.name for column in table.columns]
+    at = names.index("id")
     stale: list[str] = []
     same: set[str] = set()
-    for stored in connection.execute(select(table)).mappings():
-        row = rows.get(stored["id"])
+    for stored in connection.execute(select(table)):
+        row = rows.get(stored[at])
         if row is None:
-            stale.append(stored["id"])
-        elif all(row.get(name) == value for name, value in stored.items()):
-            same.add(stored["id"])
+            stale.append(stored[at])
+        elif tuple(map(row.get, names)) == tuple(stored):
+            same.add(stored[at])
     delete_rows(connection, table, stale)
     for batch in in_batches(sorted(rows.keys() - same), 500):
         upsert(connection, table, [rows[identity] for identity in batch])
