@@ -238,3 +238,11 @@ def test_an_article_without_an_outlet_is_called_by_its_ref():
     view = viewed(report("inbox/slip-7.txt", "", "2020-05-02", told("Shells fell on a mill.", **AT)))
     assert cell(view, "place").why == "told by the article slip-7.txt"
     assert index(view).source_name(view.origins[0].root) == "the article slip-7.txt"
+
+
+def test_who_says_our_jets_did_it_means_his_own():
+    army = Voice("Colonel Ivo Lant", "military", party="ardan_army")
+    own = told("Our jets hit the depot, the colonel said.", army, agent="Our jets", **AT)
+    other = told("Ardan army planes hit the depot, the monitor said.", MONITOR, agent="ardan_army", **AT)
+    found = cell(viewed(report("r1", "Outlet 1", "2020-05-02", own), report("r2", "Outlet 2", "2020-05-02", other)), "agent")
+    assert (found.value.actor, found.status) == ("ardan_army", "corroborated")

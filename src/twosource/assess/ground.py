@@ -13,12 +13,12 @@ from twosource.link.identities import canonical
 from twosource.link.names import fold_name
 from twosource.link.traits import CORE, PRONOUNS, kinds_of_types, kinship, tells_who
 from twosource.read.chains import UNKNOWN_OUTLET
-from twosource.records import Actor, Arg, Count, Interval, Place, Source
+from twosource.records import Actor, Arg, Count, Interval, Place, Source, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from twosource.codebook import Codebook
+    from twosource.codebook import Codebook, KnownActor
     from twosource.link.sayings import Saying
     from twosource.link.traits import Kinship
     from twosource.records import Article, Claim, Identity, Links, Reading, Reuse, Settled, Value
@@ -172,11 +172,13 @@ def ground_of(
     settled: dict[str, list[Settled]] = {}
     for one in links.settled:
         settled.setdefault(one.claim, []).append(one)
-    claims = {claim.id: shown(claim, names, settled.get(claim.id, ())) for claim in found}
+    sources = merged_sources(readings, links.identities)
+    parties = {actor.id: actor for actor in codebook.actors}
+    found = (shown(claim, names, settled.get(claim.id, ())) for claim in found)
+    claims = {claim.id: _by_speaker(claim, sources, parties) for claim in found}
     copied: dict[str, tuple[Reuse, ...]] = {}
     for reuse in links.reuse:
         copied[reuse.later] = (*copied.get(reuse.later, ()), reuse)
-    sources = merged_sources(readings, links.identities)
     return Ground(
         articles={article.id: article for article in sorted(articles, key=lambda one: one.id)},
         claims=dict(sorted(claims.items())),
@@ -225,6 +227,25 @@ def shown(claim: Claim, names: Mapping[str, str], settled: Iterable[Settled]) ->
     for one in settled:
         args = _with_date(args, one)
     return replace(claim, chain=chain, args=args)
+
+
+def _by_speaker(claim: Claim, sources: Mapping[str, Source], parties: Mapping[str, KnownActor]) -> Claim:
+    """The claim with who speaks in the place of "we" and "our jets", where it is known for which party."""
+    speaker = sources.get(claim.chain[-1].source) if claim.chain else None
+    party = parties.get(speaker.party or "") if speaker else None
+    if party is None or not any(arg.slot == "agent" and is_we(arg.value) for arg in claim.args):
+        return claim
+    meant = Actor(party.id, party.name, party.kind)
+    return replace(
+        claim,
+        args=tuple(replace(arg, value=meant) if arg.slot == "agent" and is_we(arg.value) else arg for arg in claim.args),
+    )
+
+
+def is_we(value: Value) -> bool:
+    """Whether it means who speaks, or what is his: "we", "our jets"."""
+    words = value.name if isinstance(value, Actor) else value.text if isinstance(value, Words) else ""
+    return words.casefold().split()[:1] in (["we"], ["our"])
 
 
 def _identified(value: Value, names: Mapping[str, str]) -> Value:

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.assess.ground import PUBLISHERS, asserts, counts, values
+from twosource.assess.ground import PUBLISHERS, asserts, counts, is_we, values
 from twosource.assess.voices import cited_beside, last_telling
 from twosource.link.compare import counts_conflict
 from twosource.link.names import fold_name, is_plural, listed
-from twosource.records import Origin, Words, make_id
+from twosource.records import Origin, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -37,7 +37,6 @@ _PARTIES = frozenset({"party", "military", "official"})
 _MOST_REASONS = 3
 _HEADLINE_WORDS = 2
 """A headline names its source by so many words at most where it only says what the source is."""
-_WE = ("our", "we")
 _ANONYMOUS = frozenset({"unnamed", "anonymous", "unidentified"})
 
 
@@ -196,9 +195,7 @@ def _of_its_own_acts(party: str, claim: Claim, ground: Ground) -> bool:
     """Whether the claim names the party as the doer, or its speaker says "we", or denies without naming another doer."""
     if claim.stance == "denies" and not ground.agents(claim):
         return True
-    doers = [value.text.casefold() for value in values(claim, "agent") if isinstance(value, Words)]
-    we = any(doer.split()[:1] == [word] for doer in doers for word in _WE)
-    return we or ground.kin.related({party}, ground.agents(claim))
+    return any(is_we(value) for value in values(claim, "agent")) or ground.kin.related({party}, ground.agents(claim))
 
 
 def _mostly_inside(claim: Claim, reuse: Reuse) -> bool:
