@@ -89,6 +89,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	@echo "installing into $(VENV): about 300 MB, some minutes the first time"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	touch $@
 

@@ -10,15 +10,25 @@ from msgspec.structs import replace
 
 from twosource.desk.paging import PAGE, AtDesk, Limit, Offset, add_page
 from twosource.desk.versions import version
-from twosource.records import Article, Failure, Interval
+from twosource.records import Article, Block, Failure, Interval
 
 if TYPE_CHECKING:
     from twosource.desk.versions import Sayings
     from twosource.desk.workplace import Workplace
 
 router = APIRouter()
-_BATCH = 500
 _CHROME = 0.5  # of the text; more of it outside title and body, and the extraction deserves a look
+
+
+class _Came(Struct, frozen=True):
+    """As much of an article as the inbox looks at; all of them pass through memory."""
+
+    id: str
+    ref: str
+    outlet: str | None = None
+    title: str | None = None
+    published: Interval | None = None
+    blocks: tuple[Block, ...] = ()
 
 
 class Arrival(Struct, frozen=True):
@@ -91,15 +101,13 @@ def _with_version(one: Arrival, sayings: Sayings) -> Arrival:
 def _arrivals(place: Workplace) -> tuple[tuple[Arrival, ...], int]:
     """The articles of the view with their doubts, and how many of the live ones are not in it."""
     came = {entry.article: entry.at for entry in place.store.history() if entry.what in {"added", "replaced", "restored"}}
-    found: list[Arrival] = []
-    while batch := place.store.records(Article, limit=_BATCH, offset=len(found)):
-        found += [_arrival(article, came.get(article.id, "")) for article in batch]
+    found = [_arrival(article, came.get(article.id, "")) for article in place.store.gist(Article, _Came)]
     shown = {one.id for one in found}
     ordered = sorted(found, key=lambda one: (not one.doubts, -len(one.doubts), one.came, one.ref))
     return tuple(ordered), len(set(place.store.live_ids()) - shown)
 
 
-def _arrival(article: Article, came: str) -> Arrival:
+def _arrival(article: _Came, came: str) -> Arrival:
     seen = sum(block.end - block.start for block in article.blocks)
     chrome = sum(block.end - block.start for block in article.blocks if block.kind == "chrome") / max(seen, 1)
     return Arrival(
@@ -115,7 +123,7 @@ def _arrival(article: Article, came: str) -> Arrival:
     )
 
 
-def _doubts(article: Article, chrome: float) -> list[str]:
+def _doubts(article: _Came, chrome: float) -> list[str]:
     doubts = []
     published = article.published
     if published is None or (published.start is None and published.end is None):
