@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from difflib import SequenceMatcher
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from msgspec import Struct
 
 from twosource.errors import ConfigError, ModelError
 from twosource.read.gazetteer_files import SCALE, SCHEMA_VERSION, import_gazetteer
-from twosource.read.romanise import bare, loose
+from twosource.read.romanise import bare, loose, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,12 @@ __all__ = ["Candidate", "Gazetteer", "import_gazetteer"]
 _CACHED_NAMES = 100_000
 _MAPPED = 1 << 28
 """Bytes of a file that are read through the memory of the system instead of by calls: a third of a look-up's time."""
+_ONE_SPELLING = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
+"""Countries whose places are written in English by everybody."""
+_ALIKE = 0.8
+"""How much of two spellings must agree for one to be a variant of the other ("Pittsburg")."""
+_RENOWNED = 1_000_000
+"""A place of this size goes by other names too ("Big Apple")."""
 _COLUMNS = (
     "p.id, p.name, p.lat, p.lon, p.country, a.admin1, a.admin2, p.kind, p.population"
     " FROM places p LEFT JOIN areas a ON a.area = p.area"
@@ -109,6 +116,8 @@ class Gazetteer:
         best: dict[str, Candidate] = {}
         for number in range(len(self.paths)):
             for found in self._rows(number, _BY_NAME, key, form):
+                if _is_stray(found, name):
+                    continue
                 other = best.get(found.place_id)
                 if other is None or _fit(found) < _fit(other):
                     best[found.place_id] = found
@@ -130,6 +139,20 @@ def _candidate(row: tuple[str, int, str, str, int, int, str, str, str, str, int]
     return Candidate(
         place_id, name, lat / SCALE, lon / SCALE, country or None, admin1 or None, admin2 or None, kind, population, match, own
     )
+
+
+def _is_stray(place: Candidate, name: str) -> bool:
+    """Whether a place of a country that writes its names in one way only is on file under quite another name.
+
+    What gazetteers keep there are names of old, which nobody means ("Southville" for a "Northtown" renamed long ago).
+    """
+    if place.own or place.match == "name" or place.country not in _ONE_SPELLING or place.kind == "country":
+        return False
+    mine, its = words(name), words(place.name)
+    shared = min(len(mine), len(its))
+    if place.population >= _RENOWNED or mine[:shared] == its[:shared]:
+        return False
+    return place.match == "loose" or SequenceMatcher(None, "".join(mine), "".join(its)).ratio() < _ALIKE
 
 
 def _fit(place: Candidate) -> tuple[bool, bool, bool]:

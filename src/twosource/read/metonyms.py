@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from twosource.read.forms import lemma
 
@@ -11,9 +11,17 @@ if TYPE_CHECKING:
 
     from twosource.records import Parse
 
+    Words: TypeAlias = Collection[str]
 
-def acts(parse: Parse, first: int, last: int, verbs: Collection[str]) -> bool:
-    """Whether tokens [first, last) do what only people do: they are the subject of one of the verbs, or "according to"."""
+_NONE: frozenset[str] = frozenset()
+
+
+def acts(parse: Parse, first: int, last: int, verbs: Words, asked: tuple[Words, Words] = (_NONE, _NONE)) -> bool:
+    """Whether tokens [first, last) do or undergo what only people do.
+
+    They are the subject of one of `verbs` ("Moscow said"), stand after "according to" or "backed by"; of `asked`, they
+    are the object of one of the first ("blamed Moscow"), or one of the second is between them ("talks between X and Y").
+    """
     inside = range(first, last)
     heads = [token for token in inside if parse.tokens[token].head not in inside]
     if len(heads) != 1:
@@ -23,8 +31,15 @@ def acts(parse: Parse, first: int, last: int, verbs: Collection[str]) -> bool:
         return True
     token = parse.tokens[heads[0]]
     if token.rel == "conj" and token.head >= 0 and parse.tokens[token.head].upos == "PROPN":  # "Washington and Ankara said"
-        token = parse.tokens[token.head]
-    if token.head < 0 or not token.rel.startswith("nsubj") or token.rel == "nsubj:pass":
+        first, token = token.head, parse.tokens[token.head]
+    if token.head < 0:
         return False
-    verb = parse.tokens[token.head]
-    return verb.upos in {"VERB", "AUX"} and lemma(verb.text, "VERB") in verbs
+    above = parse.tokens[token.head]
+    if above.upos not in {"VERB", "AUX"}:
+        between = first > 0 and parse.tokens[first - 1].text.lower() == "between"
+        return between and lemma(above.text, above.upos) in asked[1]
+    verb = lemma(above.text, "VERB")
+    doer = token.rel.startswith("nsubj") and token.rel != "nsubj:pass"
+    if doer or (token.rel.startswith("obl") and before[-1:] == ["by"] and any(asked)):
+        return verb in verbs
+    return token.rel in {"obj", "iobj", "nsubj:pass"} and verb in asked[0]

@@ -46,6 +46,7 @@ class Sighting(Struct):
     `whole`: the name with the noun of its kind ("Lemon Street"), "" where it has none.
     `part`: its container holds it as a town holds a quarter. `apart`: it lies by its container, not in it ("north of X").
     `sentence` is the number of its sentence. `shares_kind`: its level is that of the list it stands in ("X and Y counties").
+    `actor`: it stands for those who govern there ("Moscow said").
     """
 
     first: int
@@ -72,6 +73,7 @@ class Sighting(Struct):
     whole: str = ""
     beside: bool = False
     shares_kind: bool = False
+    actor: bool = False
 
 
 @lru_cache(maxsize=8)

@@ -39,6 +39,8 @@ def read_places(
     home = home_of(article, parse, codebook, words, gazetteer)
     for country, weight in home.votes.items():
         votes[country] = votes.get(country, 0.0) + weight
+    for sighting in sightings:
+        sighting.actor = not (sighting.body and not sighting.facility) and _stands_for_actor(parse, sighting, words)
     resolver = Resolver(sightings, gazetteer, votes, words.lists.get("urban_words", frozenset()), home)
     places = [resolver.place(number) for number in range(len(sightings))]
     names = _names_seen(parse)
@@ -57,7 +59,7 @@ def read_places(
             sighting.start,
             sighting.end,
             places[number],
-            metonym=_stands_for_actor(parse, sighting, words),
+            metonym=sighting.actor or (sighting.body and not sighting.facility),
             entity=sighting.entity,
             more_of=number_of.get(roots[number]) if roots[number] != number else None,
         )
@@ -82,9 +84,11 @@ def _is_name_seen(sighting: Sighting, names: frozenset[tuple[int, int]], gazette
 def _nationalities(parse: Parse, words: PlaceWords) -> dict[str, int]:
     """How often each country is named by its adjective ("Syrian")."""
     counted: dict[str, int] = defaultdict(int)
-    for token in parse.tokens:
+    for number, token in enumerate(parse.tokens):
         if token.text[:1].isupper():
-            country = words.demonyms.get(plain(token.text))
+            after = parse.tokens[number + 1].text if number + 1 < len(parse.tokens) else ""
+            pair = plain(f"{token.text} {after}") if after[:1].isupper() else ""
+            country = words.demonyms.get(pair) or words.demonyms.get(plain(token.text))
             if country:
                 counted[country] += 1
     return counted
@@ -92,8 +96,7 @@ def _nationalities(parse: Parse, words: PlaceWords) -> dict[str, int]:
 
 def _stands_for_actor(parse: Parse, sighting: Sighting, words: PlaceWords) -> bool:
     """Whether the place does what only people do: it is the subject of a verb of saying or of politics."""
-    if sighting.body and not sighting.facility:
-        return True
     if sighting.level or sighting.near or sighting.compass:
         return False
-    return acts(parse, sighting.first, sighting.last, words.lists.get("metonym_verbs", frozenset()))
+    verbs, objects, nouns = (words.lists.get(name, frozenset()) for name in ("metonym_verbs", "metonym_objects", "metonym_nouns"))
+    return acts(parse, sighting.first, sighting.last, verbs, (objects, nouns))

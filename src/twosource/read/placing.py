@@ -20,6 +20,7 @@ from twosource.read.unplaced import outer_of, unplaced
 from twosource.read.weighing import (
     EARTH_KM,
     Name,
+    less,
     lies_in,
     likely,
     misses,
@@ -47,11 +48,15 @@ _COUNTRY = 2.5
 _SUPPORT = 3.0
 _HOME = 1.5
 """What speaks for a place in the first-order area where the outlet is."""
+_SPOKEN_OF = 1.5
+"""What speaks for a famous city of a country whose people the article speaks of ("Syrian" for Damascus)."""
 _SURE = 0.6
 """The share of a name's weight from which the rest of the article relies on one of its candidates."""
 _FAMOUS = 300_000
 """A place of this size is meant by its name even where nothing else in the article lies in its country."""
 _KNOWN = 15_000
+_TELLING = 8
+"""Letters from which a name is unlike all others, however it is spelt."""
 _CONTEXT = 0.75
 """Votes under which the rest of the article does not say where it is."""
 _PARTS = frozenset({"facility", "quarter", "area"})
@@ -73,9 +78,12 @@ class Resolver:
         self.areas = self._areas_named() | {home.area}
         self.name_of = [0] * len(sightings)
         self.names = self._names()
+        for name in self.names:
+            name.actor = all(sightings[number].actor for number in name.sightings)
         self._at_home(home.town)
         self.home = home.area
         self.given = given
+        self.people = {country for country, count in given.items() if count > home.votes.get(country, 0.0)}
         self.votes: dict[str, float] = {}
         self.settled = False
         self._weigh()
@@ -178,7 +186,9 @@ class Resolver:
         narrowed = [place for place in found if entry.country in {None, place.country} and entry.level in {None, place.kind}]
         if level and entry.level != level:
             narrowed += [place for place in found if place.country == entry.country and place.kind == level]
-        return _meant([place for place in narrowed if place.match != "loose"] or narrowed)
+        meant = _meant([place for place in narrowed if place.match != "loose"] or narrowed)
+        placed = any(other.entry is entry and other.container is not None for other in self.sightings)
+        return meant if level or placed else meant[:1]
 
     def _by_stem(self, sighting: Sighting) -> list[Candidate]:
         """The town that something is named after: always for a camp or an airbase, else if the article names the town too."""
@@ -202,15 +212,20 @@ class Resolver:
             support = self._support()
             self.votes = self._country_votes()
             for name, helped in zip(self.names, support, strict=True):
-                countries = _less(self.votes, weight_of(name), shares(name))
+                countries = less(self.votes, weight_of(name), shares(name))
                 name.score = [
                     prior
                     + _HOME * ((place.country, place.admin1) == self.home)
+                    + _SPOKEN_OF * (place.population >= _FAMOUS and place.match == "name" and self._speaks_of(place))
                     + _COUNTRY * countries.get(place.country or "", 0.0)
                     + _SUPPORT * near
                     for place, prior, near in zip(name.candidates, name.prior, helped, strict=True)
                 ]
             self._contain()
+
+    def _speaks_of(self, place: Candidate) -> bool:
+        """Whether the article speaks of the people of the place's country."""
+        return place.kind == "city" and place.country in self.people
 
     def _country_votes(self) -> dict[str, float]:
         """How much the article is about each country: its name, its people, the places that can only be there."""
@@ -298,7 +313,8 @@ class Resolver:
         top = self._top(others)
         share = others.get(place.country or "", 0.0) / top if top else 0.0
         if place.match == "loose":
-            return top >= _CONTEXT and share >= (0.35 if len(name.key) > 4 else 0.6)
+            alone = len(name.key) >= _TELLING and len({found.country for found in name.candidates}) == 1
+            return (alone and top < _CONTEXT) or (top >= _CONTEXT and share >= (0.35 if len(name.key) > 4 else 0.6))
         exact = {found.country for found in name.candidates if found.match != "loose"}
         unique = len(exact) == 1 and place.country in exact
         if self._famous(place, name, share, top) or (unique and place.population >= _KNOWN and not self._elsewhere(others)):
@@ -385,13 +401,6 @@ class Resolver:
         ):
             return f"of {len(name.candidates)} such places{spelling}, this one lies in {country.name}, which the article is about"
         return f"of {len(name.candidates)} such places{spelling}, this is the best known"
-
-
-def _less(votes: dict[str, float], weight: float, mine: Sequence[tuple[str, float]]) -> dict[str, float]:
-    """The votes without a name's own, as shares of the most; few votes count for less than a share."""
-    rest = {**votes, **{key: votes[key] - weight * share for key, share in mine}}
-    top = max(rest.values(), default=0.0)
-    return {key: count / max(top, 1.0) for key, count in rest.items()}
 
 
 def _unique(places: Sequence[Candidate]) -> list[Candidate]:

@@ -15,6 +15,8 @@ _WORDS_TOO = frozenset({"Miss.", "Wash.", "Mass.", "Ore.", "Ark.", "Pa.", "Ala."
 """Abbreviated states that are words or other abbreviations too: they need a comma before them."""
 _LEVELS = ("facility", "city", "admin2", "admin1")
 """Kinds of place; where nouns of several hold a word, the last of these."""
+_APOSTROPHES = frozenset({"'", "’", "‘", "ʼ", "`", "ʿ"})
+_HYPHENS = frozenset({"-", "‐", "‑"})
 _FACILITY_LISTS = ("facility_words", "body_words", "namesake_words", "city_words")
 
 
@@ -42,6 +44,36 @@ class Surroundings:
     def word(self, token: int) -> str:
         """The token in lower case, "" outside the text."""
         return self.low[token] if 0 <= token < len(self.low) else ""
+
+    def goes_past(self, token: int, sentence: Sentence) -> bool:
+        """Whether the name cannot end before this token: "Omar" of "Omar bin Zaid Mosque", "Shuja" of "Shuja'iyya"."""
+        if self.words.has("kin_joiners", self.tokens[token].text) and token + 1 < sentence.last:
+            return self.tokens[token + 1].text[:1].isupper()
+        torn = self.tokens[token].text in _APOSTROPHES and self.glued(token)
+        if torn and self.tokens[token + 1].text[:1].islower() and self.tokens[token + 1].text != "s":
+            return True
+        return self.ties_on(token, sentence)
+
+    def ties_on(self, token: int, sentence: Sentence) -> bool:
+        """Whether a name goes on here with an article tied to a word: "a-Saman" of "Tal a-Saman"."""
+        if token + 2 >= sentence.last or not (self.tied(token) and self.tied(token + 1)):
+            return False
+        word, behind = self.tokens[token].text.lower(), self.tokens[token + 2].text
+        article = word == "a" or (len(word) < 4 and self.words.has("joiners", word))
+        return article and self.tokens[token + 1].text in _HYPHENS and (behind[:1].isupper() or behind[:1] in _APOSTROPHES)
+
+    def goes_on(self, token: int) -> bool:
+        """Whether a small letter goes on with a name: after an apostrophe ("Khuza'a"), or as its noun."""
+        if self.tokens[token].text in {"territories", "peninsula"}:
+            return True
+        return self.tokens[token - 1].text in _APOSTROPHES and self.glued(token - 1)
+
+    def hangs(self, token: int) -> bool:
+        """Whether no name ends in this word: an article, a hyphen, a mark."""
+        text = self.tokens[token].text
+        if not text[:1].isalnum():
+            return True
+        return self.words.has("joiners", text.lower()) and not self.goes_on(token)
 
     def level_of(self, word: str) -> str:
         """The kind of place that a noun names (admin1, admin2, city, facility), "" if none."""
@@ -112,9 +144,13 @@ class Surroundings:
         """Whether the place is named as that of a public body: "Houston Police", "Ohio Supreme Court"."""
         return self.tokens[token].text[:1].isupper() and self.words.has("body_words", self.word(token))
 
-    def abbreviation(self, first: int) -> tuple[Toponym | None, int]:
-        """The state that is abbreviated here, and the token after it: "Ill." anywhere, "OH" only after a comma."""
-        after_comma = self.word(first - 1) in {",", "("}
+    def abbreviation(self, first: int, *, seat: bool = False) -> tuple[Toponym | None, int]:
+        """The state that is abbreviated here, and the token after it: "Ill." anywhere, "OH" only after a place and a comma.
+
+        `seat`: a party's mark stands before it ("R-Pa.").
+        """
+        named = self.tokens[first - 2].text[:1].isupper() or self.tokens[first - 2].text == "."
+        after_comma = seat or (first > 1 and self.word(first - 1) in {",", "("} and named)
         for last in range(min(first + 4, len(self.tokens)), first, -1):
             text = self.parse.text[self.tokens[first].start : self.tokens[last - 1].end]
             if (
@@ -123,9 +159,14 @@ class Surroundings:
                 and (text.endswith(".") or (after_comma and text.isupper()))
             ):
                 entry = self.words.abbreviations.get(cased(text))
-                if entry and (after_comma or len(text) > 3) and (after_comma or text not in _WORDS_TOO):
+                opened = self.word(first - 1) == "(" and self.word(last) != ")"  # "(ID: 123)"
+                if entry and not opened and (after_comma or len(text) > 3) and (after_comma or text not in _WORDS_TOO):
                     return entry, last
         return None, first
+
+    def abbreviated(self, last: int) -> bool:
+        """Whether an abbreviated state follows the name."""
+        return self.word(last) == "," and last + 1 < len(self.tokens) and self.abbreviation(last + 1)[0] is not None
 
     def describe(self, sighting: Sighting, sentence: Sentence, *, known: bool) -> None:
         """Notes the kind, the direction and the nearness that the words around the name say."""
@@ -157,6 +198,22 @@ class Surroundings:
             sighting.near = self.word(before)
         elif self.word(before) == "of" and self.words.has("near_words", self.word(before - 1)):
             sighting.near = f"{self.word(before - 1)} of"
+        if not sighting.near and self._spans(first, last):
+            sighting.near = "on the way to or from"
+
+    def _spans(self, first: int, last: int) -> bool:
+        """Whether something lies between this place and another: "a village between X and Y", "the road from X to Y"."""
+        for opening, middle in (("between", "and"), ("from", "to")):
+            here = self.word(first - 1) == opening and self.word(last) == middle
+            lead = first - 2
+            if self.word(first - 1) == middle:
+                lead = next((at for at in range(first - 2, max(-1, first - 6), -1) if self.word(at) == opening), 0) - 1
+                here = lead > 0
+            if here and any(
+                self.settles(self.word(at)) or self.words.has("road_words", self.word(at)) for at in (lead, lead - 1)
+            ):
+                return True
+        return False
 
     def _find_stem(self, sighting: Sighting) -> None:
         """Splits "Jabalia Refugee Camp" into the town and the nouns of the facility."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from twosource.read import place_bodies
 from twosource.read.chaining import link_places
 from twosource.read.place_words import PlaceWords, Sighting
 from twosource.read.romanise import loose, plain
@@ -21,21 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from twosource.codebook import Toponym
-    from twosource.read.gazetteer import Candidate, Gazetteer
+    from twosource.read.gazetteer import Gazetteer
     from twosource.records import Mention, Parse, Sentence
 
 _LONGEST_NAME = 7
-_LARGE = 100_000
-"""A city of this size is a place wherever it stands, whatever the words around it."""
-_TOWN = 5_000
-"""A town of this size is one after a weak preposition ("to X", "at X")."""
 _APOSTROPHES = frozenset({"'", "’", "‘", "ʼ", "`", "ʿ"})
 _SMALL_WORDS = frozenset({"DET", "PRON", "ADP", "VERB", "AUX", "ADV", "SCONJ", "CCONJ", "NUM", "INTJ"})
 _NESTED = 4
 """How many names before a place may hold it: names nest no deeper."""
 _NOT_PEOPLE = frozenset({"place", "facility"})
 _BODIES = frozenset({"organisation", "armed_group"})
-_HYPHENS = frozenset({"-", "‐", "‑"})
 
 
 class Found(Struct):
@@ -86,6 +82,9 @@ class _Finder:
         kept = [sighting for sighting in self.doubtful if plain(sighting.name) in sure]
         every = sorted(self.found + kept, key=lambda sighting: sighting.start)
         link_places(self.around, every)
+        for sighting in every:
+            if sighting.body and not sighting.facility:  # where its office is says nothing of where the place is
+                sighting.container, sighting.part, sighting.apart, sighting.beside = None, False, False, False
         return every
 
     def read(self, sentence: Sentence) -> None:
@@ -107,35 +106,57 @@ class _Finder:
         text = self.tokens[token].text
         if self.shouting:
             return text[:1].isalpha() and (self.tokens[token].upos == "PROPN" or bool(self.label[token]))
+        if place_bodies.is_article(self.around, token):
+            return False
         if text[:1].isupper() or text[:1] in "‘'ʿʻ" and text[1:2].isupper():  # noqa: RUF021 reads as it is said
             return True
-        return (
-            token + 2 < sentence.last
-            and self.around.tied(token)
-            and self.around.tied(token + 1)
-            and self.tokens[token + 2].text[:1].isupper()
-        )
+        tied = token + 2 < sentence.last and self.around.tied(token) and self.around.tied(token + 1)
+        return tied and self.tokens[token + 2].text[:1].isupper()
 
     def _from(self, first: int, sentence: Sentence) -> int:
         """Takes the longest name that begins here, and returns the token after it."""
-        entry, last = self.around.abbreviation(first)
-        if entry:
-            return self._file(first, last, "an abbreviation after a place", entry)
         stop = self._stop(first, sentence)
         solid, place_end = self._solid(first, stop), self._encoder_end(first, sentence)
+        road = self.around.road_end(first, solid, sentence)
+        taken = self._short(first, sentence) or self._way(first, solid, road, sentence)
+        if taken:
+            return taken
         known = self._known(first, stop, place_end, sentence)
         if known:
             return self._judge(known, sentence, known=True)
-        road = self.around.road_end(first, solid, sentence)
         if road:
             return self._file(first, road, "it is a numbered road")
         return self._unknown(first, solid, place_end, sentence)
+
+    def _short(self, first: int, sentence: Sentence) -> int:
+        """Takes a state's abbreviation, a member's seat or a nationality of two words; 0 where none begins here."""
+        seat = place_bodies.seat_start(self.around, first, sentence)
+        entry, last = self.around.abbreviation(seat or first, seat=bool(seat))
+        if entry:
+            return self._file(seat or first, last, "an abbreviation after a place", entry)
+        return self._seat(seat, sentence) if seat else place_bodies.demonym_end(self.around, first)
+
+    def _way(self, first: int, solid: int, road: int, sentence: Sentence) -> int:
+        """Takes a numbered road that begins with its noun, or a street; 0 where none begins here."""
+        if road and self.words.has("road_words", self.around.word(first)):
+            return self._file(first, road, "it is a numbered road")
+        street = place_bodies.street_end(self.around, first, solid, sentence)
+        if not street or self._sighting(first, street).entry:
+            return 0
+        sighting = self._sighting(first, street)
+        sighting.why, sighting.level, sighting.facility = "it is a street", "facility", self.around.word(street - 1)
+        self.found.append(sighting)
+        return street
 
     def _known(self, first: int, stop: int, place_end: int, sentence: Sentence) -> Sighting | None:
         """The longest name from here that the codebook or the gazetteer knows, unless the encoder reads a longer one."""
         solid = self._solid(first, stop)
         for last in range(min(stop, first + _LONGEST_NAME), first, -1):
-            if self._hangs(last - 1) or self._splits(first, last) or (last < stop and self._goes_past(last, sentence)):
+            if (
+                self.around.hangs(last - 1)
+                or self._splits(first, last)
+                or (last < stop and self.around.goes_past(last, sentence))
+            ):
                 continue
             sighting = self._sighting(first, last)
             alone = last == first + 1 and self.words.has("head_words", self.around.word(first))
@@ -153,7 +174,7 @@ class _Finder:
         if small or self.around.opens(first):
             return first + 1
         last = solid
-        while last > first + 1 and self._hangs(last - 1):
+        while last > first + 1 and self.around.hangs(last - 1):
             last -= 1
         if place_end > first:
             last = place_end
@@ -172,49 +193,46 @@ class _Finder:
         self.found.append(sighting)
         return last
 
+    def _seat(self, first: int, sentence: Sentence) -> int:
+        """Files the seat of a member of a parliament, if the gazetteer knows it."""
+        stop = self._solid(first, self._stop(first, sentence))
+        for last in range(stop, first, -1):
+            sighting = self._sighting(first, last)
+            if sighting.entry or any(place.match != "loose" for place in self.gazetteer.candidates(sighting.name)):
+                sighting.why = "a party's mark stands before it"
+                self.found.append(sighting)
+                return last
+        return stop
+
     def _encoder_end(self, first: int, sentence: Sentence) -> int:
         """Where the encoder's place name that begins here ends; the first token itself if none begins here."""
         if not self.around.begins_place(first):
             return first
         last, stop = first + 1, min(self.parse.entities[self.run[first]].last, sentence.last)
         while stop < sentence.last:
-            step = 3 if self._ties_on(stop, sentence) else 2 if self._ties_on(stop - 1, sentence) else 0
+            step = 3 if self.around.ties_on(stop, sentence) else 2 if self.around.ties_on(stop - 1, sentence) else 0
             if not step and not (self.tokens[stop - 1].text in _APOSTROPHES and self.around.tied(stop - 1)):
                 break
             stop = min(stop + (step or 1), sentence.last)
         while (
             last < stop
-            and (self._capital(last, sentence) or self._joins(last) or self._goes_on(last))
+            and (self._capital(last, sentence) or self._joins(last) or self.around.goes_on(last))
             and self.tokens[last].text != "and"
         ):
             last += 1
-        while last > first + 1 and self._hangs(last - 1):
+        while last > first + 1 and self.around.hangs(last - 1):
             last -= 1
         return last
-
-    def _goes_past(self, token: int, sentence: Sentence) -> bool:
-        """Whether the name cannot end before this token: "Omar" of "Omar bin Zaid Mosque", "Shuja" of "Shuja'iyya"."""
-        if self.words.has("kin_joiners", self.tokens[token].text) and token + 1 < sentence.last:
-            return self.tokens[token + 1].text[:1].isupper()
-        torn = self.tokens[token].text in _APOSTROPHES and self.around.glued(token)
-        if torn and self.tokens[token + 1].text[:1].islower() and self.tokens[token + 1].text != "s":
-            return True
-        return self._ties_on(token, sentence)
-
-    def _ties_on(self, token: int, sentence: Sentence) -> bool:
-        """Whether a name goes on here with an article tied to a word: "a-Saman" of "Tal a-Saman"."""
-        if token + 2 >= sentence.last or not (self.around.tied(token) and self.around.tied(token + 1)):
-            return False
-        word, behind = self.tokens[token].text.lower(), self.tokens[token + 2].text
-        article = word == "a" or (len(word) < 4 and self.words.has("joiners", word))
-        return article and self.tokens[token + 1].text in _HYPHENS and (behind[:1].isupper() or behind[:1] in _APOSTROPHES)
 
     def _complete(self, sighting: Sighting, place_end: int) -> bool:
         """Whether the rest of the encoder's name is none of it: so in "Huntsville Fire", not in "Zion National Park"."""
         rest = [self.around.word(token) for token in range(sighting.last, place_end)]
         if any(self.words.has("feature_words", word) for word in rest):
             return False
-        exact = any(place.match != "loose" and _at_least(place, _TOWN) for place in self.gazetteer.candidates(sighting.name))
+        exact = any(
+            place.match != "loose" and place_bodies.at_least(place, place_bodies.TOWN)
+            for place in self.gazetteer.candidates(sighting.name)
+        )
         return bool(sighting.entry) or exact
 
     def _splits(self, first: int, last: int) -> bool:
@@ -228,7 +246,7 @@ class _Finder:
         """The token after the last that a name from here could hold: capitals and what may join them."""
         last = first + 1
         while last < min(sentence.last, first + _LONGEST_NAME):
-            if not (self._capital(last, sentence) or self._joins(last) or self._goes_on(last)):
+            if not (self._capital(last, sentence) or self._joins(last) or self.around.goes_on(last)):
                 break
             last += 1
         return last
@@ -241,19 +259,6 @@ class _Finder:
             ):
                 return token
         return stop
-
-    def _goes_on(self, token: int) -> bool:
-        """Whether a small letter goes on with a name: after an apostrophe ("Khuza'a"), or as its noun."""
-        if self.tokens[token].text in {"territories", "peninsula"}:
-            return True
-        return self.tokens[token - 1].text in _APOSTROPHES and self.around.glued(token - 1)
-
-    def _hangs(self, token: int) -> bool:
-        """Whether no name ends in this word: an article, a hyphen, a mark."""
-        text = self.tokens[token].text
-        if not text[:1].isalnum():
-            return True
-        return self.words.has("joiners", text.lower()) and not self._goes_on(token)
 
     def _joins(self, token: int) -> bool:
         text = self.tokens[token].text
@@ -279,7 +284,7 @@ class _Finder:
             return sighting.last
         self.around.describe(sighting, sentence, known=known)
         sighting.why = self._reason(sighting, known=known)
-        if sighting.why and not (sighting.doubtful and not sighting.why.startswith("a preposition")):
+        if sighting.why and not (sighting.doubtful and (sighting.body or not sighting.why.startswith("a preposition"))):
             self.found.append(sighting)
         elif known:
             self.doubtful.append(sighting)
@@ -301,7 +306,7 @@ class _Finder:
     def _other_name(self, sighting: Sighting, sentence: Sentence) -> bool:
         """Whether the name is part of a person's or an organisation's, by the encoder, the entities or the words."""
         first, last = sighting.first, sighting.last
-        sighting.body = last < sentence.last and (self.around.public_body(last) or self._county_of(sighting))
+        sighting.body = last < sentence.last and self._opens_body(sighting)
         stop = bisect_right(self.starts, sighting.start)
         if any(self._is_body(mention, sighting) for mention in self.names[max(0, stop - _NESTED) : stop + 1]):
             return True
@@ -310,7 +315,14 @@ class _Finder:
                 if mention.kind in _NOT_PEOPLE:
                     sighting.entity = mention.entity
                 elif mention.end - mention.start > sighting.end - sighting.start and mention.kind != "nationality":
-                    return not (sighting.body and mention.kind == "organisation" and self._opens(mention, sighting))
+                    if sighting.body or not place_bodies.town_of(self.around, self.gazetteer, sighting, mention):
+                        return not (
+                            sighting.body
+                            and mention.kind == "organisation"
+                            and place_bodies.opens(self.around, mention, sighting)
+                        )
+                    sighting.body = True
+                    sighting.doubtful = not self.words.has("admin2_words", self.around.word(last - 1))
         run = self.run[first]
         if self.label[first] in {"PER", "ORG"}:
             entity = self.parse.entities[run]
@@ -322,18 +334,17 @@ class _Finder:
             quarter = self.around.settles(self.around.level_after(last)[1])
             quarter = quarter or (self.label[first] == "PER" and self.around.headed(first, last))
             sure = sighting.entry or quarter or self.around.strong(first) or self._outweighs(sighting)
-            sighting.doubtful = self.label[first] == "PER" and not sure
+            sighting.doubtful = sighting.doubtful or (self.label[first] == "PER" and not sure)
         return self._name_before(first, sentence) or (not sighting.body and self._name_after(last, sentence))
 
-    def _opens(self, mention: Mention, sighting: Sighting) -> bool:
-        """Whether the mention begins with the name, but for an article."""
-        return self.parse.text[mention.start : sighting.start].strip().lower() in {"", "the"}
-
-    def _county_of(self, sighting: Sighting) -> bool:
-        """Whether an area's whole name opens that of one of its bodies: "Walker County Genealogy Society"."""
-        noun = self.around.word(sighting.last - 1)
-        named = sighting.last > sighting.first + 1 and self.tokens[sighting.last].text[:1].isupper()
-        return named and (self.words.has("admin2_words", noun) or noun == "township")
+    def _opens_body(self, sighting: Sighting) -> bool:
+        """Whether the name opens that of a public body of the place."""
+        around = self.around
+        return (
+            around.public_body(sighting.last)
+            or place_bodies.county_of(around, sighting)
+            or place_bodies.state_of(around, self.gazetteer, sighting)
+        )
 
     def _is_body(self, mention: Mention, sighting: Sighting) -> bool:
         """Whether the mention takes words of the place name for an actor or outlet of the codebook."""
@@ -360,7 +371,7 @@ class _Finder:
         """Whether the gazetteer knows better than an encoder that reads a person: a country, a large city of two words."""
         places = [place for place in self.gazetteer.candidates(sighting.name) if place.match != "loose"]
         long = sighting.last > sighting.first + 1
-        return any(place.own or place.kind == "country" or (long and place.population >= _LARGE) for place in places)
+        return any(place.own or place.kind == "country" or (long and place.population >= place_bodies.LARGE) for place in places)
 
     def _name_before(self, first: int, sentence: Sentence) -> bool:
         """Whether the capital before makes this a part of another name: "Paris" in "Bank of Paris", "John Paris"."""
@@ -428,18 +439,10 @@ class _Finder:
             return "a preposition of place stands before it"
         if self.tokens[first].upos != "PROPN" and not self.shouting:
             return ""
-        if self._abbreviated(sighting.last):
+        if self.around.abbreviated(sighting.last):
             return "its state stands after it"
-        if self.words.has("weak_prepositions", self.around.word(first - 1)) and any(_at_least(place, _TOWN) for place in places):
-            return "a preposition stands before it"
-        if any(_at_least(place, _LARGE) and (place.match == "name" or not self.headline) for place in places):
-            return "it is a large place"
+        if places and place_bodies.dweller(self.around, first, sighting.last):
+            return "somebody is told by it"
         listed = self.around.word(first - 1) in {",", "and"} and self._is_found(first - 2) and places
-        return "it stands in a list of places" if listed else ""
-
-    def _abbreviated(self, last: int) -> bool:
-        return self.around.word(last) == "," and last + 1 < len(self.tokens) and self.around.abbreviation(last + 1)[0] is not None
-
-
-def _at_least(place: Candidate, people: int) -> bool:
-    return place.population >= people or place.kind in {"country", "admin1"} or place.own
+        sized = place_bodies.listed_by_size(self.around, self.gazetteer, first, sighting.name, headline=self.headline)
+        return sized or ("it stands in a list of places" if listed else "")

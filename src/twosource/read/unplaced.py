@@ -24,6 +24,8 @@ _CONTEXT = 0.75
 """Votes under which the rest of the article does not say where it is."""
 _NONE_SUCH = "the gazetteer has no such place in a country of this article"
 _FEW_LINKS = 5
+_COUNTIES = frozenset({"county", "district", "province", "governorate", "state", "oblast"})
+"""What ends the name of an area, which is no part of a town whatever stands there is called ("Walker County school")."""
 _WIDE = frozenset({"national", "state", "regional", "international", "provincial"})
 """In the name of a park or station these say that it is no part of a town."""
 
@@ -85,6 +87,8 @@ def _urban(resolver: Resolver, number: int) -> bool:
     sighting = resolver.sightings[number]
     words = (sighting.whole or sighting.name).lower().split()
     last = (sighting.facility.split() or words)[-1:]
+    if sighting.level in AREAS or sighting.name.lower().split()[-1] in _COUNTIES:
+        return False
     return bool(last) and last[0] in resolver.urban and not _WIDE & set(words)
 
 

@@ -13,6 +13,8 @@ from twosource.read.romanise import loose
 from twosource.read.unplaced import AREAS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from twosource.read.gazetteer import Candidate
     from twosource.read.place_words import Sighting
 
@@ -25,7 +27,12 @@ _FAME = 1.5
 _SHARPNESS = 1.5
 _TOO_FAR_KM = 80.0
 """What is said to lie in or by a town lies no farther from it."""
+_FAR_ACTOR = 0.4
+"""How much a place that only acts counts for where the article is."""
 _SEAT = 100_000
+_GREAT_STATE = 6.0
+"""The logarithm of the people from which everybody knows a first-order area by its name."""
+_MILLIONS = 1_000_000
 _STATE = 1.0
 """What speaks for a first-order area by its own name where no city that it is named after has the name too."""
 
@@ -33,7 +40,8 @@ _STATE = 1.0
 class Name(Struct):
     """One name of the article: where it stands, its candidates and how much speaks for each.
 
-    `local`: the outlet is called after it; such a name need not stand in the text.
+    `local`: the outlet is called after it; such a name need not stand in the text. `actor`: wherever it stands it acts, which it
+    may do far from home.
     """
 
     key: str
@@ -43,6 +51,7 @@ class Name(Struct):
     prior: list[float] = []
     score: list[float] = []
     local: bool = False
+    actor: bool = False
 
 
 def prior_of(place: Candidate, name: Name) -> float:
@@ -53,7 +62,7 @@ def prior_of(place: Candidate, name: Name) -> float:
     alias = -0.1 if loose(place.name) == name.key else -0.4
     match = {"name": 0.0, "alias": alias, "loose": -2.5}[place.match] + (5.0 if place.own else 0.0)
     kind = {
-        "country": 1.5,
+        "country": 2.5,
         "admin1": 0.0,
         "city": 0.0,
         "facility": 0.5,
@@ -67,7 +76,8 @@ def prior_of(place: Candidate, name: Name) -> float:
     elif place.kind in {"admin1", "admin2"} and any(other.kind == "city" and _seat(other, place) for other in name.candidates):
         kind -= 1.5
     elif place.kind == "admin1" and place.match == "name":
-        kind += _STATE
+        great = max(0.0, math.log10(place.population + 10) - _GREAT_STATE)
+        kind += _STATE + (0.0 if any(_is_metropolis(other, place) for other in name.candidates) else _FAME * great)
     return size + fame + match + kind
 
 
@@ -88,6 +98,11 @@ def _seat(city: Candidate, area: Candidate) -> bool:
     )
 
 
+def _is_metropolis(city: Candidate, area: Candidate) -> bool:
+    """Whether a city of millions goes by the name of the area that it lies in ("New York")."""
+    return city.kind == "city" and city.population >= _MILLIONS and (city.country, city.admin1) == (area.country, area.name)
+
+
 def likely(name: Name) -> list[tuple[Candidate, float]]:
     """The candidates with their shares of the weight, which sum to 1."""
     if not name.candidates:
@@ -100,7 +115,7 @@ def likely(name: Name) -> list[tuple[Candidate, float]]:
 
 def weight_of(name: Name) -> float:
     """How much a name counts in its article: more where it is said more often."""
-    return 1 + 0.5 * math.log2(max(1, len(name.sightings)))
+    return (1 + 0.5 * math.log2(max(1, len(name.sightings)))) * (_FAR_ACTOR if name.actor else 1)
 
 
 def kilometres_between(one: Candidate, other: Candidate) -> float:
@@ -142,6 +157,13 @@ def shares(name: Name) -> list[tuple[str, float]]:
         if place.country:
             found[place.country] += share if place.match != "loose" else 0.3 * share
     return list(found.items())
+
+
+def less(votes: dict[str, float], weight: float, mine: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """The votes without a name's own, as shares of the most; few votes count for less than a share."""
+    rest = {**votes, **{key: votes[key] - weight * share for key, share in mine}}
+    top = max(rest.values(), default=0.0)
+    return {key: count / max(top, 1.0) for key, count in rest.items()}
 
 
 def same_area(places: list[Candidate]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
