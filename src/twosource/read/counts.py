@@ -46,12 +46,18 @@ _RATE = re.compile(
 )
 _LY = {"daily": "day", "yearly": "year", "annually": "year"}
 _NUMBER_OF = re.compile(
-    r"(?<!\ba )(?<!\ban )\bnumber of (?:[\w'’-]+ ){0,3}?"
+    r"(?<!\ba )(?<!\ban )\b(?:number|total|tally|count) of (?:[\w'’-]+ ){0,3}?"
     r"(?P<harm>killed|dead|deaths|fatalities|injured|wounded|injuries)\b[^.;:\d]*?"
     r"\b(?:to|reached|reaching|at|passed|exceeded|was|is)\s+(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
 """What stands before the number that a toll, told in words, has come to."""
+_BOUND = re.compile(
+    r"\b(?:(?P<lower>minimum|lowest)|upper|maximum|highest)\s+(?:\w+\s+){0,2}?(?:estimates?|number|toll|count|figure|range|total)\b(?![^.;]*\d)",
+    re.IGNORECASE,
+)
+_BOUND_REACH = 80
+"""Characters before a toll in which it may be called the highest or the lowest."""
 _AS_OF = re.compile(r"\bas\s+of\s+(?:late\s+|early\s+|midday\s+|noon\s+(?:on\s+)?)?", re.IGNORECASE)
 _OF_THOSE = re.compile(r"\s+of\s+(?P<those>(?:the|those|these)\s+(?P<harm>[a-z]+))\b", re.IGNORECASE)
 _WHOM = re.compile(r"\s+of\s+whom\s+(?:were|was|are|is)\s+(?:also\s+|reportedly\s+)?(?=\w)", re.IGNORECASE)
@@ -150,6 +156,7 @@ class _Reader:
         if self._is_measured(noun, last):
             return []
         harm, toll = self._harm(amount, first, last, noun, sentence)
+        amount = self._as_bound(amount, sentence) if harm is not None and harm.rule == "toll" else amount
         rate = self._rate(noun if noun is not None else last)
         if not self._counts(amount, noun, harm, rate):
             return []
@@ -210,6 +217,7 @@ class _Reader:
         harm = (
             harm or harm_of_subject(self.context, start, at, sentence) or (self._of_those(amount.end) if noun is None else None)
         )
+        harm = harm or (self._toll(first, sentence) if noun is not None and is_person(self.context, noun) else None)
         return harm or (self._estimated(at, sentence) if noun is None and amount.figures else None), False
 
     def _is_one_of_some(self, amount: Amount, first: int) -> bool:
@@ -329,6 +337,15 @@ class _Reader:
             count = msgspec.structs.replace(count, part_of=before)
         head = noun if noun is not None else found.first
         return CountMention(start, end, count, measure, head, harm.governor if harm else None, harm.rule if harm else "number")
+
+    def _as_bound(self, amount: Amount, sentence: Sentence) -> Amount:
+        """A toll that is told to be an upper or a lower end: "the upper estimate of deaths was put at ten"."""
+        bound = _BOUND.search(self.text, max(sentence.start, amount.start - _BOUND_REACH), amount.start)
+        if bound is None or amount.hedged or amount.best is None:
+            return amount
+        if bound["lower"]:
+            return msgspec.structs.replace(amount, high=None)
+        return msgspec.structs.replace(amount, low=None, best=None, high=amount.best)
 
     def _behind_comma(self, last: int, sentence: Sentence) -> int | None:
         """The people of whom a range is told in two parts: "at least 12, and up to 20, people"."""
