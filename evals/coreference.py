@@ -1,86 +1,68 @@
 """Event coreference across documents with gold mentions (ECB+): which words of which articles tell of one event.
 
-Mentions are compared by what linking compares tellings by: the words around them and their articles' words, weighed by rarity
-(`link/contexts.py`), whether the codebook has them for one type of event, and the clustering of `link/gathering.py`; and by how
-near their words are in meaning (`evals/meanings.py`). Articles are put together to stories first, by words, names and numbers
-(model `same_story`). The weights of both models were fitted on ECB+ train (`same_event` by `python -m evals.coreference DATA`).
-Topics are not given to the program.
+Articles are put together to stories first (`evals/stories.py`). Pairs of mentions are weighed twice by logistic regression: by
+what the two show (`mentionpairs.own_columns`: words, lines, names, numbers and arguments, as the program compares those of
+tellings, and what the encoder's layers make of them), then by what the first weighing says of the other pairs
+(`company_columns`). The clustering is that of linking (`link/gathering.py`). The weights of all three models stand in
+`coreference.json` and are fitted on ECB+ train by `python -m evals.coreference DATA`; topics are not given to the program.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
-import re
-from collections import Counter
-from itertools import combinations
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+import numpy as np
 from msgspec import Struct
 
-from evals import clustering, gold
+from evals import clustering, gold, logistic
 from evals.figures import Figure
-from evals.likeness import Examples, calibration, entry, fit
+from evals.logistic import Weights  # noqa: TC001 - weights are unpacked by the types of Models
 from evals.meanings import Meanings
-from twosource import codebook
-from twosource.link.contexts import Raw, alike, rarity_of, weighed
-from twosource.link.gathering import Pair, clusters, weigh
-from twosource.link.likeness import Feature
-from twosource.link.rewrites import content_words, stem
-from twosource.read.forms import lemma
-from twosource.read.model import Encoder
+from evals.mentionpairs import company_columns, own_columns
+from evals.mentions import read_mentions
+from evals.stories import grouped, in_groups, stories_of, story_columns
+from evals.vectors import Layers
+from twosource.link.gathering import Pair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
 
     from evals.gold import Record
+    from evals.mentionpairs import Columns, Places, Table
+    from evals.mentions import Told
     from evals.reading import Program
-    from twosource.codebook import Codebook, Model
-    from twosource.link.contexts import Rarity
+    from evals.stories import Stories
 
+WEIGHTS = Path(__file__).with_name("coreference.json")
 _LEAST_STORY = -4.0
 """Mentions of articles whose odds to tell one story are less than this are not compared."""
-_SURE, _OWN, _FAR = 4.0, 2.0, -5.0
-"""The odds for one story are cut at the first and last of these; an article's with itself are the second."""
-_NEAR_WORD = 0.35
-"""Words less alike in meaning than this have little to do with each other."""
-_DIGIT = re.compile(r"\d")
-_NEAR = 4
-_PREFIX = 5
-_PRIOR = {
-    "same_word": 1.5, "same_form": 2.0, "word_alike": 4.0, "same_type_of_event": 1.0, "near_alike": 1.0, "story": 0.3,
-    "one_story": 1.0, "one_article": 0.3, "one_line": -1.0, "same_form_told_alike": 1.0, "same_form_story": 0.5,
-    "word_near_story": 1.0, "word_near_one_article": 1.0,
-}  # fmt: skip
+_NEEDED = -0.4
+"""The odds that the mean of two clusters must exceed: a missed pair costs CoNLL F1 more than a wrong one."""
+_DRAW, _DRAW_STORY = 20.0, 0.1
+_FOLDS = 4
+_DIGITS = 5
 
 
-class Told(Struct, frozen=True):
-    """A gold mention with its surroundings, weighed."""
+class Models(Struct, frozen=True):
+    """The weights: of articles, of mentions by themselves, and of mentions among the others."""
 
-    id: str
-    article: str
-    cluster: str
-    word: str
-    types: frozenset[str]
-    line: int
-    sentence: dict[str, float]
-    near: dict[str, float]
+    story: Weights
+    own: Weights
+    company: Weights
 
 
 class Scene(Struct, frozen=True):
-    """All mentions; the log odds that two articles (smaller id first) tell one story, and for each the first of its story."""
+    """All mentions, the pairs of them that are compared, and what the two of each pair show."""
 
     told: tuple[Told, ...]
-    odds: dict[tuple[str, str], float]
-    stories: dict[str, str]
-    meanings: Meanings
-
-    def story(self, left: str, right: str) -> float:
-        """The log odds that two articles tell one story, cut at both ends."""
-        if left == right:
-            return _OWN
-        return min(_SURE, max(_FAR, self.odds[min(left, right), max(left, right)]))
+    pairs: tuple[Places, Places]
+    columns: Columns
 
 
 def event_coreference(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:
@@ -89,202 +71,98 @@ def event_coreference(path: Path, limit: int | None, program: Program) -> tuple[
     A sample takes whole topics.
     """
     records = gold.sample(gold.load(path, ("text", "topic", "mentions")), limit, "topic")
-    scene = scene_of(records, program.book, Meanings(program.encoder))
-    found = group(scene, program.book.model("same_event"))
+    models = msgspec.json.decode(WEIGHTS.read_bytes(), type=Models)
+    layers = Layers(program.model)
+    told, texts = read_mentions(records, layers, program.book)
+    stories = stories_of(len(texts), *story_columns(texts, told, program.book), models.story)
+    scene = scene_of(told, [one.id for one in texts], stories, Meanings(layers))
+    found = group(scene, company_odds(scene, models.own.odds(scene.columns), models.company))
     wanted: dict[str, list[str]] = {}
-    for told in scene.told:
-        wanted.setdefault(told.cluster, []).append(told.id)
+    for one in scene.told:
+        wanted.setdefault(one.cluster, []).append(one.id)
     groups = list(wanted.values())
     figures = [
-        Figure("conll f1", clustering.conll(found, groups), len(scene.told)),
-        Figure("muc f1", clustering.muc(found, groups), len(scene.told)),
-        Figure("b-cubed f1", clustering.b_cubed_of(found, groups), len(scene.told)),
-        Figure("ceaf-e f1", clustering.ceaf_e(found, groups), len(scene.told)),
+        Figure("conll f1", clustering.conll(found, groups), len(told)),
+        Figure("muc f1", clustering.muc(found, groups), len(told)),
+        Figure("b-cubed f1", clustering.b_cubed_of(found, groups), len(told)),
+        Figure("ceaf-e f1", clustering.ceaf_e(found, groups), len(told)),
     ]
     return figures, len(records)
 
 
-def scene_of(records: Sequence[Record], book: Codebook, meanings: Meanings) -> Scene:
-    """The mentions of these records with their surroundings."""
-    idle = book.words("function_words")
-    raw = {one["id"]: Raw(Counter(content_words(one["text"], idle))) for one in records}
-    rarity = rarity_of(raw.values(), book)
-    types = _types(book)
-    told = tuple(found for one in records for found in _mentions(one, idle, rarity, types))
-    words = {name: weighed(one.words, rarity) for name, one in raw.items()}
-    names = _unit({one["id"]: Counter(_names(one["text"], idle)) for one in records})
-    numbers = _unit({one["id"]: Counter(word for word in one["text"].split() if _DIGIT.search(word)) for one in records})
-    model = book.model("same_story")
-    odds = {
-        (one, two): weigh(
-            (
-                Feature("articles_alike", math.sqrt(alike(words[one], words[two]))),
-                Feature("names_alike", math.sqrt(alike(names[one], names[two]))),
-                Feature("numbers_alike", alike(numbers[one], numbers[two])),
-            ),
-            model,
-        )
-        for one, two in combinations(sorted(words), 2)
-    }
-    return Scene(told, odds, _grouped(words, [Pair(*pair, value) for pair, value in odds.items()]), meanings)
-
-
-def _names(text: str, idle: frozenset[str]) -> Iterator[str]:
-    """The words with a capital, but for web addresses, single letters and function words."""
-    for line in text.split("\n"):
-        if not line.startswith("http"):
-            yield from (
-                word.lower() for word in line.split() if word[:1].isupper() and len(word) > 1 and word.lower() not in idle
-            )
-
-
-def _unit(counted: Mapping[str, Counter[str]]) -> dict[str, dict[str, float]]:
-    """Counts damped and weighed by how few articles have the word, of length one for each article."""
-    spread = Counter(word for words in counted.values() for word in words)
-    found = {}
-    for article, words in counted.items():
-        weights = {
-            word: (1 + math.log(many)) * math.log((len(counted) + 1) / spread[word]) for word, many in sorted(words.items())
-        }
-        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        found[article] = {word: weight / length for word, weight in weights.items()}
-    return found
-
-
-def _grouped(names: Iterable[str], pairs: Iterable[Pair]) -> dict[str, str]:
-    """For each name the first of its cluster."""
-    root = {name: name for name in names}
-    members = {name: [name] for name in root}
-    for pair in clusters(dict(root), pairs, lambda _ours, _theirs: True):
-        kept, gone = sorted((root[pair.left], root[pair.right]))
-        members[kept] += members.pop(gone)
-        root.update(dict.fromkeys(members[kept], kept))
-    return root
-
-
-def _types(book: Codebook) -> dict[str, frozenset[str]]:
-    """The types of event that a word may tell of, by the codebook."""
-    found: dict[str, set[str]] = {}
-    for kind in book.event_types:
-        for word in (*kind.verbs, *kind.nouns):
-            found.setdefault(word.casefold(), set()).add(kind.id)
-    return {word: frozenset(kinds) for word, kinds in found.items()}
-
-
-def _mentions(record: Record, idle: frozenset[str], rarity: Rarity, types: dict[str, frozenset[str]]) -> Iterator[Told]:
-    tokens, lines = record["text"].split(), record["text"].split("\n")
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line.split()))
-    for number, mention in enumerate(record["mentions"]):
-        if mention["kind"] != "event":
-            continue
-        first, last = mention["tok"][0][0], mention["tok"][-1][1]
-        line = max(at for at, start in enumerate(starts) if start <= first)
-        around = tokens[starts[line] : first] + tokens[last : starts[min(line + 1, len(lines))]]
-        near = (
-            tokens[max(starts[line], first - _NEAR) : first] + tokens[last : min(last + _NEAR, starts[min(line + 1, len(lines))])]
-        )
-        word = _base(tokens[first:last])
-        yield Told(
-            id=f"{record['id']} {number}",
-            article=record["id"],
-            cluster=mention["cluster"],
-            word=word,
-            types=types.get(word, frozenset()),
-            line=line,
-            sentence=_weighed(around, idle, rarity),
-            near=_weighed(near, idle, rarity),
-        )
-
-
-def _base(tokens: Sequence[str]) -> str:
-    """The dictionary form of the mention's main word: its longest."""
-    word = max(tokens, key=len)
-    verb = lemma(word, "VERB")
-    return verb if verb != word.casefold() else lemma(word, "NOUN")
-
-
-def _weighed(tokens: Iterable[str], idle: frozenset[str], rarity: Rarity) -> dict[str, float]:
-    return weighed(Counter(content_words(" ".join(tokens), idle)), rarity)
-
-
-def features(left: Told, right: Told, scene: Scene) -> list[Feature]:
-    """What speaks for and against one event."""
-    same = left.word == right.word
-    form = (
-        same
-        or stem(left.word) == stem(right.word)
-        or (min(len(left.word), len(right.word)) >= _PREFIX and left.word[:_PREFIX] == right.word[:_PREFIX])
-    )
-    own = left.article == right.article
-    meaning = 0.0 if form else scene.meanings.alike(left.word, right.word)
-    close = max(0.0, meaning - _NEAR_WORD)
-    one_story, story = scene.stories[left.article] == scene.stories[right.article], scene.story(left.article, right.article)
-    told, near = alike(left.sentence, right.sentence), alike(left.near, right.near)
-    found = {
-        "same_word": float(same),
-        "same_form": float(form),
-        "word_alike": meaning,
-        "same_type_of_event": float(bool(left.types & right.types)),
-        "near_alike": near,
-        "story": story,
-        "one_story": float(one_story),
-        "one_article": float(own),
-        "one_line": float(own and left.line == right.line),
-        "same_form_told_alike": form * told,
-        "same_form_story": form * story,
-        "word_near_story": close * story,
-        "word_near_one_article": close * own,
-    }
-    return [Feature(name, value) for name, value in found.items()]
-
-
-def compared(scene: Scene) -> Iterator[tuple[Told, Told]]:
+def scene_of(told: Sequence[Told], articles: Sequence[str], stories: Stories, meanings: Meanings) -> Scene:
     """The pairs of mentions worth comparing: of one article, or of two that may tell one story."""
-    by_article: dict[str, list[Told]] = {}
-    for told in scene.told:
-        by_article.setdefault(told.article, []).append(told)
-    for mentions in by_article.values():
-        yield from combinations(mentions, 2)
-    for one, two in combinations(sorted(by_article), 2):
-        if scene.odds[one, two] >= _LEAST_STORY:
-            yield from ((left, right) for left in by_article[one] for right in by_article[two])
+    places = {name: number for number, name in enumerate(articles)}
+    where = np.array([places[one.article] for one in told])
+    left, right = np.triu_indices(len(told), 1)
+    kept = stories.odds[where[left], where[right]] >= _LEAST_STORY
+    pairs = left[kept], right[kept]
+    return Scene(tuple(told), pairs, own_columns(told, pairs, stories.columns(where, pairs), meanings))
 
 
-def group(scene: Scene, model: Model) -> list[tuple[str, ...]]:
+def company_odds(scene: Scene, odds: Table, model: Weights) -> Table:
+    """The odds of each pair among the others."""
+    return model.odds(company_columns(scene.told, scene.pairs, odds, scene.columns))
+
+
+def group(scene: Scene, odds: Table) -> list[tuple[str, ...]]:
     """The mentions in clusters."""
-    pairs = [Pair(one.id, two.id, weigh(features(one, two, scene), model)) for one, two in compared(scene)]
-    found: dict[str, list[str]] = {}
-    for name, root in sorted(_grouped((told.id for told in scene.told), pairs).items()):
-        found.setdefault(root, []).append(name)
-    return [tuple(names) for names in found.values()]
+    names = [one.id for one in scene.told]
+    pairs = [
+        Pair(names[left], names[right], float(value) - _NEEDED) for left, right, value in zip(*scene.pairs, odds, strict=True)
+    ]
+    return in_groups(grouped(names, pairs))
+
+
+# --------------------------------------------------------------------------------------------------
+# fitting
+
+
+def fit(records: Sequence[Record], program: Program) -> Models:
+    """The weights that fit these records. The last model learns from odds that models of other topics gave."""
+    layers = Layers(program.model)
+    told, texts = read_mentions(records, layers, program.book)
+    subtopics = {one["id"]: one["subtopic"] for one in records}
+    pairs, columns = story_columns(texts, told, program.book)
+    stories = np.array([subtopics[one.id] for one in texts])
+    story = logistic.fit(columns, stories[pairs[0]] == stories[pairs[1]], _DRAW_STORY)
+    scene = scene_of(told, [one.id for one in texts], stories_of(len(texts), pairs, columns, story), Meanings(layers))
+    clustered = np.array([one.cluster for one in told])
+    left, right = scene.pairs
+    answers = clustered[left] == clustered[right]
+    topics = {one["id"]: int(one["topic"]) for one in records}
+    folds = np.array([sorted(set(topics.values())).index(topics[one.article]) % _FOLDS for one in told])
+    odds = _by_others(scene.columns, answers, (folds[left], folds[right]))
+    company = logistic.fit(company_columns(scene.told, scene.pairs, odds, scene.columns), answers, _DRAW)
+    return Models(story, logistic.fit(scene.columns, answers, _DRAW), company)
+
+
+def _by_others(columns: Columns, answers: npt.NDArray[np.bool_], folds: tuple[Places, Places]) -> Table:
+    """The odds of each pair by a model that saw no mention of the fold of its first."""
+    odds = np.zeros(len(answers), np.float32)
+    for fold in range(_FOLDS):
+        asked, others = folds[0] == fold, (folds[0] != fold) & (folds[1] != fold)
+        model = logistic.fit({name: values[others] for name, values in columns.items()}, answers[others], _DRAW)
+        odds[asked] = model.odds({name: values[asked] for name, values in columns.items()})
+    return odds
 
 
 def main() -> None:
-    """Fits the weights on ECB+ train and prints the codebook's entry."""
+    """Fits the weights on ECB+ train and writes them."""
+    from evals.reading import Program  # noqa: PLC0415 - used here only
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--limit", type=int, default=None)
     options = parser.parse_args()
-    records = gold.sample(
-        gold.load(options.data / "ecbplus/train.jsonl.gz", ("text", "topic", "mentions")), options.limit, "topic"
-    )
-    scene = scene_of(records, codebook.shipped(), Meanings(Encoder()))
-    pairs = list(compared(scene))
-    rows = tuple({one.name: one.value for one in features(*pair, scene)} for pair in pairs)
-    found = Examples(rows, tuple(one.cluster == two.cluster for one, two in pairs))
-    bias, weights = fit(found, _PRIOR)
-    print(
-        entry(
-            bias,
-            {name: weights[name] for name in _PRIOR},
-            f"ECB+ train, {len(records)} articles, {len(rows)} pairs",
-            "same_event",
-        )
-    )
-    for given, true, number in calibration(found, bias, weights):
-        print(f"# chance {given:.2f}: {true:.2f} of {number}")
+    records = gold.load(options.data / "ecbplus/train.jsonl.gz", ("text", "topic", "subtopic", "mentions"))
+    found = msgspec.to_builtins(fit(gold.sample(records, None, "topic"), Program()))
+    WEIGHTS.write_text(json.dumps(_rounded(found), indent=0) + "\n", encoding="utf-8")
+
+
+def _rounded(found: object) -> object:
+    if isinstance(found, dict):
+        return {name: _rounded(value) for name, value in found.items()}
+    return float(f"{found:.{_DIGITS}g}")
 
 
 if __name__ == "__main__":

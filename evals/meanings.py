@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -44,6 +44,12 @@ class Meanings:
             return 1.0
         return max(0.0, float(self._vector(left) @ self._vector(right)))
 
+    def all_alike(self, words: Sequence[str]) -> Vector:
+        """The same for each two of these words."""
+        vectors = np.stack([self._vector(word) for word in words])
+        found: Vector = np.maximum(0, vectors @ vectors.T)
+        return found
+
     def _vector(self, word: str) -> Vector:
         if word not in self._vectors:
             pieces = self._encoder._word(word)[0]  # noqa: SLF001 the numbers of a word's pieces, as the graph gets them
@@ -66,17 +72,17 @@ class Meanings:
 
 def table_bytes(data: bytes) -> bytes:
     """The raw bytes of the word table in an ONNX file; empty where it has none of that name."""
-    for field, graph in _fields(data):
+    for field, graph in fields(data):
         if field == _GRAPH and isinstance(graph, memoryview):
-            for part, tensor in _fields(graph):
+            for part, tensor in fields(graph):
                 if part == _INITIALIZER and isinstance(tensor, memoryview):
-                    found = dict(_fields(tensor))
+                    found = dict(fields(tensor))
                     if bytes(found.get(_NAME, b"")) == _TABLE.encode():
                         return bytes(found.get(_RAW, b""))
     return b""
 
 
-def _fields(data: bytes | memoryview) -> Iterator[tuple[int, memoryview]]:
+def fields(data: bytes | memoryview) -> Iterator[tuple[int, memoryview]]:
     """The numbered fields of one message that hold bytes."""
     view, at = memoryview(data), 0
     while at < len(view):

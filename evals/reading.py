@@ -56,7 +56,7 @@ class Program:
 
     def parse_words(self, sentences: Sequence[Sequence[str]]) -> Parse:
         """One document of gold words and sentences, as the encoder reads it; windows are packed as ever."""
-        layout, text = _layout(sentences)
+        layout, text = layout_of(sentences)
         return self.encoder._parse(text, layout)  # noqa: SLF001 the only way in for words that are not the segmenter's
 
     def parse(self, articles: Sequence[Article]) -> list[Parse]:
@@ -116,8 +116,8 @@ def _refuse_failures(results: Iterable[object]) -> None:
         raise ReadingFailed(message)
 
 
-def _layout(sentences: Sequence[Sequence[str]]) -> tuple[Layout, str]:
-    """Words a blank apart, sentences a line apart, each a paragraph of its own."""
+def layout_of(sentences: Sequence[Sequence[str]]) -> tuple[Layout, str]:
+    """Layout and text of gold words: words a blank apart, sentences a line apart, each a paragraph of its own."""
     spans: list[Span] = []
     ranges: list[Sentence] = []
     at = 0

@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from evals.coreference import event_coreference
 from evals.growth import invent
 from evals.likeness import Examples, calibration, entry, fit
 from evals.reading import Program
@@ -20,29 +19,6 @@ def records(tmp_path, *found):
     path = tmp_path / "gold.jsonl"
     path.write_text("".join(json.dumps(one) + "\n" for one in found))
     return path
-
-
-def mention(text, word, cluster):
-    at = text.split().index(word)
-    return {"kind": "event", "cluster": cluster, "tok": [[at, at + 1]]}
-
-
-def test_the_same_words_of_alike_articles_are_one_event(tmp_path):
-    text = "Gunmen ambushed a convoy of lorries near the Halvek sawmill on Friday"
-    other = "Voters elected a harbour master in Dornesh after a dull campaign"
-    gold = [
-        {"id": name, "topic": 1, "text": words, "mentions": [mention(words, word, cluster)]}
-        for name, words, word, cluster in (
-            ("a", text, "ambushed", "1"),
-            ("b", text, "ambushed", "1"),
-            ("c", other, "elected", "2"),
-        )
-    ]
-    figures, articles = event_coreference(records(tmp_path, *gold), None, Program())
-    assert articles == 3
-    assert {figure.metric: figure.value for figure in figures} == pytest.approx(
-        {"conll f1": 1, "muc f1": 1, "b-cubed f1": 1, "ceaf-e f1": 1}
-    )
 
 
 def test_an_article_reports_what_it_has_the_words_of(tmp_path):
