@@ -11,8 +11,8 @@ import pytest
 
 from evals import logistic
 from evals.coreference import WEIGHTS, Models, event_coreference, fit
-from evals.mentionpairs import company_columns, cosines, own_columns, products
 from evals.meanings import Meanings
+from evals.mentionpairs import company_columns, cosines, own_columns, products
 from evals.mentions import read_mentions
 from evals.reading import Program
 from evals.stories import Stories, grouped, in_groups, story_columns

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from evals.growth import invent
 from evals.likeness import Examples, calibration, entry, fit
 from evals.reading import Program
