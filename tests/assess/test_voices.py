@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from invented_reports import HALVEK, Voice, day, report, told, viewed
+from invented_reports import HALVEK, OSMER, Voice, day, report, told, viewed
 from msgspec.structs import replace
 
 from twosource.assess.ground import ground_of
@@ -143,3 +143,18 @@ def test_a_paper_that_could_not_verify_is_not_the_one_who_told_it(shipped):
     said = (Saying(paper.id, Span(24, 50), own=False), Saying(widow.id, Span(30, 50), own=False))
     ground = replace(ground, sources={**ground.sources, paper.id: paper, widow.id: widow}, sayings={article.id: said})
     assert cited_beside(claim, ground) == widow.id
+
+
+def test_background_on_another_town_does_not_rest_on_who_speaks_next(shipped):
+    earlier = told("Shells killed nine people in Osmer last year.", place=OSMER)
+    now = told("A baker said planes bombed the mill in Halvek.", unnamed("a baker"), place=HALVEK)
+    article, reading = report("a", "Echo", "2020-05-02", earlier, now)
+    content = Span(article.text.index("planes"), len(article.text) - 1)
+    claims = (reading.claims[0], replace(reading.claims[1], trigger=Span(content.start + 7, content.start + 13)))
+    reading = replace(reading, claims=claims)
+    baker = reading.claims[1].chain[-1].source
+    apart, one = ({reading.claims[0].id: "inc", reading.claims[1].id: name} for name in ("inc-2", "inc"))
+    for incident, found in ((apart, None), (one, baker)):
+        ground = ground_of((article,), (reading,), Links(), shipped, incident)
+        ground = replace(ground, sayings={article.id: (Saying(baker, content, own=False),)})
+        assert cited_beside(reading.claims[0], ground) == found

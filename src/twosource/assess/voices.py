@@ -108,11 +108,12 @@ def cited_beside(claim: Claim, ground: Ground) -> str | None:
 def _of_elsewhere(saying: Saying, claim: Claim, ground: Ground) -> bool:
     """Whether all that is said there is of other incidents than the claim's, at other places."""
     claims, own = ground.of_article(claim.article), ground.incident.get(claim.id)
-    told = [one for one in claims if saying.content.start <= one.span.start < saying.content.end]
-    if any(ground.incident.get(one.id) == own for one in told):
+    told = [one for one in claims if saying.content.start <= one.trigger.start < saying.content.end]
+    others = {ground.incident.get(one.id) for one in told}
+    if own in others:
         return False
     here = _places(one for one in claims if ground.incident.get(one.id) == own)
-    there = _places(told)
+    there = _places(one for one in claims if ground.incident.get(one.id) in others)
     return bool(here and there) and all(place_relation(one, other) == "apart" for one in here for other in there)
 
 
