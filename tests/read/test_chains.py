@@ -139,3 +139,30 @@ def test_steps_name_spans_of_the_text(read):
     reading = read("The Lowland Times, citing a police officer, said that two men fled.")
     for step in steps(reading, "two men fled")[1:]:
         assert fold(step.name) in fold(step.span.of(reading[0].text)) or step.name in step.span.of(reading[0].text)
+
+
+def test_noun_of_a_headline_means_the_paper_of_the_text(read):
+    text = (
+        "Twelve died in market blast, newspaper says\n\nThe Harbour Gazette reported on Monday that twelve people died in a blast "
+        "at the market in Dalmira. The newspaper said a bag had exploded."
+    )
+    reading = read(text)
+    assert {steps(reading, words)[-1].source for words in ("Twelve died", "twelve people died", "a bag had exploded")} == {
+        steps(reading, "twelve people died")[-1].source
+    }
+    assert steps(reading, "Twelve died")[-1].name == "Harbour Gazette"
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Squadron Leader Amos Retter", "Amos Retter"),
+        ("Staff Sergeant Mel Orrin", "Mel Orrin"),
+        ("Col. Idris Maloun", "Idris Maloun"),
+        ("U.S. Army Col. Dan Ferris", "Dan Ferris"),
+        ("Maj-Gen Tarek Louni", "Tarek Louni"),
+    ],
+)
+def test_ranks_are_no_part_of_a_source(read, said, name):
+    found = sources(read(f"{said} said the convoy stopped at noon."), "convoy stopped")[-1]
+    assert (found.name, found.kind) == (name, "military")

@@ -15,7 +15,7 @@ from twosource.read.coordinated import Part, parts_of, with_companions
 from twosource.read.cues import kind_words, lexicon
 from twosource.read.frames import is_doubtful, read_frames
 from twosource.read.nouncues import noun_frame_at
-from twosource.read.resolve import Voice, tellings, voice_of
+from twosource.read.resolve import Voice, headline_voice, tellings, voice_of
 from twosource.read.saidruns import Run, encoder_runs
 from twosource.read.standing import distance_of, reason_of
 from twosource.read.syntax import Frame, Syntax, can_speak, is_given_name, phrase_head, source_tokens, subject_of, syntax_of
@@ -300,11 +300,22 @@ def _voices(syntax: Syntax, cast: Cast, frames: list[Frame]) -> list[Voice]:
     waiting: list[tuple[Frame, Voice | None]] = [*((frame, None) for frame in frames), *talks]
     for frame, told in sorted(waiting, key=lambda item: (item[0].anchor, item[0].silent)):
         voice = voice_of(syntax, cast, frame, spoken) if told is None else told
+        if _in_title(syntax, frame):
+            found[id(frame)] = voice
+            continue
         if frame.rule != "encoder" or syntax.words[frame.anchor] not in syntax.lexicon.helpers["ask"]:
             spoken.append((frame, voice))  # who asks is nobody's "he" or "the spokesman"
         if told is None:
             found[id(frame)] = voice
+    for frame in frames:
+        if _in_title(syntax, frame):
+            found[id(frame)] = headline_voice(syntax, cast, frame, found[id(frame)], spoken)
     return _consistent([found[id(frame)] for frame in frames], cast.anonymous)
+
+
+def _in_title(syntax: Syntax, frame: Frame) -> bool:
+    """Whether a headline says it, whose bare nouns mean those of the text beneath."""
+    return syntax.parse.sentences[syntax.parse.tokens[frame.anchor].sentence].block == "title"
 
 
 def _consistent(voices: list[Voice], anonymous: frozenset[str]) -> list[Voice]:

@@ -43,7 +43,7 @@ _BARE = 2
 _READERS = frozenset({"our", "this", "my"})
 """Before the name of an outlet, these mean the one that the reader has before him."""
 _LEADING = frozenset({"according", "to", "by", "from", "with", "for", "of", "citing", "quoting"})
-_REDUCED = re.compile(r"(?<=[a-z]) [a-z]{3,}(?:ed|ing) (?:at|by|for|from|in|inside|near|on|outside|to|with) ")
+_REDUCED = re.compile(r"(?<=[a-z]) [a-z]{3,}(?:ed|ing) (?:at|by|for|from|in|inside|near|on|online|outside|to|widely|with) ")
 """Where a clause without its "who" begins: "families waiting at the gate", "two officials briefed on the talks"."""
 _HANDLE = re.compile(r"(?<!\w)@\w{2,}")
 _NAME_STOPS = (
@@ -432,6 +432,6 @@ def short_name(words: str) -> str:
         words = words.split(maxsplit=1)[1]
     spaced = f"{words} "
     cut = min((place for stop in _NAME_STOPS if (place := spaced.find(stop)) > 0), default=len(words))
-    reduced = _REDUCED.search(words, 0, cut)
+    reduced = _REDUCED.search(spaced, 0, cut + 1)
     cut = reduced.start() if reduced is not None else cut
     return " ".join(words[:cut].split()).strip(" ,;:“”\"'")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twosource.read.syntax import Syntax, can_speak, cue_at, outer_cue, source_tokens
+from twosource.read.syntax import Syntax, can_speak, cue_at, inverted_subject, outer_cue, source_tokens
 
 if TYPE_CHECKING:
     from twosource.codebook import Cue
@@ -105,11 +105,13 @@ def _host_clause(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
 def _put_between(syntax: Syntax, verb: int, content: frozenset[int]) -> frozenset[int]:
     """In "the toll, it warned, is higher": both sides of the cue, where what stands before it has no verb of its own."""
     own = syntax.tree(verb)
-    subject = next((child for child in syntax.under(verb, _SUBJECTS) if child < verb), None)
-    sentence, last = syntax.sentence(verb), verb + 1
+    subject = next(iter(syntax.under(verb, _SUBJECTS)), None)
+    subject = inverted_subject(syntax, verb) if subject is None else subject
+    sentence = syntax.sentence(verb)
+    last = max(verb, subject or verb) + 1
     if subject is None or last >= sentence.stop or syntax.words[last] != "," or syntax.inside[verb] >= 0:
         return frozenset()
-    first = min(syntax.tree(subject))
+    first = min(verb, *syntax.tree(subject))
     start = max((token + 1 for token in range(sentence.start, first) if syntax.words[token] in _STOPS), default=sentence.start)
     before = range(start, first - 1)
     if (

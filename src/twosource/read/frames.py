@@ -25,6 +25,7 @@ from twosource.read.syntax import (
     stands_as_verb,
     subject_of,
 )
+from twosource.read.voices import outlet_of
 
 if TYPE_CHECKING:
     from twosource.codebook import Cue
@@ -227,7 +228,8 @@ def _passive(syntax: Syntax, verb: int, cue: Cue) -> tuple[int | None, frozenset
     """In "P was confirmed by X": the agent is the source; the subject, or the clause, what it says."""
     agents = [child for child in syntax.under(verb, ("obl:agent", "obl")) if syntax.case(child) == "by"]
     if "listener" in cue.takes and not agents:
-        return None, frozenset()
+        told = next((child for child in syntax.under(verb, ("nsubj:pass",)) if _hands_on(syntax, child)), None)
+        return (told, clause_content(syntax, verb, cue)) if told is not None else (None, frozenset())
     content = clause_content(syntax, verb, cue)
     if agents and "target" not in cue.takes and ("weak" not in cue.takes or content):
         for child in syntax.under(verb, ("nsubj:pass",) if "listener" not in cue.takes else ()):
@@ -237,3 +239,10 @@ def _passive(syntax: Syntax, verb: int, cue: Cue) -> tuple[int | None, frozenset
         for child in syntax.under(verb, ("xcomp",)):
             content |= syntax.tree(child)
     return (agents[0] if agents else None), content
+
+
+def _hands_on(syntax: Syntax, listener: int) -> bool:
+    """Whether who was told by nobody named hands it on: an outlet, or a panel by its capital ("the Mission was told that")."""
+    token = syntax.parse.tokens[listener]
+    panel = syntax.words[listener] in syntax.lexicon.helpers["inquiring"] and token.text[:1].isupper()
+    return panel or outlet_of(syntax.kinds, token.text) is not None

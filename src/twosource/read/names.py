@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from twosource.read.bodies import built_names
 from twosource.read.cues import kind_words
+from twosource.read.person_names import behind_title, person_alone
 from twosource.read.segment import tokenize
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ _KIN = frozenset({"bin", "ibn", "bint", "ben", "abu"})
 _PARTICLES = _KIN | {"al", "el", "ul", "ad", "as", "ar", "an", "az", "ash", "abdel", "abdul"}
 _MARKS = frozenset({"'", "’", "‘", "ʿ", "ʻ"})
 _HYPHENS = frozenset({"-", "–", "‑"})
-_OF = frozenset({"of", "for", "from", "with"})
-_OFFICE = 5
-"""Letters of the shortest small-letter word inside a person's name that is no particle of it."""
 _OF_THE = 3
 """Words of "commanders of the"."""
 _WEAK = 0.4
@@ -197,7 +195,7 @@ def _mostly(name: Name, known: Sequence[Name], starts: Sequence[int]) -> bool:
 
 
 def _tagged(parse: Parse, codebook: Codebook) -> list[Name]:
-    titles, never = codebook.words("title"), codebook.words("not_a_name")
+    titles, ranks, never = codebook.words("title"), codebook.words("rank"), codebook.words("not_a_name")
     common = frozenset().union(*(codebook.words(name) for name in ("organisation_noun", "armed_noun", "facility_noun")))
     people = frozenset(kind_words(codebook.source_kinds, codebook.outlets, codebook.actors).nouns)
     nouns = common | people
@@ -216,23 +214,14 @@ def _tagged(parse: Parse, codebook: Codebook) -> list[Name]:
         while last - first > 1 and parse.tokens[last - 1].text.islower() and parse.tokens[last - 1].text in nouns:
             last -= 1
         if name.kind == "person":
-            first, last = _person_alone(parse, first, last)
+            first, last = person_alone(parse, first, last, ranks)
         first = _behind_people(parse, first, last, nouns, common)
-        first = _behind_title(parse, first, last) if name.kind == "person" else first
+        first = behind_title(parse, first, last) if name.kind == "person" else first
         if last - first == 1 and _is_common(parse, first, people):
             continue
         if first < last and _is_name(parse.tokens[first:last], never, common, name.score):
             found.append(Name(first, last, name.kind, text_of(parse, first, last), score=name.score))
     return found
-
-
-def _person_alone(parse: Parse, first: int, last: int) -> tuple[int, int]:
-    """A person's name without the body behind "of" or the office before it ("X Party media adviser NAME")."""
-    words = [token.text for token in parse.tokens[first:last]]
-    behind = next((place for place, word in enumerate(words) if place and word in _OF), len(words))
-    office = [place for place, word in enumerate(words[:behind]) if word.islower() and len(word) >= _OFFICE]
-    start = office[-1] + 1 if office else 0
-    return (first + start, first + behind) if start < behind else (first, last)
 
 
 def _behind_people(parse: Parse, first: int, last: int, nouns: frozenset[str], common: frozenset[str]) -> int:
@@ -241,12 +230,6 @@ def _behind_people(parse: Parse, first: int, last: int, nouns: frozenset[str], c
     opens = first == parse.sentences[parse.tokens[first].sentence].first
     behind = opens and not nouns.isdisjoint(words[:1]) and words[1:3] == ["of", "the"] and words[-1] in common
     return first + _OF_THE if behind and last - first > _OF_THE + 1 else first
-
-
-def _behind_title(parse: Parse, first: int, last: int) -> int:
-    """Where a person's name begins behind a nameless title and whose that is ("ZNA press officer Karim Odal")."""
-    title = [at for at in range(first, last - 1) if parse.tokens[at].upos == "NOUN" and parse.tokens[at].text.islower()]
-    return title[-1] + 1 if title and parse.tokens[title[-1] + 1].text[:1].isupper() else first
 
 
 def _is_common(parse: Parse, token: int, people: frozenset[str]) -> bool:

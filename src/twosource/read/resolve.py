@@ -23,6 +23,7 @@ _OBJECTS = frozenset({"him", "her", "them"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:outer"})
 _POSSESSIVE = frozenset({"its", "their"})
 _NO_OUTLET = frozenset({"place", "person", "nationality", "facility"})
+_ONE_OF_A_KIND = frozenset({"outlet", "agency", "monitor"})
 _BACK = 40
 """Words back to the page or channel that "it" means."""
 _NEAR, _REACH = 2, 5
@@ -203,6 +204,8 @@ def _maker(syntax: Syntax, cast: Cast, report: int) -> int | None:
 
 def _is_report(syntax: Syntax, head: int) -> bool:
     word = syntax.words[head]
+    if word in syntax.lexicon.helpers["own-channel"] and name_from(syntax, head + 1) is not None:
+        return False  # "the page X, run by Y"
     if (
         any(_is_platform(syntax, child) for child in syntax.under(head, ("nmod", "obl")))
         and word not in syntax.lexicon.helpers["issued"]
@@ -265,6 +268,22 @@ def _echo(syntax: Syntax, cast: Cast, head: int, entity: str | None, before: Seq
     if word in syntax.lexicon.helpers["own-report"]:
         return _last_outlet(cast, before) or before[-1][1]
     return _last_of_kind(syntax.kinds.nouns.get(word), before)
+
+
+def headline_voice(syntax: Syntax, cast: Cast, frame: Frame, voice: Voice, spoken: Sequence[tuple[Frame, Voice]]) -> Voice:
+    """Whom a headline's bare noun means ("newspaper says"): the first of that kind in the text beneath, or called so."""
+    known = cast.entities.get(voice.entity or "")
+    if frame.head is None or (known is not None and known.named) or syntax.under(frame.head, ("compound", "nmod", "nmod:poss")):
+        return voice
+    word, kind = syntax.words[frame.head], syntax.kinds.nouns.get(syntax.words[frame.head])
+    for _, other in spoken:
+        speaker = cast.entities.get(other.entity or "")
+        if speaker is None or not speaker.named:
+            continue
+        called = {*speaker.name.casefold().split(), *(speaker.role or "").casefold().split()}
+        if word in called or (kind in _ONE_OF_A_KIND and other.kind in {kind, "agency" if kind == "outlet" else kind}):
+            return Voice(other.entity, other.kind)
+    return voice
 
 
 def _by_words(frame: Frame, voice: Voice) -> Voice:

@@ -21,6 +21,7 @@ _SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
 _MAKERS = frozenset({"official", "military", "party", "monitor"})
 _MADE = frozenset({"document", "social_media"})
 _RELATIVE = frozenset({"who", "which", "that"})
+_IN_NAMES = frozenset({"PROPN", "ADJ", "NOUN", "ADV", "VERB"})
 _SHARES = frozenset(
     {"all", "some", "most", "many", "several", "both", "none", "one", "two", "three", "four", "five", "half", "each"}
 )
@@ -327,9 +328,7 @@ def name_from(syntax: Syntax, first: int) -> frozenset[int] | None:
     last, end = first, syntax.sentence(first - 1).stop
     if syntax.words[first : first + 1] == ["@"]:
         return frozenset(range(first, min(first + 2, end)))
-    while (
-        last < end and syntax.parse.tokens[last].upos in {"PROPN", "ADJ", "NOUN"} and syntax.parse.tokens[last].text[:1].isupper()
-    ):
+    while last < end and syntax.parse.tokens[last].upos in _IN_NAMES and syntax.parse.tokens[last].text[:1].isupper():
         last += 1
     coded = last == first + 1 and (len(syntax.words[first]) == 1 or any(map(str.isdigit, syntax.words[first])))
     return None if coded else frozenset(range(first, last)) or None
