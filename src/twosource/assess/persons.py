@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twosource.assess.counted import TOLD_ONE_BY_ONE, Told, least, points_back
-from twosource.assess.singles import each
-from twosource.link.names import fold_name
+from twosource.assess.singles import each, name_words
 from twosource.records import Count
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def _names(counts: Sequence[Count]) -> list[str]:
 
 
 def _shortens(short: str, long: str) -> bool:
-    return set(fold_name(short).split()) <= set(fold_name(long).split())
+    return name_words(short) <= name_words(long)
 
 
 def once(counts: Sequence[Count]) -> list[Count]:

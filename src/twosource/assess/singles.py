@@ -139,6 +139,8 @@ def each(single: Iterable[Told], words: Ground) -> list[list[Told]]:
 
 def _are_beside(left: Told, right: Told) -> bool:
     """Whether one sentence tells of two of one kind: "a boy died there and a boy here", unlike "a civilian and father of two"."""
+    if left.entry.claim == right.entry.claim and "and" in {left.before, right.before}:
+        return True
     alike = left.count.group == right.count.group and left.count.group is not None
     return alike and left.line == right.line and (left.age is None or left.age != right.age)
 
@@ -148,7 +150,13 @@ def _words(told: Told) -> frozenset[str]:
 
 
 def _names(told: Told) -> frozenset[str]:
-    return frozenset(word for name in told.count.named for word in fold_name(name).split())
+    return frozenset(word for name in told.count.named for word in name_words(name))
+
+
+def name_words(name: str) -> frozenset[str]:
+    """The words that one person's name is known by, folded: initials tell nothing apart."""
+    words = frozenset(fold_name(name).split())
+    return frozenset(word for word in words if len(word) > 1) or words
 
 
 def _sexes(told: Told, words: Ground) -> frozenset[str]:

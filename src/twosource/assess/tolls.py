@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _REACH = 50
 """Characters before a count in which words that tell more of it are looked for."""
 _Key: TypeAlias = "tuple[str, str | None]"
+_Made: TypeAlias = "tuple[list[Told], Toll | None]"
 HARMS = ("killed", "injured", "captured", "missing")
 """The slots that count people whom something befell, once for each."""
 
@@ -116,6 +117,8 @@ def _put_together(scope: _Scope, told: Mapping[tuple[str, str], list[Told]], gro
     if scope.alone:
         told = {key: _of_the_first(ones, ground) for key, ones in told.items()}
     made = [(ones, _living(scope, ones, scope.dead.get(article, ()), ground)) for (_, article), ones in told.items()]
+    if not apart and not any(total.whole for _, total in made if total is not None):
+        made = _as_one(scope, told, made, ground)
     tolls = [(ones, total) for ones, total in made if total is not None]
     found: list[Entry] = []
     wholes = [(ones, total) for ones, total in tolls if total.whole]
@@ -169,6 +172,28 @@ def _own_roots(entries: Iterable[Entry], ground: Ground) -> dict[str, str]:
     """By article the root of what it tells first in its own words: that is one telling, on whomever each sentence may rest."""
     own = [(ground.claims[entry.claim], entry.root) for entry in entries if entry.own]
     return {claim.article: root for claim, root in sorted(own, key=lambda one: (one[0].span, one[0].id), reverse=True)}
+
+
+def _as_one(scope: _Scope, told: Mapping[tuple[str, str], list[Told]], made: Sequence[_Made], ground: Ground) -> list[_Made]:
+    """The same, with single people whom several tell of in one article put together, as the article itself tells of all.
+
+    Nobody who tells of one of them bears out how many there were.
+    """
+    found: list[_Made] = []
+    for article, ones in _by_article(told).items():
+        parts = [one for (_, name), one in zip(told, made, strict=True) if name == article]
+        several = max((least(total.count) for _, total in parts if total is not None), default=0)
+        total = _living(scope, ones, scope.dead.get(article, ()), ground) if len(parts) > 1 else None
+        if total is not None and least(total.count) > max(several, 1):
+            found.append((_by_outlet(ones, ground), total))
+        else:
+            found += parts
+    return found
+
+
+def _by_outlet(told: Sequence[Told], ground: Ground) -> list[Told]:
+    roots = (ground.claims[one.entry.claim].chain[0].source for one in told)
+    return [replace(one, entry=replace(one.entry, root=root)) for one, root in zip(told, roots, strict=True)]
 
 
 def _living(scope: _Scope, told: Sequence[Told], dead: Sequence[Told], ground: Ground) -> Toll | None:

@@ -2,7 +2,7 @@
 
 Single people whom something befell are followed through an article by name, entity, age, and by words that point back ("the
 victim", "he"). Where one of them is told to have been hit and to have died, the claims are joined, and the day and place of the
-death do not part them: the hospital is not where it happened.
+death do not part them: the hospital is not where it happened. So are the death of one of several and the deed that hit them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from twosource.link.compare import gap_days
+from twosource.link.compare import gap_days, is_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,20 +79,35 @@ def _apart(one: Victim, other: Victim) -> bool:
 def with_deaths(traits: Mapping[str, Trait]) -> dict[str, Trait]:
     """The traits, those of deaths without day and place of their own where the victim is told to have been hit elsewhere."""
     found = dict(traits)
+    later = [death for hit, death in _of_several(traits) if _soon([hit], death)]
     for claims in followed(traits):
         hit = [one for one in claims if not _dies(one)]
-        for death in (one for one in claims if _dies(one) and hit and _soon(hit, one)):
-            found[death.id] = replace(found[death.id], when=None, yearless=None, places=(), starts=(), goals=())
+        later += [one for one in claims if _dies(one) and hit and _soon(hit, one)]
+    for death in later:
+        found[death.id] = replace(found[death.id], when=None, yearless=None, places=(), starts=(), goals=())
     return found
+
+
+def _of_several(traits: Mapping[str, Trait]) -> list[tuple[Trait, Trait]]:
+    """Where several are told to have been hit, and then that some of these died ("one of the men"): both claims."""
+    last: dict[str, Trait] = {}
+    pairs: list[tuple[Trait, Trait]] = []
+    for trait in sorted(traits.values(), key=lambda one: (one.article, one.trigger, one.id)):
+        if not trait.core or trait.denies:
+            continue
+        dead = [count for slot, count in trait.counts if slot == "killed"]
+        if dead and all(is_share(count) for count in dead) and trait.article in last:
+            pairs.append((last[trait.article], trait))
+        elif any(slot == "injured" and count.with_dead and (count.best or 0) > 1 for slot, count in trait.counts):
+            last[trait.article] = trait
+    return pairs
 
 
 def join_victims(groups: Groups, traits: Mapping[str, Trait], judged: frozenset[str]) -> list[tuple[str, str, str]]:
     """Joins the claims about each victim who is told to have been hit and to have died; returns the reasons."""
     reasons = []
-    for claims in followed(traits):
+    for claims in [*(one for one in followed(traits) if any(map(_dies, one))), *_of_several(traits)]:
         first = claims[0]
-        if not any(map(_dies, claims)):
-            continue
         for other in claims[1:]:
             free = not {first.id, other.id} & judged and not groups.barred(first.id, other.id)
             if free and first.kinds & other.kinds and _soon([first], other) and groups.join(first.id, other.id):

@@ -168,7 +168,8 @@ def _modifies(context: Context, index: int) -> bool:
 def harm_after(context: Context, index: int, sentence: Sentence) -> Harm | None:
     """A harm word that follows directly: "33 militants had been killed", "7 killed", "two dead"."""
     found = _told_after(context, index, sentence)
-    if found is not None and any(context.low(at) in _WHO for at in range(index + 1, found.governor)):
+    bare = found is not None and found.rule == "word after" and not has_be(context.parse, found.governor)
+    if found is not None and (bare or any(context.low(at) in _WHO for at in range(index + 1, found.governor))):
         found = _died_too(context, index) or found
     return None if found is not None and _does_harm(context, index, found) else found
 

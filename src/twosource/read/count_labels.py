@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from twosource.read.count_context import Context
     from twosource.records import Sentence
 
+_BEFORE_AGE = frozenset({"also", "then", "now", "only", "just"})
 _HYPHENED = re.compile(r"[-–][a-z]+", re.IGNORECASE)
 
 
@@ -58,11 +59,15 @@ def _in_brackets(context: Context, first: int, amount: Amount) -> bool:
 
 
 def _is_age(context: Context, amount: Amount, first: int) -> bool:
-    """Whether the number is the age of the person named before it: "Omar Haddad, 54, was", "Omar Haddad (54)"."""
+    """Whether it is the age of the person named before it: "Omar Haddad, 54, was", "Omar Haddad (54)", "his friend, also 12"."""
     tokens = context.parse.tokens
-    if not amount.figures or amount.hedged or first < 2 or (amount.best or 200) > 110 or tokens[first - 1].text not in {",", "("}:
+    if not amount.figures or amount.hedged or first < 2 or (amount.best or 200) > 110:
         return False
+    named = first - 1 - (context.low(first - 1) in _BEFORE_AGE)
+    parted = tokens[named].text in {",", "("}
     follows = context.parse.text[amount.end : amount.end + 5]
-    return tokens[first - 2].upos in {"PROPN", "NOUN", "PRON"} and bool(
+    if not parted:  # "Omar Haddad 54, was"
+        return tokens[named].upos == "PROPN" and re.match(r"\s*,\s*(?:of|was|who|is|die)", f"{follows}   ") is not None
+    return tokens[named - 1].upos in {"PROPN", "NOUN", "PRON"} and bool(
         re.match(r"\s*[,.);–—]|\s+(?:and|of|from|was|were|is|who|yea)", follows)
     )
