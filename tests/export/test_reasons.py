@@ -8,6 +8,7 @@ import pytest
 
 from twosource.codebook import Policy
 from twosource.export import readings, reasons
+from twosource.read.time_phrases import grammar
 from twosource.records import (
     Article,
     Attribution,
@@ -27,6 +28,11 @@ from twosource.records import (
 
 POLICY = Policy(id="plain", label="plain", vague={"dozens": 24, "several": 3, "tens of thousands": 20000})
 TUESDAY = Interval("2016-03-01", "2016-03-01", "day", "2016-03-01", "counted back from the publication date 2016-03-03")
+
+
+def test_every_rule_for_times_has_words_of_its_own(shipped):
+    kinds = {"date", *(kind for kind, _ in grammar(shipped).patterns)}
+    assert kinds <= reasons._TIMES.keys()
 
 
 @pytest.mark.parametrize(

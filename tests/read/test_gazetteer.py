@@ -68,6 +68,13 @@ def test_areas_and_countries_are_places_too(gazetteer):
     assert gazetteer.country(None) is None
 
 
+def test_names_of_old_of_english_speaking_places_stand_for_nothing(gazetteer):
+    found = {place.name for place in gazetteer.candidates("Pittsburgh") if place.country == "US"}
+    assert {"Pittsburgh", "Pittsburg"} <= found
+    assert all(name.startswith("Pittsburg") for name in found)
+    assert {place.name for place in gazetteer.candidates("Kharkov")} == {"Kharkiv"}
+
+
 def test_nothing_is_found_for_nothing(gazetteer):
     assert gazetteer.candidates("") == ()
     assert gazetteer.candidates("--") == ()
