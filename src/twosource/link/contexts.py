@@ -24,7 +24,7 @@ from twosource.link.rewrites import content_words
 from twosource.records import Place  # noqa: TC001 notes of articles are unpacked by the types of Raw
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Callable, Collection, Container, Iterable, Mapping
 
     from twosource.codebook import Codebook
     from twosource.link.marks import Streets
@@ -127,11 +127,16 @@ def panel_of(articles: Iterable[str]) -> frozenset[str]:
     return frozenset(heapq.nsmallest(_PANEL, articles))
 
 
-def contexts_of(raw: Mapping[str, Raw], codebook: Codebook, panel: Container[str]) -> tuple[dict[str, Context], Rarity]:
-    """The context of every article, and how rare words and names are among those of the panel; `raw` is what each says."""
-    counted = [one for name, one in raw.items() if name in panel]
-    rarity = replace(rarity_of(counted, codebook), sampled=len(counted) / len(raw) if counted else 1.0)
-    return {name: _context(name, one, rarity) for name, one in sorted(raw.items())}, rarity
+def contexts_of(
+    names: Collection[str], raw: Callable[[str], Raw], codebook: Codebook, panel: Container[str]
+) -> tuple[dict[str, Context], Rarity]:
+    """The context of every article, and how rare words and names are among those of the panel. `raw` gives what an article says;
+    only the panel's are in memory together.
+    """
+    counted = {name: raw(name) for name in sorted(names) if name in panel}
+    rarity = replace(rarity_of(counted.values(), codebook), sampled=len(counted) / len(names) if counted else 1.0)
+    each = ((name, counted.pop(name) if name in counted else raw(name)) for name in sorted(names))
+    return {name: _context(name, said, rarity) for name, said in each}, rarity
 
 
 def rarity_of(raw: Iterable[Raw], codebook: Codebook) -> Rarity:

@@ -108,7 +108,7 @@ def prepare(
     same = identities.resolve(list(by_id.values()), ordered, codebook, judgements)
     traits = traits_of(by_id, ordered, codebook, identities.canonical(same))
     panel = panel_of(by_id)
-    contexts, rarity = contexts_of({one.article: raw_in(notes[one.article]) for one in ordered}, codebook, panel)
+    contexts, rarity = contexts_of([one.article for one in ordered], lambda name: raw_in(notes[name]), codebook, panel)
     rare = _rare_words(traits.values(), panel)
     besides = codebook.words("counts_besides")
     scene = Scene(kin=kinship(codebook), reuse=reuse_between(reuse), rare=rare, rarity=rarity, besides=besides)
