@@ -189,3 +189,8 @@ PLACE = Place("Orlow", "geonames:1", 10.0, 20.0, "XX", "Vale", "place", "Vale")
 def test_of_places_one_on_the_map_is_chosen_and_of_equals_the_one_told_most(places, want):
     entries = [Entry("a", "x", "", places[0]), Entry("b", "y", "", places[1]), Entry("c", "y", "", places[1])]
     assert choose(BOOK.policy("default"), "place", entries, viewed_kin()).value.name == want
+
+
+def test_a_sentence_agrees_in_number():
+    found = cell(seen(number(7), number(7), number(12)))
+    assert found.credibility_why == "2 independent origins agree, but 1 speaks against it"

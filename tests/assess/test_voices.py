@@ -4,7 +4,7 @@ import pytest
 from invented_reports import HALVEK, OSMER, Voice, day, report, told, viewed
 from msgspec.structs import replace
 
-from twosource.assess.ground import ground_of
+from twosource.assess.ground import ground_of, shown_name
 from twosource.assess.voices import alike, cited_beside, telling_words
 from twosource.link.sayings import Saying
 from twosource.records import Links, Source, Span
@@ -158,3 +158,15 @@ def test_background_on_another_town_does_not_rest_on_who_speaks_next(shipped):
         ground = ground_of((article,), (reading,), Links(), shipped, incident)
         ground = replace(ground, sayings={article.id: (Saying(baker, content, own=False),)})
         assert cited_beside(reading.claims[0], ground) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "named", "shown"),
+    [
+        ("An officer of the Northern River Guard (NRG", False, "an officer of the Northern River Guard (NRG)"),
+        ("A clerk (retired)", False, "a clerk (retired)"),
+        ("Belmar Tribune", True, "Belmar Tribune"),
+    ],
+)
+def test_names_are_shown_whole(name, named, shown):
+    assert shown_name(Source("src-1", name, "military", named=named)) == shown

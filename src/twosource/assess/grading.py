@@ -67,6 +67,10 @@ def _origins(number: int) -> str:
     return f"{number} independent origin{'' if number == 1 else 's'}"
 
 
+def _speaking(number: int) -> str:
+    return f"{number} speak{'s' if number == 1 else ''}"
+
+
 def _acknowledged(case: Case, telling: Sequence[Claim]) -> str | None:
     """The doer, or who speaks for it, says that it did harm."""
     for claim in telling:
@@ -119,9 +123,9 @@ def credibility_of(case: Case, cell: Cell) -> Grade:
         return Grade("5", f"{_origins(len(against))} against it, {len(telling)} for it")
     if corroborated:
         said = f"{_origins(len(telling))} agree"
-        return (
-            Grade("2", f"{said}, but {len(against)} speak against it") if against else Grade("1", f"{said}, none is against it")
-        )
+        if against:
+            return Grade("2", f"{said}, but {_speaking(len(against))} against it")
+        return Grade("1", f"{said}, none is against it")
     if against:
         return Grade("4", f"{_origins(len(telling))}, and {len(against)} against it")
     return _of_one_origin([case.ground.sources[root] for root in sorted(telling) if root in case.ground.sources])

@@ -134,8 +134,13 @@ def shown_name(source: Source) -> str:
         return source.name
     if source.name == UNKNOWN_OUTLET:
         return "the article itself (outlet unknown)"
-    first, space, rest = source.name.partition(" ")
-    return first.lower() + space + rest if first in _ARTICLES else source.name
+    first, space, rest = _closed(source.name).partition(" ")
+    return first.lower() + space + rest if first in _ARTICLES else _closed(source.name)
+
+
+def _closed(name: str) -> str:
+    """The name with the bracket closed that its words in the text left open."""
+    return f"{name})" if name.count("(") > name.count(")") else name
 
 
 def values(claim: Claim, slot: str) -> tuple[Value, ...]:

@@ -31,7 +31,7 @@ _MONTH, _VAGUELY = 31, 0.75
 """Days of the longest date ("last month") that ties a side story, and what one longer than a day or two is worth."""
 _GAPS = ((1, "published_close"), (3, "published_near"), (7, "published_same_week"), (30, "published_same_month"))
 _MOST_SHARED, _MOST_AGES = 3.0, 2.0
-_NIGHT = 2
+_NIGHT, _ACRONYM = 2, 4
 _TELLING = 0.15
 """Tellings whose words are less alike than this are not said to have any in common."""
 
@@ -218,7 +218,7 @@ def _marks(left: Telling, right: Telling, scene: Scene) -> Iterator[Feature]:
     one, two = left.context.marks, right.context.marks
     weights = {word: weight for word in one.sites.keys() & two.sites.keys() if (weight := scene.rarity.site(word)) > 0}
     if weights:
-        names = [one.sites[word] for word in sorted(weights, key=lambda word: (-weights[word], word))[:3]]
+        names = [_plainly(one.sites[word]) for word in sorted(weights, key=lambda word: (-weights[word], word))[:3]]
         total = min(_MOST_SHARED, sum(weights[word] for word in sorted(weights)))
         yield Feature("sites_shared", total, f"names of places or bodies in both articles: {', '.join(names)}")
     ages = sorted(one.ages & two.ages)
@@ -226,6 +226,11 @@ def _marks(left: Telling, right: Telling, scene: Scene) -> Iterator[Feature]:
         yield Feature("ages_shared", min(_MOST_AGES, len(ages)), f"people of the same age ({', '.join(map(str, ages[:3]))})")
     elif one.ages and two.ages:
         yield Feature("other_ages", 1.0)
+
+
+def _plainly(name: str) -> str:
+    """A name without the capitals of a headline; short ones may be acronyms."""
+    return name.capitalize() if name.isupper() and len(name) > _ACRONYM else name
 
 
 def _words(left: Telling, right: Telling, scene: Scene) -> Iterator[Feature]:
