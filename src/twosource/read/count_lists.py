@@ -171,8 +171,11 @@ def _take(context: Context, at: int, sentence: Sentence, runs: Mapping[int, Toke
         elif _is_kin(context, at):
             _take_kin(context, at, sentence, people)
             at += 1
-        elif people.company and is_person(context, at) and context.low(at) != context.stem(at):
-            at = _take_numbered(context, at, sentence, people)
+        elif (people.company or people.names) and is_person(context, at) and context.low(at) != context.stem(at):
+            behind = _take_numbered(context, at, sentence, people)
+            if behind is None:
+                break
+            at = behind
         elif context.low(at) in _ARTICLES and people.names and context.low(at - 1) == ",":
             at = _behind_description(context, at, sentence, runs)
         elif not _goes_on(context, at):
@@ -228,15 +231,18 @@ def _take_kin(context: Context, at: int, sentence: Sentence, people: _People) ->
     people.end = at + 1
 
 
-def _take_numbered(context: Context, at: int, sentence: Sentence, people: _People) -> int:
-    """So many people that are no kin ("along with three members of his crew"); returns the token behind what describes them."""
+def _take_numbered(context: Context, at: int, sentence: Sentence, people: _People) -> int | None:
+    """So many people that are no kin ("and three members of his crew"); returns the token behind what describes them.
+
+    None where they have no number, or are counted by themselves ("along with several others").
+    """
     first = at
     while first > sentence.first and context.low(first - 1) not in _PARTS | _COMPANIONS:
         first -= 1
     phrase = [context.low(i) for i in range(first, at)]
     told = next((number for number in map(_count_of, phrase) if number is not None), None)
     if told is None or not _OTHERS.isdisjoint((*phrase, context.low(at))):
-        return sentence.last  # "along with several others": they are counted by themselves
+        return None
     people.more += told
     people.due, people.end = 0, at + 1
     return _behind_phrase(context, at + 1, sentence, people)

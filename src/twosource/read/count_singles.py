@@ -256,6 +256,8 @@ def bare_casualties(context: Context, taken: set[int], some: tuple[int, int | No
         for index in range(sentence.first, sentence.last):
             if context.low(index) not in nouns or index in taken or _is_doubtful(context, index, sentence):
                 continue
+            if index > sentence.first and context.parse.tokens[index].upos == "PROPN":
+                continue  # "the Square of the Martyrs"
             first = index
             while (
                 first > sentence.first
