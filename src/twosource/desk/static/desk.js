@@ -198,6 +198,9 @@ document.addEventListener("toggle", (event) => {
   if (event.target.open && event.target.querySelector("form.correct")) event.target.closest("[data-row]")?.querySelector(".show-text")?.click();
 }, true);
 
+// who decided on a row goes on from there
+document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("[data-row]")?.classList.add("at");
+
 const keys = document.getElementById("keys-button");
 keys.hidden = false;
 keys.addEventListener("click", () => document.getElementById("keys").showModal());
