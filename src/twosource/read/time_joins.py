@@ -49,7 +49,7 @@ def joined(found: Sequence[TimeMention], text: str) -> list[TimeMention]:
     """The mentions, with a time of day and the day beside it made to agree: "10 p.m. Wednesday", "at dawn on Friday"."""
     out: list[TimeMention] = []
     for mention in found:
-        if out and mention.start < out[-1].end:
+        if out and (mention.start < out[-1].end or _is_told_twice(out[-1], mention, text)):
             continue
         if out and _is_hour(out[-1], text) and mention.rule in _DAYS and mention.type != "SET":
             if mention.type == "DATE" and not text[out[-1].end : mention.start].strip(" ,\n"):
@@ -58,6 +58,13 @@ def joined(found: Sequence[TimeMention], text: str) -> list[TimeMention]:
             _date_hours(out, mention, text)
         out.append(mention)
     return out
+
+
+def _is_told_twice(before: TimeMention, mention: TimeMention, text: str) -> bool:
+    """Whether a time of day in brackets tells the one before it in another zone: "at 10:35 a.m. (0735 GMT)"."""
+    if before.rule != "clock" or mention.rule != "clock" or text[before.end : mention.start].strip() != "(":
+        return False
+    return text[mention.start : mention.end].endswith(("GMT", "UTC", "Z"))
 
 
 def _is_hour(mention: TimeMention, text: str) -> bool:
@@ -86,7 +93,7 @@ def _between() -> re.Pattern[str]:
     """What may stand between a time of day and its day: no verb, no name, no full stop."""
     words = "on|of|in|at|the|from|into|between|"
     words += "local|time|hours?|morning|afternoon|evening|night|and|or|to|around|about|approximately|early|late"
-    return re.compile(rf"(?:[\s,()–—-]|\d\d?[:.]\d\d|[ap]\.?m\.?|GMT|UTC|\b(?:{words})\b)*", re.IGNORECASE)
+    return re.compile(rf"(?:[\s,()–—-]|\d\d?[:.]?\d\d|[ap]\.?m\.?|GMT|UTC|\b(?:{words})\b)*", re.IGNORECASE)
 
 
 def _on_day(clock: TimeMention, day: TimeMention, start: int, end: int) -> TimeMention:

@@ -203,7 +203,8 @@ def _unit_patterns() -> dict[str, str]:
         "length": rf"{_HEDGE.format(about='')}(?:(?:the|these|those|another)\s+)?(?:{span}\s+)?(?P<n>{quantity}|(?<=\s)few)"
         rf"(?:\s+(?:full|more|straight|consecutive|whole|long))?\s+{units}(?P<half>\s+and\s+a\s+half\b)?(?P<many>s)?"
         r"(?:['’](?!['’]))?(?:\s+or\s+so\b)?",
-        "hyphened": rf"(?P<n>{number()}|multi)-{units}(?:-long)?(?!-old|s?-old|\s+old)"
+        "hyphened": rf"(?P<whole>an?\s+(?=\S+\s+period\b))?(?P<n>{number()}|multi)-{units}(?:-long)?"
+        r"(?!-old|s?-old|\s+old)(?(whole)\s+period\b)"
         r"|(?P<unit2>day|week|month|year|hour|night|decade)(?P<many>s)?[-\s]long",
         "which": rf"(?:(?P<early>early|late|mid|earlier|later)(?:\s+|-)(?:in\s+)?)?(?P<rel>{deictic})\s+{which}(?!\w|-old)"
         r"(?:\s+or\s+so\b)?",

@@ -211,6 +211,8 @@ def _so_far(interval: Interval, phrase: Phrase, today: date) -> Sense:
 
 def _which_day(rel: str, unit: str, step: int, words: str, scene: Scene) -> Sense | None:
     part = PARTS.get(unit)
+    if (rel, unit) == ("this", "day"):  # "to this day"
+        return None
     if rel == "past" or (rel in {"last", "coming", "current", "latest"} and unit == "day"):
         return Sense("DURATION", "P1D") if rel in {"past", "last"} else None
     from_story = rel in {"previous", "following", "that", "same", "preceding"} or (rel == "next" and words != "next week")
