@@ -285,3 +285,20 @@ def test_a_bare_number_of_a_headline_is_the_hedged_one_beneath_it():
         "b", "Echo", "2020-05-02", told("A strike killed 15.", ZNA, place=HALVEK, time=day("2020-05-01"), killed=number(15))
     )
     assert not [row for row in viewed(one, two).conflicts if row.kind == "value"]
+
+
+def test_a_difference_of_scope_names_all_who_tell_either():
+    """Two count everybody, one only fighters: one row, in which each of the two stands against the third."""
+    seller = Voice("a seller", "witness", named=False)
+    reports = [
+        report(name, f"Outlet {name}", "2020-05-02", told(f"Report {name}.", voice, type="killing", killed=many, **AT))
+        for name, voice, many in (
+            ("a", MONITOR, number(12)),
+            ("b", MEDIC, number(12)),
+            ("c", seller, number(7, group="combatants")),
+        )
+    ]
+    view = viewed(*reports)
+    (row,) = [one for one in view.conflicts if one.kind == "scope"]
+    sides = {frozenset((row.left, *row.also_left)), frozenset((row.right, *row.also_right))}
+    assert sides == {frozenset({claim(reports[0]), claim(reports[1])}), frozenset({claim(reports[2])})}

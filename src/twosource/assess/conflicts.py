@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from twosource.assess.denials import denials_in
 from twosource.assess.ground import asserts, counts, values
-from twosource.assess.sides import Sense, Told, make_conflict, opposed, places_in, rival, sense_of, time_of
+from twosource.assess.sides import Sense, Told, facing, make_conflict, opposed, places_in, rival, sense_of, time_of
 from twosource.link.compare import central, count_range, counts_conflict, gap_days, is_exact, place_relation, width
 from twosource.records import Actor, Count
 
@@ -53,16 +53,33 @@ def conflicts_of(incidents: Mapping[str, Sequence[Claim]], roots: Mapping[str, s
         found += _times_apart(telling, roots, ground)
         found += _doers_apart(telling, roots, ground)
     found += [*denials_in(incidents, roots, ground), *_none_and_some(ground, roots)]
-    best: dict[tuple[object, ...], Conflict] = {}
+    best: dict[tuple[object, ...], list[Conflict]] = {}
     for one in sorted(found, key=lambda one: _gravest_first(one, ground)):
         sides = (one.left, one.right)
         pair = (one.id,) if one.also_left or one.also_right else frozenset(roots[side] for side in sides)
         what = (one.why,) if one.kind == "scope" else pair
-        best.setdefault((one.slot, what, frozenset(ground.incident.get(side) for side in sides)), one)
+        best.setdefault((one.slot, what, frozenset(ground.incident.get(side) for side in sides)), []).append(one)
     rows: dict[str, Conflict] = {}
-    for one in best.values():
+    for one in (_for_all(same, ground) for same in best.values()):
         rows.setdefault(one.id, one)  # two reasons why one pair is no conflict are one row
     return tuple(sorted(rows.values(), key=lambda one: (one.left, one.right, one.slot, one.kind, one.id)))
+
+
+def _for_all(same: Sequence[Conflict], ground: Ground) -> Conflict:
+    """The first of these rows; for a difference of scope, with all other claims of which each differs so from each opposite."""
+    first = same[0]
+    if first.kind != "scope" or any(one.also_left or one.also_right for one in same):
+        return first
+    opposite: dict[str, set[str]] = {}
+    for one in same:
+        opposite.setdefault(one.left, set()).add(one.right)
+        opposite.setdefault(one.right, set()).add(one.left)
+    rights = opposite[first.left]
+    lefts = {claim for claim, others in opposite.items() if rights <= others}
+    if len(lefts) == len(rights) == 1:
+        return first
+    ours, theirs = ([ground.claims[name] for name in sorted(side)] for side in (lefts, rights))
+    return facing(ours, theirs, first.slot, (first.kind, first.why), ground)
 
 
 def _gravest_first(conflict: Conflict, ground: Ground) -> tuple[int, bool, float, str]:
