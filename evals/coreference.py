@@ -44,7 +44,7 @@ _LEAST_STORY = -4.0
 """Mentions of articles whose odds to tell one story are less than this are not compared."""
 _NEEDED = -0.4
 """The odds that the mean of two clusters must exceed: a missed pair costs CoNLL F1 more than a wrong one."""
-_DRAW, _DRAW_STORY = 20.0, 0.1
+_DRAW, _DRAW_COMPANY, _DRAW_STORY = 20.0, 100.0, 0.1
 _FOLDS = 4
 _DIGITS = 5
 
@@ -133,7 +133,7 @@ def fit(records: Sequence[Record], program: Program) -> Models:
     topics = {one["id"]: int(one["topic"]) for one in records}
     folds = np.array([sorted(set(topics.values())).index(topics[one.article]) % _FOLDS for one in told])
     odds = _by_others(scene.columns, answers, (folds[left], folds[right]))
-    company = logistic.fit(company_columns(scene.told, scene.pairs, odds, scene.columns), answers, _DRAW)
+    company = logistic.fit(company_columns(scene.told, scene.pairs, odds, scene.columns), answers, _DRAW_COMPANY)
     return Models(story, logistic.fit(scene.columns, answers, _DRAW), company)
 
 
