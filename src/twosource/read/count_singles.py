@@ -140,10 +140,26 @@ def single_people(context: Context, taken: set[int]) -> Iterator[CountMention]:
             if harm is None and not definite and _is_listed(context, index, sentence):
                 harm = Harm("number", head, SHARE)
             harm = harm or harm_of_next(context, head, sentence)
+            if harm and _describes(context, index, harm, sentence):
+                continue
             if harm and harm.measure != "strength" and (not definite or (harm.rule in _DIRECT and harm.measure != "displaced")):
                 yield _one(context, index, head, harm)
                 joined = joined_singles(context, head, sentence)
                 yield from (_one(context, first, other, harm) for first, other in joined if other not in taken)
+
+
+def _describes(context: Context, index: int, harm: Harm, sentence: Sentence) -> bool:
+    """Whether the words only say more of one person told of before: "a nurse, a mother of two and a poet, was killed"."""
+    verb = {context.low(child) for child in context.parse.children[harm.governor] if child < harm.governor}
+    if context.low(index - 1) not in {",", "and"} or not verb & {"was", "is", "has"} or harm.governor < index:
+        return False
+    named = {at for run in context.parse.entities if run.label == "PER" for at in range(run.first, run.last)}
+    for at in range(index - 1, sentence.first - 1, -1):
+        if context.parse.tokens[at].upos in {"VERB", "AUX"}:
+            return False
+        if at in named or (context.parse.tokens[at].upos == "NOUN" and is_person(context, at)):
+            return True
+    return False
 
 
 def _is_listed(context: Context, index: int, sentence: Sentence) -> bool:
