@@ -128,8 +128,9 @@ def each(single: Iterable[Told], words: Ground) -> list[list[Told]]:
     found: list[list[Told]] = []
     for one in single:
         fitting = [known for known in found if not any(_are_beside(one, other) or are_two(one, other, words) for other in known)]
-        sure = (known for known in fitting if any(are_one(one, other, words) for other in known))
-        known = next(sure, fitting[-1] if fitting else None)
+        named = (known for known in found if any(_names(one) and _names(one) <= _names(other) for other in known))
+        sure = (*named, *(known for known in fitting if any(are_one(one, other, words) for other in known)))
+        known = next(iter(sure), fitting[-1] if fitting else None)
         if known is None:
             found.append([one])
         else:
