@@ -213,6 +213,7 @@ def _negated(syntax: Syntax, verb: int) -> bool:
 
 def _active(syntax: Syntax, verb: int, cue: Cue) -> tuple[int | None, frozenset[int]]:
     head = subject_of(syntax, verb)
+    head = None if head is not None and head > verb and cue.relation == "tells" and "listener" in cue.takes else head
     head = inverted_subject(syntax, verb) if head is None else head
     head = reduced_subject(syntax, verb) if head is None else head
     head = subject_of(syntax, syntax.parse.tokens[verb].head) if head is None and _calls(syntax, verb) else head

@@ -131,21 +131,35 @@ def _is_refused(syntax: Syntax, noun: int) -> bool:
 
 
 def _called_untrue(syntax: Syntax, noun: int) -> Frame | None:
-    """For "X said that reports of P were false": X denies P."""
-    verdict, rel = syntax.parse.tokens[noun].head, syntax.parse.tokens[noun].rel
+    """For "X said that reports of P were false", "X called reports of P a lie": X denies P."""
     if author_of(syntax, noun) is not None:
         return None  # "X said that Y's report was a lie": Y reports it
-    if verdict < 0 or rel not in {"nsubj", "nsubj:pass"} or syntax.words[verdict] not in syntax.lexicon.helpers["untrue"]:
+    verdict, saying = _verdict_on(syntax, noun)
+    told = [child for child in syntax.under(noun, ("nmod", "acl", "acl:relcl", "ccomp")) if child > noun and child != verdict]
+    if verdict is None or saying is None or not told:
         return None
-    if syntax.parse.tokens[verdict].rel != "ccomp" or any(
-        syntax.words[child] in NEGATIONS for child in syntax.under(verdict, ("advmod",))
-    ):
-        return None
-    saying = syntax.parse.tokens[verdict].head
-    told = [child for child in syntax.under(noun, ("nmod", "acl", "acl:relcl", "ccomp")) if child > noun]
     head = (subject_of(syntax, saying) or inverted_subject(syntax, saying)) if cue_at(syntax, saying) else None
-    if head is None or not told:
+    if head is None:
         return None
-    content = frozenset().union(*(syntax.tree(child) for child in told))
+    called = syntax.parse.tokens[noun].rel == "obj" and verdict > noun
+    edge = min(syntax.tree(verdict)) if called else syntax.sentence(noun).stop
+    content = frozenset(token for child in told for token in syntax.tree(child) if noun < token < edge)
     deny = syntax.lexicon.by_id["deny"]
-    return Frame(noun, (verdict,), deny, source_tokens(syntax, head, saying) - content, head, content, rule="denial")
+    cue = (verdict,) if syntax.parse.tokens[noun].rel.startswith("nsubj") else (saying,)
+    return Frame(noun, cue, deny, source_tokens(syntax, head, saying) - content, head, content, rule="denial")
+
+
+def _verdict_on(syntax: Syntax, noun: int) -> tuple[int | None, int | None]:
+    """The word that calls a report untrue and the verb of who says so; None twice where nobody does."""
+    above, rel = syntax.parse.tokens[noun].head, syntax.parse.tokens[noun].rel
+    untrue = syntax.lexicon.helpers["untrue"]
+    if above < 0:
+        return None, None
+    if rel in {"nsubj", "nsubj:pass"} and syntax.words[above] in untrue and syntax.parse.tokens[above].rel == "ccomp":
+        negated = any(syntax.words[child] in NEGATIONS for child in syntax.under(above, ("advmod",)))
+        return (None, None) if negated else (above, syntax.parse.tokens[above].head)
+    calls = syntax.lexicon.verbs.get(syntax.words[above])
+    if rel == "obj" and calls is not None and calls.id == "describe":
+        behind = range(noun + 1, syntax.sentence(noun).stop)
+        return next((token for token in behind if syntax.words[token] in untrue), None), above
+    return None, None

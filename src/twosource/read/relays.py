@@ -46,9 +46,9 @@ def relay_of(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
         asked = _asks(syntax, cast, token) or _gave_testimony(syntax, cast, token, frame)
         if not asked and not _carries(syntax, cast, token, frame):
             continue
-        spoken_to = asked or (
-            _above(syntax, cast, token) == frame.anchor and _case(syntax, token) == "to"
-        )  # "confirmed to X that"
+        above = _above(syntax, cast, token)  # "confirmed to X that", "talking to X, Y said"
+        talks = above == frame.anchor or (above >= 0 and syntax.words[above] in syntax.lexicon.helpers["talk"])
+        spoken_to = asked or (talks and _case(syntax, token) == "to")
         entity = _outlet_at(syntax, cast, token, told=spoken_to) or (_asker(syntax, cast, token) if asked else None)
         if entity is not None:
             return entity
@@ -56,14 +56,13 @@ def relay_of(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
 
 
 def _notifies(syntax: Syntax, cast: Cast, frame: Frame, told: str) -> bool:
-    """Whether a state or party gives notice to a body that is no outlet ("the government informed the Mission that")."""
+    """Whether a state or party gives notice to a panel or another body of states ("the government informed the Mission that")."""
     formal = frame.rule.startswith("verb") and syntax.words[frame.anchor] in syntax.lexicon.helpers["giving-notice"]
-    heard = cast.entities.get(told)
-    own = heard is not None and (
-        outlet_of(syntax.kinds, heard.name) or kind_of_words(syntax.kinds, heard.name) in {"outlet", "agency"}
-    )
+    heard = cast.entities[told]
+    panel = bool({*heard.name.casefold().split()} & syntax.lexicon.helpers["inquiring"])
+    panel = panel or kind_of_entity(syntax.kinds, heard, None) in {"official", "monitor"}
     words = syntax.parse.span(min(frame.source), max(frame.source) + 1).of(syntax.parse.text) if frame.source else ""
-    return formal and not own and kind_of_words(syntax.kinds, words) in _OF_STATE
+    return formal and panel and kind_of_words(syntax.kinds, words) in _OF_STATE
 
 
 def _asker(syntax: Syntax, cast: Cast, noun: int) -> str | None:
@@ -248,6 +247,12 @@ def _gatherer(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
     if frame.head is None or author_of(syntax, frame.head) is not None:
         return None
     helpers = syntax.lexicon.helpers
+    for verb in syntax.under(frame.head, ("acl:relcl",)):
+        asked = syntax.words[verb] in helpers["ask"] and any(
+            syntax.words[child] == "whom" for child in syntax.parse.children[verb]
+        )
+        for subject in syntax.under(verb, ("nsubj",)) if asked else ():
+            return _outlet_at(syntax, cast, subject, told=True) or _who_heard(syntax, cast, subject)
     for verb in syntax.under(frame.head, ("acl", "acl:relcl")):
         if syntax.words[verb] in helpers["saw"] | helpers["gather"]:
             return next(_agents(syntax, cast, verb), None)
