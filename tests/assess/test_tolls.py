@@ -98,6 +98,16 @@ def told(*counts, lines=None):
         ("killed", [exactly(8, "eight people"), Count(12, None, 24, approx=True, words="dozens")], (8, 8, 8)),
         ("injured", [Count(2, None, 2, words="numerous porters"), exactly(1, "Tam Venn", named=("Tam Venn",))], (2, None, 2)),
         ("killed", [exactly(25, "seven miners along with at least 18 other men"), exactly(1, "a cook")], (25, 25, 25)),
+        (
+            "killed",
+            [
+                exactly(1, "a cook"),
+                exactly(15, "15 other miners"),
+                exactly(1, "Tam", named=("Tam",)),
+                exactly(1, "Ivo", named=("Ivo",)),
+            ],
+            (16, 16, 16),
+        ),
         ("killed", [exactly(19, "10 members of the Venn family and nine members"), exactly(9, "nine members")], (19, 19, 19)),
         ("killed", [Count(4, 4, None, named=("Orla Venn", "Tam Venn"), words="Orla Venn, Tam Venn and two sons")], (4, 4, None)),
     ],

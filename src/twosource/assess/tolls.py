@@ -228,6 +228,8 @@ def whole(slot: str, told: Iterable[Told], words: Ground, group: str | None = No
     rest = [one for one in found if one not in besides]
     firm = [one for one in rest if not is_single(one.count)]
     single = [one for one in rest if is_single(one.count)]
+    if loose and slot not in TOLD_ONE_BY_ONE and least(loose[0].count) > 1:
+        single = [one for one in single if one.span < loose[0].span] or single  # who is told of later is one of those others
     general = [one for one in firm if one.count.group in {None, group} | words.statuses]
     before = [one for one in general if not loose or one.span < loose[0].span]
     if general and not before:
