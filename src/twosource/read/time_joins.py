@@ -31,9 +31,9 @@ def bounded(sense: Sense, before: str, scene: Scene) -> Interval | None:
         how = f"{interval.how or 'as written'}; since then, up to publication"
         return msgspec.structs.replace(interval, end=end, how=how)
     if re.search(r"\bso\s+far\s*$", before) and scene.clock.today:
-        today = scene.clock.today.isoformat()
-        inside = interval.start <= today <= (interval.end or today)
-        return msgspec.structs.replace(interval, end=today, how=f"{interval.how}; up to publication") if inside else interval
+        now = scene.clock.today.isoformat()
+        inside = interval.start <= now <= (interval.end or now)
+        return msgspec.structs.replace(interval, end=now, how=f"{interval.how}; up to publication") if inside else interval
     if re.search(r"\b(?:until|till)\s+(?:the\s+)?$", before):
         return msgspec.structs.replace(interval, start=None, how=f"{interval.how or 'as written'}; until then")
     return interval
