@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 _NEAR = 400
 """Characters between a claim without source and a saying that it may rest on: about two paragraphs of news."""
+_WHERE = ("place", "origin", "destination")
 _LONG_WORD = 6
 _OTHERS = frozenset({"another", "other", "others", "second", "third", "two", "three"})
 _SAME_WORDS = frozenset({"verbatim", "quote"})
@@ -118,7 +119,9 @@ def _of_elsewhere(saying: Saying, claim: Claim, ground: Ground) -> bool:
 
 
 def _places(claims: Iterable[Claim]) -> list[Place]:
-    return [value for claim in claims for value in values(claim, "place") if isinstance(value, Place)]
+    """Where on the map it happened, and where a movement began and went."""
+    found = (value for claim in claims for slot in _WHERE for value in values(claim, slot) if isinstance(value, Place))
+    return [place for place in found if place.lat is not None]
 
 
 def _is_party(source: Source) -> bool:
