@@ -94,6 +94,13 @@ class IncidentPart(Struct, frozen=True):
         """The cells of that slot: one per group."""
         return [cell for cell in self.cells if cell.label == slot or cell.label.startswith(f"{slot}, ")]
 
+    def tolls(self, slot: str) -> list[Cited]:
+        """What the cells of that slot hold, each figure once: all the dead may be those of one group."""
+        found: dict[str, Cited] = {}
+        for cell in self.figures(slot):
+            found.setdefault(cell.value.words, cell.value)
+        return list(found.values())
+
 
 class Note(Struct, frozen=True):
     """A numbered citation: the article, characters `start` to `end` of its text, what stands there, who told whom."""

@@ -78,7 +78,7 @@ def _md_incident(part: IncidentPart) -> list[str]:
 
 
 def _md_summary(part: IncidentPart) -> Iterable[str]:
-    tolls = (", ".join(_md_cited(cell.value) for cell in part.figures(slot)) or "unknown" for slot in ("killed", "injured"))
+    tolls = (", ".join(_md_cited(value) for value in part.tolls(slot)) or "unknown" for slot in ("killed", "injured"))
     told = (_md_cited(part.when), _md_cited(part.where), _md(part.title))
     return (str(part.number), *told, *tolls, str(len(part.origins)), part.status)
 
@@ -194,7 +194,7 @@ def _incident(part: IncidentPart) -> str:
 
 def _summary(part: IncidentPart) -> Iterable[str]:
     what = f'<a href="#i{part.number}">{_h(part.title)}</a>'
-    tolls = (", ".join(_cited(cell.value) for cell in part.figures(slot)) or "unknown" for slot in ("killed", "injured"))
+    tolls = (", ".join(_cited(value) for value in part.tolls(slot)) or "unknown" for slot in ("killed", "injured"))
     origins = str(len(part.origins))
     return (str(part.number), _cited(part.when), _cited(part.where), what, *tolls, origins, _status(part.status))
 

@@ -66,10 +66,10 @@ def _noun(count: Count) -> str:
     """What is counted: the group, else the unit; in the plural, save of one.
 
     >>> _noun(Count(1, 1, 1, group="children")), _noun(Count(24, 24, None, unit="convoy")), _noun(Count(17, unit="other"))
-    ('child', 'convoys', 'others')
+    ('child', 'convoys', '')
     """
     noun = (count.group or count.unit or "").replace("_", " ")
-    if not noun:
+    if noun in {"", "other"}:  # other than those told before, which the cell does not tell
         return ""
     single = _SINGULAR.get(noun, noun.removesuffix("s")) if count.group else noun
     return single if count.low == count.high == 1 else noun if count.group else _several(noun)
