@@ -30,6 +30,7 @@ _MANY = 3
 _MONTH, _VAGUELY = 31, 0.75
 """Days of the longest date ("last month") that ties a side story, and what one longer than a day or two is worth."""
 _GAPS = ((1, "published_close"), (3, "published_near"), (7, "published_same_week"), (30, "published_same_month"))
+_DAYS = {0: "on the same day", 1: "a day apart"}
 _MOST_SHARED, _MOST_AGES = 3.0, 2.0
 _NIGHT, _ACRONYM = 2, 4
 _TELLING = 0.15
@@ -118,9 +119,7 @@ def _time(left: Telling, right: Telling, _scene: Scene) -> Iterator[Feature]:
         name = next((name for most, name in _GAPS if apart <= most), "published_far_apart")
         if gaps and min(gaps) <= (0, _NIGHT) and apart > _FAR:
             name = "looked_back"
-        yield Feature(
-            name, 1.0, (f"published {apart} days apart" if apart else "published on the same day") if apart <= _FAR else ""
-        )
+        yield Feature(name, 1.0, f"published {_DAYS.get(apart, f'{apart} days apart')}" if apart <= _FAR else "")
     if not (left.whole.dated and right.whole.dated):
         yield Feature("undated", 1.0)
 
