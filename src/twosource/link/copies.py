@@ -42,7 +42,7 @@ _HOUSE_STYLE = 4
 """A gram in so many articles of one outlet is its boilerplate."""
 _MOSTLY = 0.6
 _AT_HAND = 1024
-"""The words, and then the lines, of so many articles are in memory at once; pairs come sorted, so that few are unpacked twice."""
+"""The words, and then the lines, of so many articles are in memory at once; pairs come by date: few are unpacked twice."""
 
 
 class _Texts(Struct, frozen=True):
@@ -66,7 +66,8 @@ def find_reuse(
     same = [(texts.order[one], texts.order[other]) for one, other in texts.coded.same(SHORTEST_QUOTE)]
     found = [_whole(texts, stream, *pair) for pair in same]
     known = {(reuse.later, reuse.earlier) for reuse in found} | {(reuse.earlier, reuse.later) for reuse in found}
-    for (left, right), seeds in sorted(_seeds(texts).items()):
+    place = {name: number for number, name in enumerate(texts.order)}
+    for (left, right), seeds in sorted(_seeds(texts).items(), key=lambda one: (place[one[0][0]], place[one[0][1]])):
         if (left, right) not in known:
             runs = _runs(texts.words(left), texts.words(right), seeds)
             found += [_reuse(texts, stream, (left, right), run) for run in runs if not _standing(texts, (left, right), run)]

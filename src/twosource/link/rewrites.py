@@ -158,7 +158,7 @@ def _candidates(
 ) -> Iterator[tuple[Line, Line]]:
     """Pairs of lines of different articles that share several rare pairs of neighbouring words; no others stay in memory."""
     coded, places, days = Coded(), list[tuple[str, int]](), list[int | None]()
-    for name in sorted(stream):
+    for name in sorted(stream, key=lambda name: (_day_of(stream[name]), name)):  # what is alike is then unpacked together
         published = stream[name].article.published
         for number, line in enumerate(words(name)):
             coded.add(line)
@@ -167,6 +167,10 @@ def _candidates(
     for pair in alike_lines(coded, [name for name, _ in places], days):
         one, two = (lines(name)[number] for name, number in (places[at] for at in pair))
         yield one, two
+
+
+def _day_of(one: Upstream) -> str:
+    return (one.article.published.start if one.article.published else None) or ""
 
 
 def _score(left: tuple[int, ...], right: tuple[int, ...]) -> float:
