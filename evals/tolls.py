@@ -1,8 +1,8 @@
 """Scorers of whole articles read alone: how many were killed, injured and captured, when and where.
 
 The program takes in one article, links and assesses it by itself. No gold is looked at to choose among its incidents: a report
-opens with what it is about, so the incident told first that has a place, a time or a count gives it. Of several counts of that
-incident (of all people, of civilians) it is the greatest by its low end.
+opens with what it is about, so the incident told first that has a place, a time or a count gives it, of those that the program
+does not hold for background. Of several counts of that incident (of all people, of civilians) it is the greatest by its low end.
 """
 
 from __future__ import annotations
@@ -48,9 +48,11 @@ class Told(Struct, frozen=True):
 
 
 def in_order(view: View) -> Told:
-    """The cells of each incident of a view, the incident told first leading."""
+    """The cells of each incident of a view, the incident told first leading; without what it tells as background only."""
     starts = {claim.id: claim.span.start for claim in view.claims}
-    order = sorted(view.incidents, key=lambda one: (min(starts[name] for name in one.claims), one.id))
+    news = {claim.id for claim in view.claims if not claim.background}
+    told = [one for one in view.incidents if not news.isdisjoint(one.claims)] or view.incidents
+    order = sorted(told, key=lambda one: (min(starts[name] for name in one.claims), one.id))
     return Told(tuple(tuple(cell for cell in view.cells if cell.incident == one.id) for one in order))
 
 

@@ -465,7 +465,8 @@ class Event(Struct, frozen=True):
     """A happening or state where the text tells of it; `type` is an id of the codebook's event types.
 
     `verbal` where a verb names it; `hedges` are the words beside it that weaken it ("reportedly").
-    `background` marks the toll of a whole war, which is told beside the news and is no incident of it.
+    `background` marks what is told beside the news and is no incident of it: the toll of a whole war, a past deed laid at
+    somebody's door.
     `words` are all the words that tell of it, the trigger among them ("launched", "air strike", "killing").
     """
 
@@ -568,7 +569,7 @@ class Claim(Struct, frozen=True):
     `spans` are all places where this article tells it (the first is the main one); `trigger` the words
     that name it. `state` marks a claim of a state (strength, control), which has no incident.
     `score` is the confidence of the extraction in [0, 1]; it says nothing about truth. `protected` marks a claim of a protected
-    source as it is shared: without its words.
+    source as it is shared: without its words. `background` as that of the event: it is no news of the article.
     """
 
     id: str
@@ -586,6 +587,7 @@ class Claim(Struct, frozen=True):
     hedges: tuple[str, ...] = ()
     score: float = 1.0
     protected: bool = False
+    background: bool = False
 
 
 class Reading(Struct, frozen=True):

@@ -125,6 +125,46 @@ def test_a_war_toll_is_background(claims_of):
     assert claim.weak
 
 
+@pytest.mark.parametrize(
+    ("text", "background"),
+    [
+        (
+            "Troops captured a smuggler near Orrin on Monday. He is responsible for the killing of six teachers.",
+            {"captured": 0, "killed": 1},
+        ),
+        ("Troops killed two gunmen in Tarn. Both men were wanted for the murder of four nurses.", {"killed": [0, 1]}),
+        (
+            "Soldiers arrested a cook in Tarn. He was involved in a bombing that killed nine sailors.",
+            {"captured": 0, "killed": 1},
+        ),
+        ("An air strike killed the warlord behind an attack that killed seven pilgrims.", {"killed": [0, 1]}),
+        ("Guards in Orrin detained a baker. Patrols have captured or killed 70 smugglers.", {"captured": 0, "killed": 1}),
+        ("The militia is responsible for the killing of six teachers.", {"killed": 0}),
+        ("A bus driver was arrested in Tarn on Friday after a bombing killed six teachers.", {"captured": 0, "killed": 0}),
+    ],
+)
+def test_a_past_deed_laid_at_a_door_is_background(claims_of, text, background):
+    found = claims_of(text)
+    for slot, wanted in background.items():
+        told = sorted((claim.span.start, claim.trigger.start, int(claim.background)) for claim in found if values(claim, slot))
+        assert [one[-1] for one in told] == (wanted if isinstance(wanted, list) else [wanted]), slot
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The shelling of Orrin caused civilian casualties.", [(1, None)]),
+        ("There were reports of civilian casualties in Tarn on Monday.", [(1, None)]),
+        ("The leaders of the militia withdrew to Tarn after sustaining heavy casualties.", []),
+        ("Rebel commanders fled to the hills after suffering heavy casualties.", []),
+        ("The general is committed to eliminating civilian casualties.", []),
+    ],
+)
+def test_casualties_are_some_of_those_who_have_them(claims_of, text, wanted):
+    told = [(value.low, value.high) for claim in claims_of(text) for value in values(claim, "killed")]
+    assert told == wanted
+
+
 def test_a_victim_without_a_number_counts_one(claims_of):
     (claim,) = claims_of("The militants beheaded a journalist.")
     assert values(claim, "killed")[0].low == 1

@@ -93,10 +93,12 @@ def _closest(here: Sequence[Place], there: Sequence[Place]) -> PlaceRelation:
 
 
 def parted(left: Trait, right: Trait, scene: Scene) -> bool:
-    """Whether two claims of one article cannot be one happening: other family, place or time, a running total beside one event,
-    or other doers by one speaker.
+    """Whether two claims of one article cannot be one happening: other family, place or time, a running total or background
+    beside the news, or other doers by one speaker.
     """
-    if not left.kinds & right.kinds or dates_part(left, right) or where(left, right) == "apart" or left.total != right.total:
+    if left.total != right.total or left.background != right.background:
+        return True
+    if not left.kinds & right.kinds or dates_part(left, right) or where(left, right) == "apart":
         return True
     return left.root == right.root and _doers_part(left, right, scene)
 

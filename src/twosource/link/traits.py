@@ -90,6 +90,7 @@ class Trait(Struct, frozen=True):
     victims: tuple[Victim, ...] = ()
     anchor: str | None = None
     firm: bool = False
+    background: bool = False
 
     @property
     def everywhere(self) -> tuple[Place, ...]:
@@ -216,6 +217,7 @@ def _trait(
         line=where[1],
         words=where[2],
         firm=any(arg.slot == "time" and arg.by_hand for arg in claim.args),
+        background=claim.background,
     )
 
 

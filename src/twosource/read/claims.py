@@ -130,6 +130,7 @@ def _telling(  # noqa: PLR0913, PLR0917 - an event, what reads it, and the chain
         weak=weak,
         hedges=tuple(dict.fromkeys((*event.hedges, *(said.hedges if said is not None else ())))),
         score=_score(event, weak=weak),
+        background=event.background,
     )
     return _Telling(claim, kind, number, sentence.paragraph, sources)
 

@@ -24,9 +24,11 @@ from twosource.read.count_context import (
     is_person,
     run_of_nouns,
 )
+from twosource.read.count_corrected import corrected
 from twosource.read.count_doers import own_deaths, own_hits
 from twosource.read.count_groups import distinct, share_and_sum
 from twosource.read.count_hits import is_deadly
+from twosource.read.count_joint import as_joint
 from twosource.read.count_labels import is_label
 from twosource.read.count_lists import listed_victims, with_descriptions
 from twosource.read.count_singles import bare_casualties, nobody, single_people
@@ -156,6 +158,7 @@ class _Reader:
         if self._is_measured(noun, last):
             return []
         harm, toll = self._harm(amount, first, last, noun, sentence)
+        amount = as_joint(self.context, amount, harm, sentence)
         amount = self._as_bound(amount, sentence) if harm is not None and harm.rule == "toll" else amount
         rate = self._rate(noun if noun is not None else last)
         if not self._counts(amount, noun, harm, rate):
@@ -200,7 +203,7 @@ class _Reader:
             counted = self._counted_above(first, sentence)
             if counted:
                 return counted, False
-        toll = self._toll(first, sentence) if noun is None or not is_person(self.context, noun) else None
+        toll = self._toll(first, sentence) if noun is None or not self._is_of(noun, last) else None
         toll = toll or (self._counted_above(first, sentence) if noun is None else None)
         if toll:
             return toll, True
@@ -218,7 +221,14 @@ class _Reader:
             harm or harm_of_subject(self.context, start, at, sentence) or (self._of_those(amount.end) if noun is None else None)
         )
         harm = harm or (self._toll(first, sentence) if noun is not None and is_person(self.context, noun) else None)
+        harm = harm or (corrected(self.context, first, sentence) if noun is None else None)
         return harm or (self._estimated(at, sentence) if noun is None and amount.figures else None), False
+
+    def _is_of(self, noun: int, last: int) -> bool:
+        """Whether the noun behind the number says what is counted: people, or things ("a toll of 14 houses")."""
+        if is_person(self.context, noun):
+            return True
+        return noun == last + 1 and self.parse.tokens[noun].upos == "NOUN" and not self.words.nouns.get(self.context.stem(noun))
 
     def _is_one_of_some(self, amount: Amount, first: int) -> bool:
         """Whether the number only picks one out: "each one was hit", "one of three people hit"."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from twosource.read.modality import Hedges
     from twosource.records import CountMention, Parse, PlaceMention, Sentence, TimeMention, TokenLink
 
+_CASUALTY = "casualty"
+"""Somebody dead or hurt: who has casualties is told of, not how many of which."""
 COUNTS = frozenset({"killed", "injured", "captured", "displaced", "missing", "strength", "number"})
 ONLY = "the only one in the sentence"
 SHOWN = "where the encoder sees it happen"
@@ -276,19 +278,35 @@ def _add_victims(reader: Reader, draft: Draft) -> None:
         harm, rule = _harm_of(reader, trigger)
         if harm is None or any(slot == harm and rule != BESIDE for slot, _, rule in draft.counted):
             continue
+        draft.counted.extend((harm, number, VICTIM) for number in _casualties(reader, trigger))
         dead = {reader.counts[number].head for slot, number, _ in draft.counted if slot == "killed" and harm == "injured"}
         draft.fillers.extend(
             Filler(harm, filler.first, filler.last, filler.head, rule)
             for filler in list(draft.fillers)
             if filler.slot == "target" and filler.head not in dead and _suffers(trigger, filler, {})
+            if not _has_casualties(reader, trigger, filler)
             if classes_of(reader.tree, reader.stage.known, filler.head) & people and not _describes_harm(reader, filler.head)
         )
+
+
+def _casualties(reader: Reader, trigger: Trigger) -> list[int]:
+    """The number of the count that the trigger itself is: "civilian casualties" are some civilians."""
+    numbers = [n for n, count in enumerate(reader.counts) if count.head == trigger.token and count.count.group is not None]
+    return [] if trigger.verbal or reader.tree.lemmas[trigger.token] != _CASUALTY else numbers
+
+
+def _has_casualties(reader: Reader, trigger: Trigger, filler: Filler) -> bool:
+    """Whether somebody only has casualties, or says which ("civilian casualties", "leaders sustained heavy casualties")."""
+    if trigger.verbal or reader.tree.lemmas[trigger.token] != _CASUALTY:
+        return False
+    return trigger.frame.governor is not None or reader.tree.rel(filler.head) in {"amod", "compound"}
 
 
 def _describes_harm(reader: Reader, token: int) -> bool:
     """Whether a word only describes the noun of harm behind it: "minor injuries" tells of no minor."""
     behind = reader.tree.lemmas[token + 1 : token + 2]
-    return any(reader.context.words.nouns.get(lemma) for lemma in behind) and reader.tree.upos(token + 1) == "NOUN"
+    harms = any(reader.context.words.nouns.get(lemma) or lemma == _CASUALTY for lemma in behind)
+    return harms and reader.tree.upos(token + 1) == "NOUN"
 
 
 def _harm_of(reader: Reader, trigger: Trigger) -> tuple[str | None, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twosource.read.background import is_background, is_laid, without_laid
 from twosource.read.chains import innermost_of, sayings_of
 from twosource.read.clauses import RELATIVE, tree_of
 from twosource.read.count_context import Context
@@ -15,9 +16,7 @@ from twosource.read.count_words import count_words
 from twosource.read.drafts import COUNTS, ONLY, Draft, Reader, drafts_of, numbered
 from twosource.read.event_mentions import Named, event_mentions, mute
 from twosource.read.eventwords import event_words
-from twosource.read.happenings import lasts
 from twosource.read.modality import Outlook, hedges_of, outlook
-from twosource.read.nearby import within
 from twosource.read.roles import Filler, Stage
 from twosource.read.triggers import companions, covered, read_triggers
 from twosource.records import Event, EventArg, EventMention, EventWord, Span
@@ -29,12 +28,8 @@ if TYPE_CHECKING:
     from twosource.read.triggers import Trigger
     from twosource.records import Article, Attribution, CountMention, Mention, Parse, PlaceMention, TimeMention, TokenLink
 
-_TOLLS = frozenset({"killed", "injured", "captured", "displaced"})
 _MOVES = frozenset({"place", "origin", "destination", *COUNTS})
 """What makes a movement a happening of its own: where from, where to, or of how many."""
-_LONG = frozenset({"season", "year", "longer"})
-_WAR_TOLL = 10_000
-"""Victims of one incident are fewer than this: such a toll is that of a war or of years."""
 _Gist = tuple[str, str, frozenset[str]]
 _BACK = frozenset({"the", "this", "that", "these", "those", "such", "its", "their", "his", "her"})
 
@@ -56,6 +51,7 @@ def read_events(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argu
     reader, passing = _reader(parse, (mentions, times, counts, places), attributions, codebook)
     found: list[Event] = []
     named: list[Named] = []
+    laid: list[bool] = []
     told: list[_Gist] = []
     by_sentence: dict[int, list[Trigger]] = {}
     for trigger in reader.triggers:
@@ -67,8 +63,9 @@ def read_events(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argu
             named += [Named(trigger, args, mute(reader, trigger, draft.happening)) for trigger in draft.happening.triggers]
             if _worth_telling(reader, draft, told):
                 found.append(_event(reader, draft))
+                laid.append(is_laid(reader, draft))
                 told.append(_gist(reader, draft))
-    return tuple(found), event_mentions(reader, named, passing, codebook.model("event_mention"))
+    return without_laid(found, laid), event_mentions(reader, named, passing, codebook.model("event_mention"))
 
 
 _Marks = tuple["Sequence[Mention]", "Sequence[TimeMention]", "Sequence[CountMention]", "Sequence[PlaceMention]"]
@@ -245,32 +242,6 @@ def _nobody(reader: Reader, trigger: Trigger) -> bool:
     return any(reader.tree.words[child] == "no" for head in heads for child in reader.tree.under(head, "det"))
 
 
-def _is_background(reader: Reader, draft: Draft) -> bool:
-    """Whether a toll is that of a whole war ("the war that killed 200,000"): a subject or setting that names one, or its size."""
-    words = reader.stage.words.words("background")
-    for trigger in draft.happening.triggers:
-        if trigger.verbal and lasts(reader.tree, trigger.token):
-            return True
-        around = (
-            *trigger.frame.subjects,
-            *(token for case, token in trigger.frame.obliques if case in {"in", "during", "since", "by"}),
-        )
-        if any(reader.tree.lemmas[token] in words for token in around):
-            return True
-    harmed = [n for slot, n, _ in draft.counted if slot in _TOLLS]
-    return any((reader.counts[n].count.low or 0) >= _WAR_TOLL for n in harmed) or (bool(harmed) and _is_running(reader, draft))
-
-
-def _is_running(reader: Reader, draft: Draft) -> bool:
-    """Whether the counted fell in a season, a year or longer, or since some day: a running total, not one happening's toll."""
-    if any(reader.times[number].precision in _LONG for number, _ in draft.timed):
-        return True
-    main = draft.happening.main
-    line = reader.parse.sentences[reader.parse.tokens[main.first].sentence]
-    starts = (reader.times[number].start for number in within(reader.times, line.start, line.end))
-    return any(reader.parse.text[max(0, start - 10) : start].casefold().split()[-1:] == ["since"] for start in starts)
-
-
 def _event(reader: Reader, draft: Draft) -> Event:
     main = draft.happening.main
     trigger = reader.parse.span(main.first, main.last)
@@ -284,7 +255,7 @@ def _event(reader: Reader, draft: Draft) -> Event:
         rule=" + ".join(reader.tree.lemmas[found.token] for found in draft.happening.triggers),
         verbal=any(found.verbal for found in draft.happening.triggers),
         hedges=view.hedges,
-        background=_is_background(reader, draft),
+        background=is_background(reader, draft),
         words=_words(reader, draft),
     )
 
