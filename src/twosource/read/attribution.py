@@ -18,19 +18,18 @@ from twosource.read.nouncues import noun_frame_at
 from twosource.read.resolve import Voice, headline_voice, tellings, voice_of
 from twosource.read.saidruns import Run, encoder_runs
 from twosource.read.standing import distance_of, reason_of
+from twosource.read.stretches import spans_of
 from twosource.read.syntax import Frame, Syntax, can_speak, is_given_name, phrase_head, source_tokens, subject_of, syntax_of
 from twosource.read.voices import ANONYMOUS, WITHHOLDS
-from twosource.records import Attribution, Span, Speaker, make_id
+from twosource.records import Attribution, Speaker, make_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from twosource.codebook import Codebook, Cue
     from twosource.read.cast import Cast
     from twosource.records import Article, Entity, Mention, Parse
 
-_EDGES = frozenset({",", ".", ";", ":", "–", "—", "-", "--"})
-_EMPTY = frozenset({"PUNCT", "SCONJ", "ADP", "CCONJ", "PART"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _CONTRAST = frozenset({"while", "whereas", "but", "although", "though", "yet"})
 _SETTLED = frozenset({"what X said", "quoting", "quoted as saying", "noun", "denial"})
@@ -191,11 +190,32 @@ def _alone(syntax: Syntax, run: Run) -> Frame | None:
     if _suffers(syntax, run, anchor):
         content = run.content - run.source - set(run.cue)
         return Frame(anchor, run.cue, cue, content=content, rule="encoder", backed=True) if content else None
-    seen = run.source or run.begun
-    head = _head_of(syntax, seen) if seen else _doer(syntax, anchor)
+    if all(syntax.parse.tokens[token].upos == "ADV" for token in run.cue):
+        seen, head = frozenset[int](), None  # "officers reportedly fleeing": nobody says it, least of all who flees
+    else:
+        seen = run.source or run.begun
+        head = _head_of(syntax, seen) if seen else _doer(syntax, anchor)
+    if head is not None and syntax.words[head] in _RELATIVE and (meant := _meant_by(syntax, head, anchor)) is not None:
+        head, seen = meant, source_tokens(syntax, meant, anchor) | seen  # "the ministry, which considers"
     source = seen or source_tokens(syntax, head, anchor)
     content = run.content - source - set(run.cue)
     return Frame(anchor, run.cue, cue, source, head, content, rule="encoder", backed=True) if content else None
+
+
+def _meant_by(syntax: Syntax, relative: int, verb: int) -> int | None:
+    """Whom a "which" stands for: its clause's noun, or one who speaks right before it ("talks with the army, which")."""
+    meant, near = subject_of(syntax, verb), relative - 1
+    near -= syntax.words[near] == ","
+    beside = phrase_head(syntax, near) if near >= syntax.sentence(verb).start and syntax.is_nominal(near) else None
+    if beside is not None and beside < relative and _is_somebody(syntax, beside):
+        return meant if meant is not None and _is_somebody(syntax, meant) else beside
+    return None if meant == relative else meant
+
+
+def _is_somebody(syntax: Syntax, token: int) -> bool:
+    """Whether the word itself, and not only one that hangs from it, is that of who can speak."""
+    known = syntax.words[token] in syntax.kinds.nouns or syntax.words[token] in syntax.lexicon.helpers["person"]
+    return known or syntax.parse.tokens[token].upos == "PROPN"
 
 
 def _only_helps(syntax: Syntax, cue: tuple[int, ...]) -> bool:
@@ -337,7 +357,7 @@ def _records(  # noqa: PLR0913, PLR0917 - what was read of each frame, side by s
 ) -> tuple[Attribution, ...]:
     parse = syntax.parse
     parts = [
-        (_spans(parse, frame.source), _spans(parse, frame.cue, edges=frozenset()), _spans(parse, frame.content))
+        (spans_of(parse, frame.source), spans_of(parse, frame.cue, edges=frozenset()), spans_of(parse, frame.content))
         for frame in frames
     ]
     ids = [make_id("att", article.id, *part) for part in parts]
@@ -359,15 +379,15 @@ def _records(  # noqa: PLR0913, PLR0917 - what was read of each frame, side by s
                 via=voice.via,
                 relation=frame.entry.relation,
                 stance=frame.stance or frame.entry.stance,
-                hedges=_hedges(syntax, frame, codebook),
+                hedges=_hedges(syntax, frame, voice, codebook),
                 rule=frame.rule,
                 speakers=tuple(
-                    Speaker(_spans(parse, part.tokens), part.voice.entity, part.voice.kind, part.people)
+                    Speaker(spans_of(parse, part.tokens), part.voice.entity, part.voice.kind, part.people)
                     for part in together[number]
                 ),
-                called=_spans(parse, voice.words) if voice.words else (),
+                called=spans_of(parse, voice.words) if voice.words else (),
                 distance=distance_of(syntax, frame, voice, hands_on=number in handing_on),
-                unnamed_why=next(iter(_spans(parse, reason_of(syntax, frame, voice))), None),
+                unnamed_why=next(iter(spans_of(parse, reason_of(syntax, frame, voice))), None),
             )
         )
     return tuple(found)
@@ -395,40 +415,11 @@ def _parents(frames: list[Frame]) -> list[int | None]:
     return found
 
 
-def _spans(parse: Parse, tokens: Iterable[int], edges: frozenset[str] = _EDGES) -> tuple[Span, ...]:
-    """The unbroken stretches of these tokens as characters, without the commas and stops at their edges.
-
-    Stretches with nothing but punctuation between them are one; a lone "that" or mark beside others is dropped.
-    """
-    runs: list[list[int]] = []
-    for token in sorted(tokens):
-        if runs and all(parse.tokens[gap].upos == "PUNCT" for gap in range(runs[-1][-1] + 1, token)):
-            runs[-1].extend(range(runs[-1][-1] + 1, token + 1))
-        else:
-            runs.append([token])
-    trimmed = [run for run in (_trim(parse, run, edges) for run in runs) if run]
-    full = [run for run in trimmed if not _is_stray(parse, run)]
-    return tuple(parse.span(run[0], run[-1] + 1) for run in full or trimmed[:1])
-
-
-def _is_stray(parse: Parse, run: list[int]) -> bool:
-    """A lone function word or mark, or a time phrase ("on Monday") that hangs beside the cue."""
-    tags = [parse.tokens[token].upos for token in run]
-    return all(tag in _EMPTY for tag in tags) or (len(run) <= 3 and tags[0] == "ADP" and tags[-1] in {"PROPN", "NUM"})
-
-
-def _trim(parse: Parse, run: list[int], edges: frozenset[str]) -> list[int]:
-    first, last = 0, len(run)
-    while first < last and parse.tokens[run[first]].text in edges:
-        first += 1
-    while first < last and parse.tokens[run[last - 1]].text in edges:
-        last -= 1
-    return run[first:last]
-
-
-def _hedges(syntax: Syntax, frame: Frame, codebook: Codebook) -> tuple[str, ...]:
-    """The words that weaken what the frame says: a cue that keeps its distance, "reportedly" beside it."""
+def _hedges(syntax: Syntax, frame: Frame, voice: Voice, codebook: Codebook) -> tuple[str, ...]:
+    """The words that weaken what the frame says: a cue that keeps its distance, "reportedly" beside it, "reports" of nobody."""
     found = [" ".join(syntax.words[token] for token in frame.cue)] if frame.entry.hedge and frame.cue else []
+    if frame.head is not None and voice.words is None and voice.kind == "unknown":
+        found.extend({syntax.words[frame.head]} & syntax.lexicon.helpers["makerless"])
     plain = {
         word for hedge in codebook.hedges if hedge.id in {"reportedly", "probably"} for word in hedge.words if " " not in word
     }

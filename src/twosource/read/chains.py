@@ -105,6 +105,7 @@ class Speakers(Struct, frozen=True):
     kinds: KindWords
     described: dict[str, str]
     helpers: dict[str, frozenset[str]]
+    vague: frozenset[str] = frozenset()
 
 
 def speakers_of(
@@ -116,7 +117,8 @@ def speakers_of(
     helpers = lexicon(codebook.cues).helpers
     described = _descriptions(article, attributions)
     by_entity = {entity.id: entity for entity in entities}
-    return Speakers(article, sayings_of(attributions), by_id, by_entity, kinds, described, helpers)
+    vague = codebook.words("vague_sources") | helpers["makerless-kind"]
+    return Speakers(article, sayings_of(attributions), by_id, by_entity, kinds, described, helpers, vague)
 
 
 def _descriptions(article: Article, attributions: Sequence[Attribution]) -> dict[str, str]:
@@ -267,11 +269,21 @@ def _relay_step(speakers: Speakers, relay: Entity) -> tuple[Step, Source]:
 
 
 def _step(speakers: Speakers, attribution: Attribution) -> tuple[Step, Source] | None:
-    """The step of one attribution; None where the text names no source at all ("it is reported")."""
-    if not attribution.source or attribution.relation == WITHHOLDS:
+    """The step of one attribution; None where the text names no source at all ("it is reported", "reports say")."""
+    if not attribution.source or attribution.relation == WITHHOLDS or _is_bare(speakers, attribution):
         return None
     entity = speakers.entities.get(attribution.entity or "")
     return _step_of(speakers, entity, attribution.source_kind, _called(attribution), attribution.relation)
+
+
+def _is_bare(speakers: Speakers, attribution: Attribution) -> bool:
+    """Whether it names but a kind of document, of which neither maker nor matter is told ("early reports", "rumours")."""
+    entity = speakers.entities.get(attribution.entity or "")
+    made = entity is not None and (entity.named or entity.of is not None or entity.kind != "other")
+    if made or attribution.called or attribution.source_kind != "unknown":
+        return False
+    words = fold(short_name(_words_of(speakers.article, attribution.source))).split()
+    return bool(words) and words[-1] in speakers.helpers["makerless"] and speakers.vague.issuperset(words[:-1])
 
 
 def _step_of(speakers: Speakers, entity: Entity | None, kind: str, spans: tuple[Span, ...], relation: str) -> tuple[Step, Source]:
@@ -434,4 +446,5 @@ def short_name(words: str) -> str:
     cut = min((place for stop in _NAME_STOPS if (place := spaced.find(stop)) > 0), default=len(words))
     reduced = _REDUCED.search(spaced, 0, cut + 1)
     cut = reduced.start() if reduced is not None else cut
-    return " ".join(words[:cut].split()).strip(" ,;:“”\"'")
+    whole = words[:cut] if words[:cut].count("(") == words[:cut].count(")") else words[:cut].rpartition("(")[0] or words[:cut]
+    return " ".join(whole.split()).strip(" ,;:“”\"'")
