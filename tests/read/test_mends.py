@@ -76,3 +76,20 @@ def test_what_has_a_preposition_under_a_verb_is_its_oblique():
     rels, heads = ["", "nsubj", "root", "obj", "case", "compound", "flat"], np.array([0, 2, 0, 2, 5, 2, 5])
     mend_tree(heads, rels, ["", "PROPN", "VERB", "NOUN", "ADP", "PROPN", "PROPN"], [""] * 7)
     assert rels == ["", "nsubj", "root", "obj", "case", "obl", "flat"]
+
+
+@pytest.mark.parametrize("rel", ["advcl", "acl:relcl"])
+def test_a_relative_clause_hangs_from_the_noun_before_its_pronoun(rel: str) -> None:
+    # root nine died in raids Sunday that was carried
+    words = ["", "nine", "died", "in", "raids", "Sunday", "that", "was", "carried"]
+    upos = ("X", "NUM", "VERB", "ADP", "NOUN", "PROPN", "PRON", "AUX", "VERB")
+    rels = ["root", "nsubj", "root", "case", "obl", "obl:unmarked", "nsubj:pass", "aux:pass", rel]
+    for above in (2, 8):  # from the verb before it, or from that of the clause
+        heads, names = np.array([0, 2, 0, 4, above, 2, 8, 8, 2]), list(rels)
+        mend_tree(heads, names, upos, words)
+        assert (heads[4], names[4], heads[8], names[8]) == (2, "obl", 4, "acl:relcl")
+    # what a "because" begins stays
+    words, upos = [*words[:5], "because", *words[6:]], (*upos[:5], "SCONJ", *upos[6:])
+    heads, names = np.array([0, 2, 0, 4, 2, 8, 8, 8, 2]), [*rels[:5], "mark", *rels[6:]]
+    mend_tree(heads, names, upos, words)
+    assert heads[8] == 2

@@ -225,13 +225,30 @@ def _outlook(reader: Reader, draft: Draft) -> Outlook:
     triggers = draft.happening.triggers
     attacks = [trigger for trigger in triggers if types[trigger.type].family != "harm"] or list(triggers)
     carriers = reader.stage.words.words("light") | reader.stage.words.words("occur")
-    views = {t.token: outlook(reader.tree, reader.hedges, t.token, carriers, verbal=t.verbal) for t in triggers}
+    views = {
+        t.token: outlook(reader.tree, reader.hedges, t.token, carriers, verbal=t.verbal, denying=_denying(reader, t))
+        for t in triggers
+    }
     top = min(triggers, key=lambda trigger: (len(reader.tree.ancestors(trigger.token)), trigger.first))
     named = min(attacks, key=lambda trigger: (len(reader.tree.ancestors(trigger.token)), trigger.first))
     zero = any(reader.counts[number].count.high == 0 for _, number, _ in draft.counted)
     negated = (views[named.token].negated or _nobody(reader, named)) and not zero
-    hedges = tuple(dict.fromkeys(hedge for trigger in triggers for hedge in views[trigger.token].hedges))
+    carried = (clause for trigger in triggers for clause in trigger.frame.clauses if reader.tree.lemmas[clause] in carriers)
+    beside = (reader.tree.words[child] for clause in carried for child in reader.tree.parse.children[clause])
+    weak = (word for word in beside if word in reader.hedges.weak)  # "an attack that was probably carried out by X"
+    hedges = tuple(dict.fromkeys([*(hedge for trigger in triggers for hedge in views[trigger.token].hedges), *weak]))
     return Outlook(views[top.token].modality, negated, hedges)
+
+
+def _denying(reader: Reader, trigger: Trigger) -> frozenset[int]:
+    """The cue by which whoever speaks denies what the trigger names."""
+    parse = reader.parse
+    said = innermost_of(reader.sayings, parse.span(trigger.first, trigger.last))
+    if said is None or said.stance != "denies":
+        return frozenset()
+    sentence = parse.sentences[parse.tokens[trigger.token].sentence]
+    near = range(sentence.first, sentence.last)
+    return frozenset(token for token in near if any(cue.covers(parse.span(token, token + 1)) for cue in said.cue))
 
 
 def _nobody(reader: Reader, trigger: Trigger) -> bool:

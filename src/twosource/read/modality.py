@@ -116,8 +116,13 @@ class Outlook(Struct, frozen=True):
     hedges: tuple[str, ...] = ()
 
 
-def outlook(tree: Tree, hedges: Hedges, token: int, carriers: frozenset[str], *, verbal: bool) -> Outlook:
-    """The outlook on the happening that this token names; `carriers` are the verbs that only carry an event noun."""
+def outlook(  # noqa: PLR0913 - what is looked at, by what tables, and what is known of it
+    tree: Tree, hedges: Hedges, token: int, carriers: frozenset[str], *, verbal: bool, denying: frozenset[int] = frozenset()
+) -> Outlook:
+    """The outlook on the happening that this token names; `carriers` are the verbs that only carry an event noun.
+
+    `denying` are the words by which a speaker denies it: they do not negate it once more.
+    """
     found = {_own_modality(tree, hedges, token, verbal=verbal)}
     negated = _negated(tree, token)
     weak = [tree.words[child] for child in tree.parse.children[token] if tree.words[child] in hedges.weak]
@@ -129,7 +134,7 @@ def outlook(tree: Tree, hedges: Hedges, token: int, carriers: frozenset[str], *,
         weak.extend(_charge(tree, hedges, below, above))
         if tree.lemmas[above] in hedges.failed and tree.rel(below) in {"xcomp", "obj", "ccomp", "obl", "advcl"}:
             negated = not negated
-        if tree.rel(below) in {"obj", "nsubj:pass", "nsubj"} and _called_untrue(tree, hedges, above):
+        if above not in denying and tree.rel(below) in {"obj", "nsubj:pass", "nsubj"} and _called_untrue(tree, hedges, above):
             negated = True
         if tree.rel(below) in {"csubj", "ccomp"} and _is_untrue(tree, hedges, above):
             negated = not negated

@@ -32,6 +32,7 @@ _INSIDE = frozenset(
         "punct",
     }
 )
+_HYPHENS = frozenset({"-", "–", "‑"})
 _AROUND = frozenset({"case", "punct", "advmod"})
 _NAMING = frozenset({"", "of", "'s", "'"})
 _BEFORE = frozenset({"amod", "nummod", "compound"})
@@ -377,7 +378,19 @@ def phrase_of(tree: Tree, head: int) -> tuple[int, int]:
         first += 1
     while last > head and tree.upos(last) in {"PUNCT", "CCONJ", "ADP", "DET"}:
         last -= 1
-    return first, last + 1
+    return _whole_word(tree, first, head), last + 1
+
+
+def _whole_word(tree: Tree, first: int, head: int) -> int:
+    """The first token, moved to the start of the joined word that it would cut: "rebel-held base", not "held base"."""
+    tokens, start = tree.parse.tokens, first
+    while start >= 2 and tokens[start - 1].text in _HYPHENS and tokens[start - 2].end == tokens[start - 1].start:
+        if tokens[start - 1].end != tokens[start].start or tokens[start - 2].sentence != tokens[head].sentence:
+            break
+        start -= 2
+    if first > start > 0 and tree.upos(start - 1) == "DET" and tokens[start - 1].sentence == tokens[head].sentence:
+        start -= 1
+    return start
 
 
 def _leads_in(tree: Tree, token: int, child: int, head: int) -> bool:
