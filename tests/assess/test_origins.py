@@ -14,6 +14,8 @@ from invented_reports import (
     viewed,
 )
 
+from twosource.records import Span
+
 WHEN = day("2020-05-01")
 WIRE = "Seven fishermen drowned near the Halvek lighthouse when planes bombed their trawler at dawn, the monitor said."
 WITNESS = Voice("a fisherman", "witness", named=False)
@@ -186,6 +188,32 @@ def test_ministry_and_spokesman_are_one_voice_about_their_own_acts():
     two = report("b", "Sun", "2020-05-02", told("We struck a store of arms.", colonel, agent="ardan_army", **AT))
     (origin,) = origins(one, two)
     assert "speak for one party" in origin.why
+
+
+@pytest.mark.parametrize(
+    ("words", "body", "voices"),
+    [
+        ("Police spokeswoman Ada Brunholt", "the police", 1),
+        ("Ada Brunholt, a spokeswoman for the police", "Police", 1),
+        ("Ada Brunholt, a spokeswoman for the harbour police", "the police", 1),
+        ("Ada Brunholt, a spokeswoman for the ministry", "the health ministry", 1),
+        ("Ada Brunholt, spokeswoman of the lifeguards", "the police", 2),
+        ("Ada Brunholt, who was arrested by police", "the police", 2),
+    ],
+)
+def test_a_body_called_by_its_kind_and_its_spokeswoman_are_one_voice(words, body, voices):
+    bare = told("Smugglers burnt the pier, they said.", Voice(body, "official", named=False), **AT)
+    one, reading = report("a", "Echo", "2020-05-02", bare, told(f"{words} said so.", Voice("Ada Brunholt", "official"), **AT))
+    assert len(origins((one, spoken(reading, one.text, words)))) == voices
+
+
+def spoken(reading, text, words):
+    """The reading with the words that the named speaker is called by where it speaks."""
+    from msgspec.structs import replace
+
+    span = Span(text.index(words), text.index(words) + len(words))
+    bare, named = reading.claims
+    return replace(reading, claims=(bare, replace(named, chain=(*named.chain[:-1], replace(named.chain[-1], span=span)))))
 
 
 def test_the_same_quotation_has_one_speaker():

@@ -50,6 +50,7 @@ class Ground(Struct, frozen=True):
     nobody is in two groups of `apart`, or has words of two `sexes`, or of `young` and `grown`. `long_names` are the ids of
     sources that are no publishers, by the words of their folded names: what a description may list. `sayings` are what the
     sources of each article say; `voices` tells, by unnamed source, as which other one it counts, and why.
+    `bodies` are the nouns of bodies that one speaks for, `voicing` those of who speaks for a body ("spokesman").
     `unsigned` are the articles whose outlet is not known, by the source that stands for it.
     """
 
@@ -81,6 +82,8 @@ class Ground(Struct, frozen=True):
     long_names: dict[tuple[str, ...], tuple[str, ...]]
     sayings: dict[str, tuple[Saying, ...]] = {}
     voices: dict[str, tuple[str, str]] = {}
+    bodies: frozenset[str] = frozenset()
+    voicing: frozenset[str] = frozenset()
     unsigned: dict[str, str] = {}
 
     def agents(self, claim: Claim) -> frozenset[str]:
@@ -212,6 +215,8 @@ def ground_of(
         unsigned=unsigned(claims.values()),
         empty=codebook.words("empty_names") | PRONOUNS,
         vague=codebook.words("vague_sources") | codebook.words("function_words"),
+        bodies=codebook.words("state_bodies"),
+        voicing=codebook.words("speaks_for_body"),
     )
 
 

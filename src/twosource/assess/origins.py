@@ -8,7 +8,8 @@ A claim's root is the last step of its chain. It gives way where that step only 
 3. a passage taken from another article rests on what that article rests on;
 4. "activists" beside an activist whom the same article names for the same incident, and a list of sources, sum up the named;
 5. "sources" and "reports" of which nothing is told cannot be told apart, and count as the outlet that cites them;
-6. who speaks for one party of its own acts is one voice.
+6. who speaks for one party of its own acts is one voice, and so are "the police" and their spokesman in one article, of whatever
+   they tell.
 
 Unnamed sources of different articles are counted apart only where they can be told apart: see `voices`.
 """
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _PARTIES = frozenset({"party", "military", "official"})
 _MOST_REASONS = 3
+_BODY_WORDS = 3
 _HEADLINE_WORDS = 2
 """A headline names its source by so many words at most where it only says what the source is."""
 _ANONYMOUS = frozenset({"unnamed", "anonymous", "unidentified"})
@@ -84,7 +86,7 @@ def _ways(last: str, claim: Claim, ground: Ground) -> tuple[Callable[[_Way, str]
         return (_relayed, _rests, _copied)
     if ground.sources[last].named:
         return (_headlined, _same_words, _one_party)
-    return (_headlined, _copied, _relayed, _summed_up, _one_party)
+    return (_headlined, _copied, _relayed, _spoken_for, _summed_up, _one_party)
 
 
 class _Way(Struct, frozen=True):
@@ -189,6 +191,43 @@ def _party_of(source: Source, claim: Claim, ground: Ground) -> str | None:
     cited = [ground.sources[one] for one in steps if one in ground.sources]
     parties = {one.party for one in cited if one.kind == "military" and one.party}
     return parties.pop() if len(parties) == 1 else None
+
+
+def _spoken_for(way: _Way, last: str) -> Root | None:
+    """The named spokesman of a body that his article calls by its kind alone ("the police"): both are one voice."""
+    claim, ground = way.claim, way.ground
+    body = _body(last, ground)
+    if body is None:
+        return None
+    others = {_body(step.source, ground) for peer in ground.of_article(claim.article) for step in peer.chain}
+    alone = not any(other and other != body and other[-1] == body[-1] for other in others)
+    party = ground.sources[last].party
+    for peer in way.peers:
+        voice = ground.sources.get(last_telling(peer, ground))
+        if peer.article != claim.article or voice is None or not voice.named or voice.party not in {None, party}:
+            continue
+        if voice.kind in _PARTIES and _names_body(voice.id, body[-1:] if alone else body, claim.article, ground):
+            return Root(voice.id, (f"{ground.name_of(voice.id)} speaks for “{ground.name_of(last)}”",))
+    return None
+
+
+def _body(source: str, ground: Ground) -> tuple[str, ...] | None:
+    """The words of a body of a state without a name of its own ("the police", "the health ministry"); None for all others."""
+    found = ground.sources.get(source)
+    if found is None or found.named or found.kind not in _PARTIES:
+        return None
+    words = tuple(word for word in fold_name(found.name).split() if word not in ground.vague)
+    return words if words and words[-1] in ground.bodies and len(words) <= _BODY_WORDS else None
+
+
+def _names_body(source: str, body: tuple[str, ...], article: str, ground: Ground) -> bool:
+    """Whether the article, where it names that source as a speaker, tells of it as one of that body ("army spokesman X")."""
+    text = ground.articles[article].text
+    steps = (step for peer in ground.of_article(article) for step in peer.chain)
+    said = (fold_name(step.span.of(text)).split() for step in steps if step.source == source and step.span is not None)
+    size = len(body)
+    own = (words for words in said if ground.voicing.intersection(words))
+    return any(tuple(words[place : place + size]) == body for words in own for place in range(len(words)))
 
 
 def _of_its_own_acts(party: str, claim: Claim, ground: Ground) -> bool:
