@@ -62,6 +62,7 @@ def _merge(syntax: Syntax, frames: list[Frame], runs: list[Run]) -> list[Frame]:
     """The frames, each with what the encoder adds to it, and the encoder's own where no frame stands; silent ones go."""
     owner = {token: frame.anchor for frame in frames for token in frame.cue}
     found = {frame.anchor: frame for frame in frames}
+    described = frozenset(token for frame in frames for token in frame.source)
     for run in runs:
         anchor = next((owner[token] for token in run.cue if token in owner), None)
         if anchor is not None and found[anchor].silent:
@@ -69,7 +70,7 @@ def _merge(syntax: Syntax, frames: list[Frame], runs: list[Run]) -> list[Frame]:
         elif anchor is not None:
             found[anchor] = _joined(syntax, found[anchor], run)
         elif run.content:
-            alone = _alone(syntax, run)
+            alone = _alone(syntax, run, described)
             if alone is not None:
                 found.setdefault(alone.anchor, alone if alone.head is not None else _speaker_before_cue(syntax, alone))
     said = frozenset(token for run in runs for token in run.content)
@@ -175,8 +176,8 @@ def _elsewhere(syntax: Syntax, source: frozenset[int], seen: frozenset[int]) -> 
     return not source & seen and not any(syntax.words[token] in _RELATIVE for token in seen)
 
 
-def _alone(syntax: Syntax, run: Run) -> Frame | None:
-    """A frame of what only the encoder saw."""
+def _alone(syntax: Syntax, run: Run, described: frozenset[int]) -> Frame | None:
+    """A frame of what only the encoder saw; a clause among the words `described` only says who another frame's source is."""
     if len(run.cue) == 1 and is_given_name(syntax, run.cue[0]):
         return None
     known = [(token, cue) for token in run.cue if (cue := _cue_of(syntax, syntax.words[token])) is not None]
@@ -195,7 +196,8 @@ def _alone(syntax: Syntax, run: Run) -> Frame | None:
     else:
         seen = run.source or run.begun
         head = _head_of(syntax, seen) if seen else _doer(syntax, anchor)
-    if head is not None and syntax.words[head] in _RELATIVE and (meant := _meant_by(syntax, head, anchor)) is not None:
+    relative = head is not None and syntax.words[head] in _RELATIVE and anchor not in described
+    if head is not None and relative and (meant := _meant_by(syntax, head, anchor)) is not None:
         head, seen = meant, source_tokens(syntax, meant, anchor) | seen  # "the ministry, which considers"
     source = seen or source_tokens(syntax, head, anchor)
     content = run.content - source - set(run.cue)

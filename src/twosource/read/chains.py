@@ -117,7 +117,7 @@ def speakers_of(
     helpers = lexicon(codebook.cues).helpers
     described = _descriptions(article, attributions)
     by_entity = {entity.id: entity for entity in entities}
-    vague = codebook.words("vague_sources") | helpers["makerless-kind"]
+    vague = codebook.words("vague_sources") | helpers.get("makerless-kind", frozenset())
     return Speakers(article, sayings_of(attributions), by_id, by_entity, kinds, described, helpers, vague)
 
 
@@ -283,7 +283,7 @@ def _is_bare(speakers: Speakers, attribution: Attribution) -> bool:
     if made or attribution.called or attribution.source_kind != "unknown":
         return False
     words = fold(short_name(_words_of(speakers.article, attribution.source))).split()
-    return bool(words) and words[-1] in speakers.helpers["makerless"] and speakers.vague.issuperset(words[:-1])
+    return bool(words) and words[-1] in speakers.helpers.get("makerless", ()) and speakers.vague.issuperset(words[:-1])
 
 
 def _step_of(speakers: Speakers, entity: Entity | None, kind: str, spans: tuple[Span, ...], relation: str) -> tuple[Step, Source]:
