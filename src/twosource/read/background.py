@@ -69,9 +69,12 @@ def _is_either(reader: Reader, draft: Draft) -> bool:
 
 
 def is_laid(reader: Reader, draft: Draft) -> bool:
-    """Whether the deed is only laid at somebody's door: "responsible for the killing of", "wanted for", "the man behind"."""
+    """Whether all of it is only laid at somebody's door: "responsible for the killing of", "wanted for", "the man behind"."""
+    return all(_hangs_on_door(reader, trigger.token) for trigger in draft.happening.triggers)
+
+
+def _hangs_on_door(reader: Reader, token: int) -> bool:
     tree, words = reader.tree, reader.stage.words
-    token = draft.happening.main.token
     happens = {trigger.token for trigger in reader.triggers}
     for below, above in zip((token, *tree.ancestors(token)), tree.ancestors(token), strict=False):
         cases = {tree.words[child] for child in tree.under(below, "case", "mark")}
@@ -92,7 +95,10 @@ def without_laid(events: Sequence[Event], laid: Sequence[bool]) -> tuple[Event, 
     )
     if not news:
         return tuple(events)
-    return tuple(replace(event, background=event.background or past) for event, past in zip(events, laid, strict=True))
+    return tuple(
+        replace(event, background=event.background or (past and any(arg.slot in _TOLLS for arg in event.args)))
+        for event, past in zip(events, laid, strict=True)
+    )
 
 
 def _is_news(event: Event) -> bool:
