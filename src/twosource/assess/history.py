@@ -14,7 +14,7 @@ from twosource.link.names import listed
 from twosource.records import BY_HAND, Actor, Cell, Count, Interval, Moment, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from twosource.assess.case import Case, Key
     from twosource.assess.choosing import Entry
@@ -119,12 +119,21 @@ def _told_by(case: Case, day: str | None, entries: Sequence[Entry], before: Sequ
     fresh = [one for one in entries if one.claim not in known and _day(case, case.ground.claims[one.claim]) == (day or "")]
     parts = []
     for root in sorted({entry.root for entry in fresh}):
-        said = list(dict.fromkeys(value_in_words(entry.value) for entry in fresh if entry.root == root))
-        old = dict.fromkeys(value_in_words(entry.value) for entry in before if entry.root == root)
-        gone = [words for words in old if words not in said]
+        said = _words_once(entry for entry in fresh if entry.root == root)
+        old = _words_once(entry for entry in before if entry.root == root)
+        gone = [words for key, words in old.items() if key not in said]
         after = f", after {listed(gone[-_MOST:])}" if gone else ""
-        parts.append(f"{listed(said[:_MOST])} according to {case.ground.name_of(root)}{after}")
+        parts.append(f"{listed([*said.values()][:_MOST])} according to {case.ground.name_of(root)}{after}")
     return "; ".join(parts) or "another reading of what was told before"
+
+
+def _words_once(entries: Iterable[Entry]) -> dict[str, str]:
+    """What was told, in its order, by its words without regard to capitals: a sentence may begin with them."""
+    said: dict[str, str] = {}
+    for entry in entries:
+        words = value_in_words(entry.value)
+        said.setdefault(words.casefold(), words)
+    return said
 
 
 def value_in_words(value: Value) -> str:
