@@ -52,6 +52,10 @@ def test_what_goes_on_behind_the_subject_describes_it() -> None:
             "They/X/x/2 bomb/VERB/root/0 for/X/mark/4 downing/VERB/advcl/2 it/X/obj/4 ,/X/x/7 killing/VERB/advcl/2 nine/X/obj/7",
             {4: (2, "advcl"), 7: (4, "advcl")},
         ),
+        (
+            "The/DET/det/2 paper/NOUN/nmod:desc/5 Dawn/PROPN/appos/2 ,/PUNCT/punct/2 wrote/VERB/root/0 so/ADV/advmod/5",
+            {2: (5, "nsubj"), 3: (2, "appos")},
+        ),
         ("In/ADP/case/2 Quell/PROPN/dep/3 fell/VERB/root/0 rain/NOUN/obj/3", {2: (3, "dep")}),
         (
             "It/X/x/2 burnt/X/root/0 ,/X/x/5 a/DET/det/5 nurse/NOUN/obj/2 who/PRON/nsubj/7 fled/X/acl/5 said/VERB/dep/2 ./X/x/2",

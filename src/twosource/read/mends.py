@@ -96,9 +96,14 @@ def _lend_subjects(heads: Ints, rels: list[str], upos: Sequence[str], words: Seq
     have = {int(heads[word]) for word, rel in enumerate(rels) if rel in _SUBJECTS}
     for word, rel in enumerate(rels):
         verb = int(heads[word])
-        if not 0 < word < verb or upos[word] != "PROPN" or upos[verb] != "VERB" or word in cased:
+        if not 0 < word < verb or upos[word] not in {"PROPN", "NOUN"} or upos[verb] != "VERB" or word in cased:
             continue
-        if rel in {"flat", "dep"} and verb not in have:
+        if rel == "nmod:desc" and verb not in have:  # a noun that calls a name hangs from no verb
+            rels[word] = "nsubj"
+            have.add(verb)
+        elif upos[word] == "NOUN":
+            continue
+        elif rel in {"flat", "dep"} and verb not in have:
             rels[word] = "nsubj"
             have.add(verb)
         elif rel in {"obl", "nsubj"} and upos[word + 1] == "PROPN" and heads[word + 1] == verb and rels[word + 1] == "nsubj":

@@ -182,6 +182,7 @@ class _Reader:
         """What a phrase of a kind may be instead of a time."""
         return {
             **dict.fromkeys(_TITLED, self._is_titled),
+            "relative_day": self._ends_name,
             **dict.fromkeys(("length", "hyphened"), self._is_age),
             "month_day": self._counts_noun,
             "adjective": self._is_no_adjective,
@@ -198,6 +199,10 @@ class _Reader:
             return False
         words = [token.text for token in self.parse.tokens[place.sentence.first : place.sentence.last] if len(token.text) > 3]
         return sum(word[0].isupper() for word in words) <= _HEADLINE * len(words)
+
+    def _ends_name(self, phrase: Phrase, place: _Place) -> bool:
+        """Whether a day is part of a name before it: of a paper called "Northtown Today"; not of what opens a quotation."""
+        return self._word(place.first - 1, place.sentence)[:1].isupper() and self._is_titled(phrase, place)
 
     def _is_no_adjective(self, _phrase: Phrase, place: _Place) -> bool:
         """Whether "current" is a noun, or "recent" only ranks one ("the most recent")."""
