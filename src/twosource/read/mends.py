@@ -89,8 +89,9 @@ def _mend_subjects(heads: Ints, rels: list[str], upos: Sequence[str], words: Seq
 def _lend_subjects(heads: Ints, rels: list[str], upos: Sequence[str], words: Sequence[str]) -> None:
     """Gives verbs that have no subject the one that stands before them. All are of words 1, 2 ...; the root is 0.
 
-    A name that hangs from the verb behind it without a preposition is its subject. So is who stands between the last comma and
-    a verb that ends the sentence: "P, a nurse who had fled said.", "P, Lamps of Northtown, a network of activists, said."
+    A name, or the noun that calls one ("the paper Northtown Today"), that hangs from the verb behind it without a preposition is
+    its subject. So is who stands between the last comma and a verb that ends the sentence: "P, a nurse who had fled said.",
+    "P, Lamps of Northtown, a network of activists, said."
     """
     cased = {int(heads[word]) for word, rel in enumerate(rels) if rel == "case"}
     have = {int(heads[word]) for word, rel in enumerate(rels) if rel in _SUBJECTS}
@@ -98,15 +99,11 @@ def _lend_subjects(heads: Ints, rels: list[str], upos: Sequence[str], words: Seq
         verb = int(heads[word])
         if not 0 < word < verb or upos[word] not in {"PROPN", "NOUN"} or upos[verb] != "VERB" or word in cased:
             continue
-        if rel == "nmod:desc" and verb not in have:  # a noun that calls a name hangs from no verb
+        named = upos[word] == "PROPN"
+        if verb not in have and (rel == "nmod:desc" or (named and rel in {"flat", "dep"})):
             rels[word] = "nsubj"
             have.add(verb)
-        elif upos[word] == "NOUN":
-            continue
-        elif rel in {"flat", "dep"} and verb not in have:
-            rels[word] = "nsubj"
-            have.add(verb)
-        elif rel in {"obl", "nsubj"} and upos[word + 1] == "PROPN" and heads[word + 1] == verb and rels[word + 1] == "nsubj":
+        elif named and rel in {"obl", "nsubj"} and (upos[word + 1], heads[word + 1], rels[word + 1]) == ("PROPN", verb, "nsubj"):
             heads[word], rels[word] = word + 1, "compound"
     _lend_results(heads, rels, words)
     for verb in range(4, len(rels) - 1):
