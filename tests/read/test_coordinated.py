@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from twosource.read.cast import Cast
 from twosource.read.chains import chains, speakers_of
-from twosource.records import Span
+from twosource.read.coordinated import parts_of
+from twosource.read.cues import kind_words, lexicon
+from twosource.read.syntax import Frame, syntax_of
+from twosource.records import Parse, Sentence, Span, Token
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "coordinated.yml").read_text(encoding="utf-8"))
 
@@ -43,3 +47,21 @@ def test_one_claim_for_each_source(read_parts):
     assert len({claim.id for claim in claims}) == 2
     assert len({claim.trigger for claim in claims}) == 1
     assert claims[0].chain[-1].span != claims[1].chain[-1].span
+
+
+def test_two_words_that_a_tree_joins_to_each_other_end_the_search(shipped):
+    words = ("Rami", "along", "with", "Lina", "told", "it")
+    grammar = (("PROPN", 3, "conj"), ("ADV", 3, "case"), ("ADP", 1, "fixed"), ("PROPN", 4, "nsubj"), ("VERB", -1, "root"))
+    grammar += (("PRON", 4, "obj"),)
+    starts = [sum(len(word) + 1 for word in words[:n]) for n in range(len(words))]
+    tokens = tuple(
+        Token(start, start + len(word), word, upos, head, rel, 0)
+        for start, word, (upos, head, rel) in zip(starts, words, grammar, strict=True)
+    )
+    children = tuple(tuple(n for n, token in enumerate(tokens) if token.head == head) for head in range(len(words)))
+    text = " ".join(words)
+    parse = Parse(text, tokens, (Sentence(0, len(words), 0, len(text), "body", 0),), children)
+    known, kinds = lexicon(shipped.cues), kind_words(shipped.source_kinds, shipped.outlets, shipped.actors)
+    frame = Frame(4, (4,), shipped.cues[0], frozenset(range(4)), 0)
+    parts = parts_of(syntax_of(parse, known, kinds), Cast({}, {}, frozenset()), frame)
+    assert len(parts) <= 2

@@ -76,12 +76,26 @@ def _counted(syntax: Syntax, head: int) -> int:
 
 def _conjuncts(syntax: Syntax, cast: Cast, frame: Frame, head: int) -> list[int]:
     """The nouns coordinated with the head, in text order; of a list, also what the tree took for an apposition."""
+    found: set[int] = set()
+    seen, queue = {head}, [head]
+    while queue:
+        token = queue.pop()
+        for other in _joined_to(syntax, cast, frame, token):
+            if other > token and other in frame.source:
+                found.add(other)
+            if other not in seen:  # a tree may join two words to each other, the one by its edge, the other by its place
+                seen.add(other)
+                queue.append(other)
+    return sorted(other for other in found if other > head)
+
+
+def _joined_to(syntax: Syntax, cast: Cast, frame: Frame, head: int) -> list[int]:
+    """The nouns that stand beside the head directly."""
     found = [child for child in syntax.under(head, ("conj",)) if syntax.is_nominal(child)]
     found += _listed(syntax, cast, head)
     found += [token for token in frame.source if token > head and _accompanies(syntax, token)]
     found += [token for token in frame.source if token > head and _is_second_subject(syntax, frame, token)]
-    below = [other for child in found for other in _conjuncts(syntax, cast, frame, child)]
-    return sorted({other for other in (*found, *below) if other in frame.source and other > head})
+    return found
 
 
 def _listed(syntax: Syntax, cast: Cast, head: int) -> list[int]:
