@@ -30,6 +30,7 @@ BOOK = Codebook(
         EventType("air_strike", label="Air strike", family="attack"),
         EventType("massacre", label="Massacre", family="attack", harm="killed"),
         EventType("attack", label="Attack", family="attack"),
+        EventType("downing", label="Downing", family="attack"),
         EventType("killing", label="Killing", family="harm", harm="killed"),
         EventType("casualties", label="Casualties", family="harm", harm="killed"),
         EventType("withdrawal", label="Withdrawal", family="movement"),

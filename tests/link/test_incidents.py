@@ -213,6 +213,31 @@ def test_an_undated_article_joins_by_town_doer_and_a_number_that_tells(agent, to
     assert same(linked(dated, undated), claim(dated), claim(undated)) is expected
 
 
+@pytest.mark.parametrize(("kind", "expected"), [("witness", True), ("official", False)])
+def test_who_speaks_by_his_office_does_not_prove_what_nothing_dates(kind, expected):
+    voices = [Voice(name, kind) for name in ("Mira Vels", "Danil Orsk")]
+    tellings = [told(words, *voices, type="killing", killed=number(4)) for words in ("Four died.", "It left four dead.")]
+    one, two = (
+        named(report(ref, None, None, telling), "Mira Vels", "Danil Orsk") for ref, telling in zip("ab", tellings, strict=True)
+    )
+    assert same(linked(one, two), claim(one), claim(two)) is expected
+
+
+@pytest.mark.parametrize(("towns", "expected"), [((HALVEK,), True), ((HALVEK, OSMER), False)])
+def test_articles_that_both_name_both_towns_know_them_apart(towns, expected):
+    one, two = (about(strike(ref, "2020-05-02", place, words=QUOTE), *towns) for ref, place in (("a", HALVEK), ("b", OSMER)))
+    assert same(linked(one, two), claim(one), claim(two)) is expected
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("downing", True), ("air_strike", False)])
+def test_an_article_tells_of_one_downing(kind, expected):
+    first = told("The airliner came down on Sunday.", type=kind, time=day("2020-05-01"))
+    between = [told(f"Talks went on in hall {n}.", type="strength_estimate", state=True) for n in range(5)]
+    later = told("The River Front brought down the plane of Belmar.", type=kind, agent="river_front", target="belmar")
+    article = report("a", "Post", "2020-05-09", first, *between, later)
+    assert same(linked(article), claim(article), claim(article, 6)) is expected
+
+
 def test_two_undated_episodes_with_one_headline_stay_apart():
     old = report(
         "a",

@@ -108,10 +108,10 @@ def _anchored(groups: Groups, trait: Trait, traits: Mapping[str, Trait]) -> bool
 def _fitting(groups: Groups, trait: Trait, told: list[Trait], traits: Mapping[str, Trait], scene: Scene) -> Iterator[Trait]:
     """The claims whose incident this one may go on with: first those that say where or when, earlier before later,
     of the same type before others, near before far. What names both doer and target stands by itself: it goes on only with
-    what is near.
+    what is near, unless its type is one that stands alone ("downing"), of which an article tells but one.
     """
     mine = groups.root(trait.id)
-    whole = bool(trait.agents and trait.targets)
+    whole = bool(trait.agents and trait.targets) and trait.kinds != {trait.type}
     others = [one for one in told if one.core and one.kinds & trait.kinds and groups.root(one.id) != mine]
     near = [one for one in others if abs(one.sentence - trait.sentence) <= _NEAR]
     firm = [one for one in (near if whole else others) if _anchored(groups, one, traits)]
