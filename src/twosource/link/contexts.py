@@ -40,6 +40,8 @@ _HEAVIEST = 80
 """So many of an article's most telling words are kept: all others tell next to nothing."""
 _FULL_SENTENCE, _FULL_ARTICLE = 12.0, 18.0
 """Length of the weights of a telling sentence, and of a short article, before they are scaled."""
+_SPEAKS_OF_MUCH = frozenset({"official", "military", "party", "monitor", "activist", "expert"})
+"""Kinds of source who speak of every happening of their side or trade, as a witness does not."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _NAME_PARTS = 2
 _RAREST = 8
@@ -49,9 +51,10 @@ _RAREST = 8
 class Context(Struct, frozen=True):
     """An article's surroundings of its claims.
 
-    `words` are weights by word, of length one together; `people` full names as their parts, `surnames` their last parts and
-    single names, `written` how those are written in full; `towns` ids of settlements; `first` is the first settlement that the
-    text names; `marks` are its streets and sites, ages and days, `rare_sites` the words of them that tell most.
+    `words` are weights by word, of length one together; `people` full names as their parts, `speakers` those of them who speak
+    by their office, `surnames` their last parts and single names, `written` how those are written in full; `towns` ids of
+    settlements; `first` is the first settlement that the text names; `marks` are its streets and sites, ages and days,
+    `rare_sites` the words of them that tell most.
     """
 
     article: str
@@ -64,6 +67,7 @@ class Context(Struct, frozen=True):
     written: dict[str, str] = {}
     marks: Marks = Marks()
     rare_sites: tuple[str, ...] = ()
+    speakers: frozenset[tuple[str, ...]] = frozenset()
 
 
 class Rarity(Struct, frozen=True):
@@ -116,6 +120,7 @@ class Raw(Struct, frozen=True):
     written: dict[str, str] = {}
     towns: tuple[Place, ...] = ()
     marks: Marks = Marks()
+    speakers: frozenset[tuple[str, ...]] = frozenset()
 
 
 def panel_of(articles: Iterable[str]) -> frozenset[str]:
@@ -169,6 +174,7 @@ def raw_of(article: Article, reading: Reading, idle: frozenset[str], streets: St
     words.update(title - words.keys())
     named = {entity.name: parts for entity in reading.entities if (parts := _person(entity))}
     persons = named.values()
+    speaking = {fold_name(name) for one in reading.sources if one.kind in _SPEAKS_OF_MUCH for name in (one.name, *one.aliases)}
     towns = [found.place for found in reading.places if not found.metonym and found.place.place_id and is_settlement(found.place)]
     return Raw(
         words=dict(words),
@@ -178,6 +184,7 @@ def raw_of(article: Article, reading: Reading, idle: frozenset[str], streets: St
         written={parts[-1]: name for name, parts in sorted(named.items(), key=lambda one: (len(one[0]), one[0]))},
         towns=tuple(towns),
         marks=marks_of(article, reading, streets),
+        speakers=frozenset(parts for name, parts in named.items() if fold_name(name) in speaking),
     )
 
 
@@ -200,6 +207,7 @@ def _context(name: str, raw: Raw, rarity: Rarity) -> Context:
         written=raw.written,
         marks=raw.marks,
         rare_sites=_rarest(raw.marks.sites, rarity),
+        speakers=raw.speakers,
     )
 
 

@@ -74,13 +74,22 @@ def _places_part(left: Telling, right: Telling) -> bool:
 
 
 def _namesakes(left: Telling, right: Telling) -> bool:
-    """Whether places far apart bear one name, or both articles name one town: one of them was looked up wrongly."""
+    """Whether places far apart bear one name, or both articles name one town: one of them was looked up wrongly.
+
+    Articles that both name both places know them apart.
+    """
     if not (left.lead and right.lead):
         return False
-    if left.context.towns & right.context.towns:
+    both = left.context.towns & right.context.towns
+    if both and not all(_is_named(telling, both) for telling in (left, right)):
         return True
     one, two = ({fold_name(place.name) for place in telling.whole.everywhere} for telling in (left, right))
     return bool(one & two)
+
+
+def _is_named(telling: Telling, towns: frozenset[str]) -> bool:
+    """Whether it was in one of these towns."""
+    return any(place.place_id in towns for place in telling.whole.everywhere)
 
 
 def _sites_told(left: Telling, right: Telling, scene: Scene) -> float:
@@ -103,7 +112,7 @@ def proven(left: Telling, right: Telling, scene: Scene) -> bool:
     """
     if passage_shared(left, right, scene):
         return True
-    names = _names_told(left, right, scene)
+    names = _proving_names(left, right, scene)
     if where(left.whole, right.whole) != "same" or not any(map(is_settlement, left.whole.everywhere)):
         return names >= _NAMES_PROVE
     both = not left.whole.dated and not right.whole.dated and (left.article, right.article) in scene.reuse
@@ -148,9 +157,19 @@ def _shared_length(left: Telling, right: Telling, scene: Scene) -> int:
 
 def _names_told(left: Telling, right: Telling, scene: Scene) -> float:
     """How much the people's full names tell that both articles have."""
+    return _name_weights(left.context.people & right.context.people, scene) if left.lead and right.lead else 0.0
+
+
+def _proving_names(left: Telling, right: Telling, scene: Scene) -> float:
+    """The same without those who speak in both by their office, of this and of much else: they do not date what they tell."""
     if not (left.lead and right.lead):
         return 0.0
-    return sum(scene.rarity.name(name[-1]) for name in sorted(left.context.people & right.context.people))
+    one, two = left.context, right.context
+    return _name_weights((one.people & two.people) - (one.speakers & two.speakers), scene)
+
+
+def _name_weights(names: Iterable[tuple[str, ...]], scene: Scene) -> float:
+    return sum(scene.rarity.name(name[-1]) for name in sorted(names))
 
 
 def _dates_part(left: Interval, right: Interval) -> bool:
