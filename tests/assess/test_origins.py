@@ -13,8 +13,9 @@ from invented_reports import (
     told,
     viewed,
 )
+from msgspec.structs import replace
 
-from twosource.records import Span
+from twosource.records import Attribution, Span
 
 WHEN = day("2020-05-01")
 WIRE = "Seven fishermen drowned near the Halvek lighthouse when planes bombed their trawler at dawn, the monitor said."
@@ -37,8 +38,6 @@ def test_ten_rewrites_of_one_wire_are_one_origin():
 
 
 def _only(reading):
-    from msgspec.structs import replace
-
     return replace(reading, claims=reading.claims[1:])
 
 
@@ -169,6 +168,42 @@ def test_a_crowd_sums_up_the_one_who_is_named():
     assert "is taken to sum up Danil Orsk" in origin.why
 
 
+@pytest.mark.parametrize(("single", "voices"), [("a local source", 1), ("a rival source", 2)])
+def test_local_sources_sum_up_the_one_who_is_described_alike(single, voices):
+    crowd = told("Planes bombed it, they said.", Voice("local sources in the hills of Tarrin", "resident", named=False), **AT)
+    one = told("It burnt all night, he said.", Voice(single, "resident", named=False), **AT)
+    assert len(origins(report("a", "Echo", "2020-05-02", crowd, one))) == voices
+
+
+@pytest.mark.parametrize(("others", "voices"), [((), 1), (("Ada Brunholt",), 3)])
+def test_a_group_of_activists_speaks_by_the_only_one_of_its_people_who_is_named(others, voices):
+    group = Voice("Halvek Lantern", "activist", party="lantern", key="lantern")
+    people = [Voice(name, "activist", party="lantern") for name in ("Danil Orsk", *others)]
+    one = report("a", "Echo", "2020-05-02", told("Planes bombed it, the group said.", group, **AT))
+    rest = [report(f"b{n}", f"Sun {n}", "2020-05-02", told("I saw jets come.", who, **AT)) for n, who in enumerate(people)]
+    assert len(origins(one, *rest)) == voices
+
+
+@pytest.mark.parametrize(("paper", "voices"), [(POST, 1), (Voice("Harbour Mail", "outlet"), 2)])
+def test_a_leader_of_a_party_is_the_one_whom_the_same_paper_names(paper, voices):
+    leader = Voice("a leader of the River Front", "party", named=False, party="river_front")
+    first = told("Planes bombed it, a leader told The Post.", POST, leader, **AT)
+    second = told("Planes came at dawn, Orsk said.", paper, Voice("Danil Orsk", "party", party="river_front"), **AT)
+    assert len(origins(report("a", "Echo", "2020-05-02", first, second))) == voices
+
+
+@pytest.mark.parametrize(("by", "own"), [((), False), ((Voice("different sources", "anonymous", named=False),), True)])
+def test_different_sources_are_the_paper_s_own_and_not_who_speaks_next(by, own):
+    article, reading = report(
+        "a", "Echo", "2020-05-02", told("Planes bombed it.", *by, **AT), told("Mira Vels: all calm.", state=True)
+    )
+    speaker, content = (Span(article.text.index(words), len(article.text)) for words in ("Mira Vels", "all calm"))
+    speaker = Span(speaker.start, content.start - 2)
+    reading = replace(reading, attributions=(Attribution("att-1", (speaker,), (), (content,), source_kind="resident"),))
+    (origin,) = origins((article, reading))
+    assert (origin.root == reading.claims[0].chain[0].source) is own
+
+
 def test_a_list_of_sources_is_no_new_one():
     crowd = Voice("a number of activists from the Zhevar Rights Monitor", "activist", named=False)
     one = report("a", "Echo", "2020-05-02", told("Planes bombed it, they said.", crowd, **AT))
@@ -209,8 +244,6 @@ def test_a_body_called_by_its_kind_and_its_spokeswoman_are_one_voice(words, body
 
 def spoken(reading, text, words):
     """The reading with the words that the named speaker is called by where it speaks."""
-    from msgspec.structs import replace
-
     span = Span(text.index(words), text.index(words) + len(words))
     bare, named = reading.claims
     return replace(reading, claims=(bare, replace(named, chain=(*named.chain[:-1], replace(named.chain[-1], span=span)))))

@@ -7,9 +7,10 @@ A claim's root is the last step of its chain. It gives way where that step only 
    incident, else on the paper that it cites; a headline's "official" is the one of whom the text tells;
 3. a passage taken from another article rests on what that article rests on;
 4. "activists" beside an activist whom the same article names for the same incident, and a list of sources, sum up the named;
+   "local sources" sum up "a local source"; a group of activists speaks by the only one of its people who is named;
 5. "sources" and "reports" of which nothing is told cannot be told apart, and count as the outlet that cites them;
 6. who speaks for one party of its own acts is one voice, and so are "the police" and their spokesman in one article, of whatever
-   they tell.
+   they tell; so are "a leader" of a party and the only other who speaks for it to the same paper.
 
 Unnamed sources of different articles are counted apart only where they can be told apart: see `voices`.
 """
@@ -22,9 +23,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from twosource.assess.ground import PUBLISHERS, asserts, counts, is_we, values
-from twosource.assess.voices import cited_beside, last_telling
+from twosource.assess.origin_words import why_of
+from twosource.assess.voices import cited_beside, last_telling, telling_words
 from twosource.link.compare import counts_conflict
-from twosource.link.names import fold_name, is_plural, listed
+from twosource.link.names import fold_name, is_plural
 from twosource.records import Origin, make_id
 
 if TYPE_CHECKING:
@@ -35,11 +37,10 @@ if TYPE_CHECKING:
     from twosource.records import Claim, Reuse, Source
 
 _PARTIES = frozenset({"party", "military", "official"})
-_MOST_REASONS = 3
+_WATCHERS = frozenset({"activist", "monitor"})
 _BODY_WORDS = 3
 _HEADLINE_WORDS = 2
 """A headline names its source by so many words at most where it only says what the source is."""
-_ANONYMOUS = frozenset({"unnamed", "anonymous", "unidentified"})
 
 
 class Root(Struct, frozen=True):
@@ -85,8 +86,8 @@ def _ways(last: str, claim: Claim, ground: Ground) -> tuple[Callable[[_Way, str]
     if _is_relay(last, claim, ground):
         return (_relayed, _rests, _copied)
     if ground.sources[last].named:
-        return (_headlined, _same_words, _one_party)
-    return (_headlined, _copied, _relayed, _spoken_for, _summed_up, _one_party)
+        return (_headlined, _same_words, _of_group, _one_party)
+    return (_headlined, _copied, _relayed, _spoken_for, _summed_up, _one_of_party, _one_party)
 
 
 class _Way(Struct, frozen=True):
@@ -211,6 +212,26 @@ def _spoken_for(way: _Way, last: str) -> Root | None:
     return None
 
 
+def _one_of_party(way: _Way, last: str) -> Root | None:
+    """The one named speaker of a party whom the article cites through the same paper as "a leader" of that party."""
+    claim, ground = way.claim, way.ground
+    speaker, through = ground.sources[last], _through(claim)
+    if speaker.kind != "party" or speaker.party is None or not through or is_plural(speaker.name):
+        return None
+    heard = [peer for peer in ground.of_article(claim.article) if _through(peer) & through]
+    cited = {step.source for peer in heard for step in peer.chain}
+    others = [one for one in sorted(cited - {last}) if (who := ground.sources.get(one)) and who.party == speaker.party]
+    if len(others) != 1 or not ground.sources[others[0]].named or ground.sources[others[0]].kind != speaker.kind:
+        return None
+    why = f"{ground.outlet(claim.article)} has “{ground.name_of(last)}” and {ground.name_of(others[0])} through one paper"
+    return Root(others[0], (why,))
+
+
+def _through(claim: Claim) -> frozenset[str]:
+    """The papers, beside the article's own, through which it has the claim."""
+    return frozenset(step.source for step in claim.chain[1:] if step.kind in PUBLISHERS)
+
+
 def _body(source: str, ground: Ground) -> tuple[str, ...] | None:
     """The words of a body of a state without a name of its own ("the police", "the health ministry"); None for all others."""
     found = ground.sources.get(source)
@@ -298,7 +319,7 @@ def _rests(way: _Way, last: str) -> Root | None:
     if not own:
         named = [peer for peer in named if any(step.source == last for step in peer.chain)]
     model = _closest(claim, [peer for peer in named if _same_kind(claim, peer, ground)], ground)
-    cited = cited_beside(claim, ground)
+    cited = cited_beside(claim, ground) if claim.chain[-1].source == last else None  # "different sources said" is no silence
     if model is not None and (cited is None or not _speaks_first(cited, model, claim, ground)):
         root: str | None = way.follow(model)
     else:
@@ -332,7 +353,9 @@ def _summed_up(way: _Way, last: str) -> Root | None:
     if found is None or not is_plural(found.name):
         return None
     listed = _listed_in(found.name, way)
-    if listed is None:
+    if listed is not None:
+        listed = _mouth(listed, way) or listed
+    else:
         fellows = [
             peer for peer in ground.of_article(claim.article) if peer.id not in way.seen and _same_kind(claim, peer, ground)
         ]
@@ -354,12 +377,31 @@ def _listed_in(description: str, way: _Way) -> str | None:
 
 
 def _fellow(source: str, crowd: Source, ground: Ground) -> bool:
-    """Whether the source may be one of the crowd: a named one of its kind, or a single one of its party."""
+    """Whether the source may be one of the crowd: a named one of its kind, a single one of its party, or one described alike."""
     found = ground.sources.get(source)
     if found is None or found.id == crowd.id or found.kind in PUBLISHERS:
         return False
-    of_kind = found.named and found.kind == crowd.kind and (found.party == crowd.party or None in (found.party, crowd.party))
-    return of_kind or (found.party is not None and found.party == crowd.party and not is_plural(found.name))
+    of_kind = found.kind == crowd.kind and (found.party == crowd.party or None in (found.party, crowd.party))
+    single = not found.named and not is_plural(found.name)
+    words = set(telling_words(found.name, ground)) if of_kind and single else frozenset[str]()
+    alike = bool(words) and words <= set(telling_words(crowd.name, ground))
+    return (of_kind and found.named) or alike or (found.party is not None and found.party == crowd.party and single)
+
+
+def _mouth(body: str, way: _Way) -> str | None:
+    """The only person who is named as one of a group of activists and tells of the incident: by whom the group speaks."""
+    found = way.ground.sources.get(body)
+    if found is None or found.kind not in _WATCHERS or found.party is None or found.id != make_id("src", found.party):
+        return None
+    people = {last_telling(peer, way.ground) for peer in way.peers} - {body}
+    named = [one for one in sorted(people) if (who := way.ground.sources.get(one)) and who.named and who.party == found.party]
+    return named[0] if len(named) == 1 else None
+
+
+def _of_group(way: _Way, last: str) -> Root | None:
+    """The one named person by whom a group of activists speaks, where the group itself is cited."""
+    person = _mouth(last, way)
+    return None if person is None else Root(person, (f"{way.ground.name_of(person)} speaks for {way.ground.name_of(last)}",))
 
 
 def _same_kind(left: Claim, right: Claim, ground: Ground) -> bool:
@@ -380,10 +422,6 @@ def _closest(claim: Claim, models: Iterable[Claim], ground: Ground) -> Claim | N
     return None if best is None else best
 
 
-# --------------------------------------------------------------------------------------------------
-# words
-
-
 def _origin(incident: str, source: str, found: Sequence[tuple[Claim, Root]], ground: Ground) -> Origin:
     claims = [claim for claim, _ in found]
     return Origin(
@@ -392,47 +430,5 @@ def _origin(incident: str, source: str, found: Sequence[tuple[Claim, Root]], gro
         root=source,
         claims=tuple(sorted(claim.id for claim in claims)),
         articles=tuple(sorted({claim.article for claim in claims})),
-        why=_why(source, found, ground),
+        why=why_of(source, found, ground),
     )
-
-
-def _why(source: str, found: Sequence[tuple[Claim, Root]], ground: Ground) -> str:
-    """One plain sentence: who it is, how it reached us, and what is to be known of it."""
-    known = ground.sources.get(source)
-    direct: set[str] = set()
-    through: dict[str, set[str]] = {}
-    for claim, _ in found:
-        steps = [step.source for step in claim.chain]
-        if source not in steps:
-            continue
-        outlet, number = ground.outlet(claim.article), steps.index(source)
-        if number <= 1:
-            direct.add(outlet if number else "")
-        else:
-            through.setdefault(outlet, set()).update(ground.name_of(step.source) for step in claim.chain[1:number])
-    parts = [f"{ground.name_of(source)}{', unnamed' if _is_unnamed(known) else ''}"]
-    if "" in direct:
-        parts.append("in its own voice")
-    if direct - {""}:
-        parts.append(f"quoted directly by {listed(sorted(direct - {''}))}")
-    if through:
-        ways = [f"{outlet} (by way of {listed(sorted(names))})" for outlet, names in sorted(through.items())]
-        parts.append(f"through {listed(ways)}")
-    reasons = sorted({why for _, root in found for why in root.why})[:_MOST_REASONS]
-    return "; ".join([", ".join(parts), *reasons, *_remarks(source, [claim for claim, _ in found], ground)])
-
-
-def _is_unnamed(source: Source | None) -> bool:
-    """Whether it must be said that the source has no name: not of outlets, nor where the description says so."""
-    if source is None or source.named or source.kind in PUBLISHERS:
-        return False
-    return not _ANONYMOUS & set(fold_name(source.name).split())
-
-
-def _remarks(source: str, claims: Sequence[Claim], ground: Ground) -> list[str]:
-    known = ground.sources.get(source)
-    party = {known.party} if known and known.party else set()
-    own = any(ground.kin.related(party, ground.agents(claim)) for claim in claims)
-    denying = [claim.stance == "denies" for claim in claims]
-    denial = ["denies it"] if all(denying) else ["denies part of it"] * any(denying)
-    return ["a party speaking of its own acts"] * (own and bool(party)) + denial
