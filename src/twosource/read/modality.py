@@ -20,6 +20,7 @@ _UP = frozenset(
 )
 _LEVELS = 4
 """How far above a trigger a word may stand and still set its modality ("there are fears that the army plans to attack")."""
+_PRESENT = frozenset({"is", "are", "being"})
 _IF = frozenset({"if", "unless", "whether", "lest"})
 _SEEN = frozenset(
     {
@@ -206,7 +207,12 @@ def _modality_from(tree: Tree, hedges: Hedges, below: int, above: int) -> str:
     name = tree.lemmas[above]
     if (rel == "xcomp" or (rel in {"acl", "advcl"} and "to" in marks)) and name in hedges.infinitive:
         return hedges.infinitive[name]
-    if rel in {"conj", "compound", "nsubj", "nsubj:pass"}:
+    if rel == "nsubj" and tree.under(above, "cop"):  # "the battle for the town is imminent"
+        return hedges.plain.get(name, "happened")
+    if rel == "nsubj:pass":  # "a massacre is feared"; but "the attack was planned by a cell in the capital" has happened
+        here = {tree.words[child] for child in tree.under(above, "aux:pass")} & _PRESENT
+        return hedges.plain.get(name, "happened") if here else "happened"
+    if rel in {"conj", "compound", "nsubj"}:
         return "happened"
     heavy = rel in {"ccomp", "acl", "obj", "nmod", "xcomp", "csubj", "obl"}
     if heavy and name in hedges.plain and tree.upos(above) != "AUX" and _governs(tree, hedges, name, below):
