@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twosource.read.place_words import cased
+from twosource.read.romanise import plain
 
 if TYPE_CHECKING:
     from twosource.codebook import Toponym
@@ -17,6 +18,7 @@ _LEVELS = ("facility", "city", "admin2", "admin1")
 """Kinds of place; where nouns of several hold a word, the last of these."""
 _APOSTROPHES = frozenset({"'", "’", "‘", "ʼ", "`", "ʿ"})
 _HYPHENS = frozenset({"-", "‐", "‑"})
+_ARTICLES = frozenset({"the", "a", "an"})
 _FACILITY_LISTS = ("facility_words", "body_words", "namesake_words", "city_words")
 
 
@@ -92,10 +94,15 @@ class Surroundings:
         """The kind that the words before give it: "the city of X", "the towns of X and Y", "the town X"."""
         if self.word(first - 1) == "of" or self.word(first - 1) in {"and", ","}:
             level = self.level_of(self.word(first - 2))
-            if level and first > 2 and self.tokens[first - 3].text[:1].isupper():
+            if level and first > 2 and self._names(first - 3):
                 return "", ""  # "the Old quarter of Homs": the noun is that of the name before
             return (level, self.word(first - 2)) if self.word(first - 1) == "of" else ("", "")
         return "", ""
+
+    def _names(self, token: int) -> bool:
+        """Whether the word is a name's: not "The" that opens a sentence, nor a people's ("the Syrian province of X")."""
+        word = self.tokens[token].text
+        return word[:1].isupper() and word.lower() not in _ARTICLES and plain(word) not in self.words.demonyms
 
     def settles(self, noun: str) -> bool:
         """Whether the noun is one for where people live or for a stretch of land: "camp", "neighbourhood", "valley"."""
