@@ -10,7 +10,7 @@ from msgspec import Struct
 from evals import gold
 from evals.figures import Figure, exact, harmonic, share
 from evals.reading import Program, article_of
-from twosource.read.event_mentions import kinds_of
+from twosource.read.participants import kinds_of
 from twosource.records import Span
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ _COUNTED = frozenset({"killed", "injured", "captured", "displaced", "missing", "
 _ROLES = frozenset({"ARG0", "ARG1", "ARG2", "ARG3", "ARG4", "TMP", "LOC", "DIR", "NEG", "MOD", "MNR", "CAU", "PRP", "ADV"})
 
 
-class _Told(Struct, frozen=True):
+class Told(Struct, frozen=True):
     """An event of gold or of a reading: what its trigger says it may be, and who takes part as what."""
 
     trigger: Span
@@ -99,7 +99,7 @@ def events(path: Path, limit: int | None, program: Program) -> tuple[list[Figure
     return [tally[name].figure(name) for name in names], len(records)
 
 
-def gold_events(record: gold.Record) -> tuple[list[_Told], list[Span]]:
+def gold_events(record: gold.Record) -> tuple[list[Told], list[Span]]:
     """Gold events of the kinds that the codebook has too, and where events of other kinds stand."""
     known, others = [], []
     for event in record["events"]:
@@ -109,7 +109,7 @@ def gold_events(record: gold.Record) -> tuple[list[_Told], list[Span]]:
             others.append(trigger)
             continue
         args = [(_SLOTS.get(one["role"].lower(), ""), gold.span(record, *one["span"])) for one in event["args"]]
-        known.append(_Told(trigger, frozenset({kind}), tuple(arg for arg in args if arg[0])))
+        known.append(Told(trigger, frozenset({kind}), tuple(arg for arg in args if arg[0])))
     taken = [one.trigger for one in known]
     return known, [at for at in others if not any(at.overlaps(one) for one in taken)]
 
@@ -119,11 +119,9 @@ def _kind(name: str) -> str:
     return next((kind for start, kind in _KINDS.items() if folded.startswith(start)), "")
 
 
-def _found_events(reading: Reading, book: Codebook) -> list[_Told]:
+def _found_events(reading: Reading, book: Codebook) -> list[Told]:
     kinds = {one.id: kinds_of(one) for one in book.event_types}
-    return [
-        _Told(Span(one.start, one.end), kinds[one.type], _arguments(one)) for one in reading.event_mentions if kinds[one.type]
-    ]
+    return [Told(Span(one.start, one.end), kinds[one.type], _arguments(one)) for one in reading.event_mentions if kinds[one.type]]
 
 
 def _arguments(mention: EventMention) -> tuple[tuple[str, Span], ...]:
@@ -136,7 +134,7 @@ def _arguments(mention: EventMention) -> tuple[tuple[str, Span], ...]:
     return tuple(found)
 
 
-def _count(tally: dict[str, _Counts], known: Sequence[_Told], found: Sequence[_Told], where: str) -> None:
+def _count(tally: dict[str, _Counts], known: Sequence[Told], found: Sequence[Told], where: str) -> None:
     """Add one text: events that agree, those of them whose words are the very same, and the arguments that they share."""
     theirs = [(one, arg) for one in known for arg in one.args]
     ours = [(one, arg) for one in found for arg in one.args]
@@ -152,7 +150,7 @@ def _add(counts: _Counts, known: Sequence[_ThingT], found: Sequence[_ThingT], ag
     counts.right += sum(any(agree(one, other) for one in known) for other in found)
 
 
-def _agree(one: _Told, other: _Told) -> bool:
+def _agree(one: Told, other: Told) -> bool:
     return one.trigger.overlaps(other.trigger) and bool(one.kinds & other.kinds)
 
 

@@ -25,7 +25,7 @@ from twosource.link.likeness import features
 from twosource.link.vetoes import cannot_be_one, proven
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -83,13 +83,17 @@ def _row(found: Iterable[Feature]) -> dict[str, float]:
     return {one.name: one.value for one in found}
 
 
-def fit(found: Examples, prior: Mapping[str, float], bias: float = _BIAS) -> tuple[float, dict[str, float]]:
-    """Bias and weights; a weight that would change its prior's sign is held at its prior, and the others are fitted anew."""
+def fit(
+    found: Examples, prior: Mapping[str, float], bias: float = _BIAS, held: Collection[str] = ()
+) -> tuple[float, dict[str, float]]:
+    """Bias and weights; a weight that would change its prior's sign is held at its prior, and the others are fitted anew.
+
+    Those of `held` stay at their prior from the start.
+    """
     names = sorted(prior)
     matrix, answers = _matrix(found.rows, names), np.array(found.same, dtype=float)
     middle = np.array([bias, *(prior[name] for name in names)])
-    draw = np.full(len(middle), _DRAW)
-    draw[0] = _LOOSE
+    draw = np.array([_LOOSE, *(_HELD if name in held else _DRAW for name in names)])
     while True:
         weights = _newton(matrix, answers, middle, draw)
         crossed = (weights * middle < 0) & (draw == _DRAW)

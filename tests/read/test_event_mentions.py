@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from twosource.codebook import EventType
-from twosource.read.event_mentions import LISTED, NAMED, features, kinds_of, seen_in
+from twosource.read.event_mentions import LISTED, NAMED, features, seen_in
+from twosource.read.participants import SEEN, Part, kinds_of
 from twosource.records import TokenRun
 
 CASES = yaml.safe_load((Path(__file__).parent.parent / "cases" / "mentions.yml").read_text(encoding="utf-8"))
@@ -59,9 +60,11 @@ def test_an_encoder_that_sees_too_much_is_believed_less():
 
 
 def test_what_speaks_for_a_mention():
-    """The way in which the codebook has the word counts once; no sign of the encoder speaks against it."""
-    assert features(1.5, NAMED) == {"named": 1.0, "passing": 0.0, "listed": 0.0, "seen": 1.5}
-    assert features(None, LISTED)["seen"] < -3
+    """How the codebook has the word, its kind, and the slots that the grammar fills; no sign of the encoder speaks against it."""
+    parts = [Part("agent", 0, 1, 0, "core", "subject"), Part("place", 5, 6, 5, "seen", SEEN), Part("killed", 2, 4, 3, "toll", "")]
+    told = features(1.5, NAMED, frozenset({"die"}), parts)
+    assert told == {"named": 1.0, "seen": 1.5, "die": 1.0, "agent": 1.0, "target": 1.0}
+    assert features(None, LISTED, frozenset(), ())["seen"] < -3
 
 
 def test_kinds_of_a_type():

@@ -60,6 +60,7 @@ class Reader(Struct, frozen=True):
     place_tokens: Mapping[int, Sequence[int]]
     shown: Mapping[int, Sequence[int]]
     parts: Mapping[int, Sequence[TokenLink]]
+    acts: Mapping[int, Sequence[TokenLink]]
 
     @property
     def tree(self) -> Tree:

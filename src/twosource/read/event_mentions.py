@@ -10,22 +10,21 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from twosource.read.clauses import noun_frame, verb_frame
-from twosource.read.drafts import ONLY
-from twosource.read.nearby import within
-from twosource.read.roles import fillers_of, phrase_of
+from twosource.read.modality import NEGATIONS
+from twosource.read.participants import SEEN, arg_of, kinds_of, participants, slot_of, weighed
 from twosource.read.triggers import Trigger
-from twosource.records import EventArg, EventMention
+from twosource.records import EventMention
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from twosource.codebook import EventType, Model
-    from twosource.read.drafts import Reader
+    from twosource.read.drafts import Draft, Reader
     from twosource.read.eventwords import EventWords
     from twosource.read.happenings import Happening
+    from twosource.read.participants import Part
     from twosource.records import TokenRun
 
 MODEL = "event_mention"
@@ -40,36 +39,34 @@ _UNHEARD = frozenset({"injure", "destroy", "demonstrate"})
 """Kinds of which the encoder misses most, for it learnt them from few texts: its doubts say nothing."""
 _VIOLENT = frozenset({"attack", "die", "injure", "destroy"})
 """Kinds that the encoder takes for each other; there a word that the codebook lists tells which."""
-_HARMED = frozenset({"killed", "injured", "captured", "displaced", "missing", "number", "strength"})
-_OBJECT = "object"
-_HIT = frozenset({_OBJECT, "oblique on", "oblique against"})
-_JOURNEY = frozenset({"transport"})
-_ARRIVING = frozenset({"arrive", "arrival", "deploy", "deployment", "land", "return", "station", "settle"})
-"""Movements whose "in" and "at" tell where they end."""
-_WHERE = frozenset({"in", "at", "near", "on", "outside", "inside", "around", "across", "throughout", "within", "along"})
 _EFFECTS = frozenset({"harm", "damage"})
-_SLOTS = {
-    "agent": "agent",
-    "participant": "agent",
-    "target": "target",
-    "victim": "target",
-    "artifact": "target",
-    "place": "place",
-    "instrument": "instrument",
-    "origin": "origin",
-    "destination": "destination",
-}
-SEEN = "who the encoder sees take part"
 NAMED, PASSING, LISTED, UNKNOWN = "named", "passing", "listed", "unknown"
 """How the codebook has a word: with the company that it asks for, so but of a type that makes no claims, without, or not."""
 
 
 class Named(Struct, frozen=True):
-    """A trigger with the arguments of the happening that it helps to tell; `mute` where it names none itself."""
+    """A trigger with the happening that it helps to tell, if that makes a claim; `mute` where it names none itself."""
 
     trigger: Trigger
-    args: tuple[EventArg, ...]
+    draft: Draft | None = None
     mute: bool = False
+
+
+class Models(Struct, frozen=True):
+    """What weighs a word, and what weighs those who take part."""
+
+    mention: Model
+    part: Model
+
+
+class Candidate(Struct, frozen=True):
+    """A word that may name a happening, who may take part, and what speaks for it; no `signs` where nobody is to be asked."""
+
+    trigger: Trigger
+    kind: EventType
+    how: str
+    parts: tuple[Part, ...]
+    signs: Mapping[str, float] | None
 
 
 class Seen(Struct, frozen=True):
@@ -85,21 +82,34 @@ class Seen(Struct, frozen=True):
             return None
         return _odds(hint.score) - self.surplus[hint.label]
 
-    @property
-    def excess(self) -> float:
-        """How much too much it sees of what it sees too much of."""
-        return max(self.surplus.values(), default=0.0)
 
-
-def event_mentions(reader: Reader, told: Sequence[Named], passing: Sequence[Trigger], model: Model) -> tuple[EventMention, ...]:
+def event_mentions(reader: Reader, told: Sequence[Named], passing: Sequence[Trigger], models: Models) -> tuple[EventMention, ...]:
     """The mentions in text order. `told` are the triggers of happenings, `passing` those of types that make no claims."""
-    seen = seen_in(reader.parse.signals.triggers, len(reader.parse.tokens)) if "event" in reader.parse.signals.heads else None
-    others = (Named(trigger, _own_args(reader, trigger)) for trigger in passing)
-    known = {one.trigger.token: one for one in (*others, *told)}
-    found = [_named(reader, one, seen, model) for one in known.values() if not one.mute]
-    covered = {token for one in known.values() for token in range(one.trigger.first, one.trigger.last)}
-    found += [_unnamed(reader, hint, seen, model) for hint in (seen.hints.values() if seen else ()) if hint.first not in covered]
+    found = (_mention(reader, one, models) for one in candidates(reader, told, passing))
     return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.start, one.end)))
+
+
+def candidates(reader: Reader, told: Sequence[Named], passing: Sequence[Trigger]) -> list[Candidate]:
+    """The words that the codebook names, and then those of which only the encoder sees any sign."""
+    seen = seen_in(reader.parse.signals.triggers, len(reader.parse.tokens)) if "event" in reader.parse.signals.heads else None
+    known = {one.trigger.token: one for one in (*(Named(trigger) for trigger in passing), *told)}
+    covered = {token for one in known.values() for token in range(one.trigger.first, one.trigger.last)}
+    found = [_named(reader, one, seen) for one in known.values() if not one.mute]
+    hints = [hint for hint in seen.hints.values() if hint.first not in covered] if seen is not None else []
+    return [*found, *(one for hint in hints if (one := _unnamed(reader, hint, seen)) is not None)]
+
+
+def _mention(reader: Reader, one: Candidate, models: Models) -> EventMention | None:
+    """The mention of a word; None where too little speaks for it."""
+    span = reader.parse.span(one.trigger.first, one.trigger.last)
+    if one.signs is None:
+        args = tuple(arg_of(reader, part) for part in one.parts if part.rule != SEEN)
+        return EventMention(span.start, span.end, one.kind.id, args, rule=one.how)
+    weight = _weight(models.mention, one.signs)
+    if weight <= models.mention.needed:
+        return None
+    args = weighed(reader, one.trigger, one.parts, weight, models.part)
+    return EventMention(span.start, span.end, one.kind.id, args, _chance(weight), one.how)
 
 
 def mute(reader: Reader, trigger: Trigger, happening: Happening) -> bool:
@@ -118,60 +128,31 @@ def seen_in(hints: Iterable[TokenRun], words: int) -> Seen:
     return Seen(by_token, surplus)
 
 
-def features(odds: float | None, how: str) -> dict[str, float]:
-    """What speaks for a mention: how the codebook has it (named, passing, listed or not at all), and the encoder's log odds."""
-    return {
-        **{name: float(name == how) for name in (NAMED, PASSING, LISTED)},
-        "seen": _odds(_FLOOR) if odds is None else odds,
-    }
+def features(odds: float | None, how: str, kinds: frozenset[str], parts: Iterable[Part]) -> dict[str, float]:
+    """What speaks for a mention: how the codebook has it, its kind, who takes part by the grammar, and the encoder's log odds."""
+    slots = {slot_of(part) for part in parts if part.rule != SEEN}
+    return {how: 1.0, "seen": _odds(_FLOOR) if odds is None else odds, **dict.fromkeys(sorted(slots | kinds), 1.0)}
 
 
-def kinds_of(kind: EventType) -> frozenset[str]:
-    """The kinds of event by which corpora of ACE's family, and the encoder that learnt from them, know a type."""
-    return frozenset(kind.mappings.get("ace", "").split("/")) - {""}
+def _signs(reader: Reader, token: int, told: dict[str, float]) -> dict[str, float]:
+    """With what the words around say: whether it is told as a fact, and whether it is denied."""
+    facts = reader.parse.signals.facts
+    negated = any(reader.tree.words[child] in NEGATIONS for child in reader.parse.children[token])
+    return {**told, "fact": facts[token] if token < len(facts) else 0.0, "negated": float(negated)}
 
 
-def _named(reader: Reader, one: Named, seen: Seen | None, model: Model) -> EventMention | None:
-    """The mention of a word that the codebook names; None where the encoder speaks too clearly against it."""
+def _named(reader: Reader, one: Named, seen: Seen | None) -> Candidate:
+    """The word that the codebook names, as what it is by itself."""
     trigger = one.trigger
     kind = _alone(reader.stage.words, reader.tree.words[trigger.token], trigger)
-    span, kinds = reader.parse.span(trigger.first, trigger.last), kinds_of(kind)
-    how = PASSING if kind.passing else NAMED
-    own = _as_moved(kinds, trigger, _own(reader, one, kind))
+    kinds, how = kinds_of(kind), PASSING if kind.passing else NAMED
+    parts = participants(reader, trigger, kind, one.draft)
     if seen is None or not kinds:  # nobody else to ask
-        return EventMention(span.start, span.end, kind.id, own, rule=how)
+        return Candidate(trigger, kind, how, parts, None)
     signs = [odds for token in range(trigger.first, trigger.last) if (odds := seen.odds(token, kinds)) is not None]
     heard = max(signs, default=None)
-    weight = _weight(model, features(max(heard or 0.0, 0.0) if kinds <= _UNHEARD else heard, how))
-    if weight <= model.needed:
-        return None
-    own = (*own, *_sites(reader, trigger, own))
-    args = (*own, *_parts(reader, trigger.token, own, seen.excess))
-    return EventMention(span.start, span.end, kind.id, args, _chance(weight), how)
-
-
-def _own(reader: Reader, one: Named, kind: EventType) -> tuple[EventArg, ...]:
-    """The arguments of the happening that this word ties to itself: of its sentence, of its own harm, by more than being there.
-
-    What an attack is made on is its target, also where that is a place.
-    """
-    sentence = reader.parse.sentences[reader.parse.tokens[one.trigger.token].sentence]
-    found = [arg for arg in one.args if arg.start < sentence.end and sentence.start < arg.end and arg.rule != ONLY]
-    found = [arg for arg in found if arg.slot not in _HARMED or arg.slot == kind.harm]
-    hit = [arg for arg in found if kind.family == "attack" and arg.slot == "place" and arg.rule in _HIT]
-    found = [arg for arg in found if arg not in hit or arg.rule != _OBJECT]
-    return (*found, *(replace(arg, slot="target") for arg in hit))
-
-
-def _as_moved(kinds: frozenset[str], trigger: Trigger, args: tuple[EventArg, ...]) -> tuple[EventArg, ...]:
-    """The arguments of a journey: who goes is what is moved, unless something else is, and where they arrive is no mere place."""
-    if kinds != _JOURNEY:
-        return args
-    slots = {arg.slot for arg in args}
-    goes = trigger.verbal and not trigger.frame.passive and not slots & {"target", *_HARMED}
-    arrives = trigger.lemma in _ARRIVING and "destination" not in slots
-    changed = {**({"agent": "target"} if goes else {}), **({"place": "destination"} if arrives else {})}
-    return tuple(replace(arg, slot=changed.get(arg.slot, arg.slot)) for arg in args)
+    told = features(max(heard or 0.0, 0.0) if kinds <= _UNHEARD else heard, how, kinds, parts)
+    return Candidate(trigger, kind, how, parts, _signs(reader, trigger.token, told))
 
 
 def _alone(words: EventWords, form: str, trigger: Trigger) -> EventType:
@@ -182,25 +163,19 @@ def _alone(words: EventWords, form: str, trigger: Trigger) -> EventType:
     return effect if effect is not None and kind.family == "attack" else kind
 
 
-def _unnamed(reader: Reader, hint: TokenRun, seen: Seen | None, model: Model) -> EventMention | None:
-    """The mention of a word that the encoder sees and no rule names; None where too little speaks for it."""
+def _unnamed(reader: Reader, hint: TokenRun, seen: Seen | None) -> Candidate | None:
+    """The word that the encoder sees and no rule names; None where no type can stand for what it sees."""
     words, tree, token = reader.stage.words, reader.tree, hint.first
     number, how = _type_of(words, tree.words[token], hint.label)
     if seen is None or number is None:
-        return None
-    weight = _weight(model, features(seen.odds(token, frozenset({hint.label})), how))
-    if weight <= model.needed:
         return None
     verbal = tree.upos(token) in {"VERB", "AUX"}
     carriers = (words.words("light"), words.words("suffer"), words.words("occur"))
     frame = verb_frame(tree, token) if verbal else noun_frame(tree, token, *carriers)
     trigger = Trigger(token, token, token + 1, number, tree.lemmas[token], verbal, frame)
-    args = (*_own_args(reader, trigger), *_tolls(reader, trigger))
-    args = _as_moved(kinds_of(words.types[number]), trigger, args)
-    args = (*args, *_sites(reader, trigger, args))
-    args = (*args, *_parts(reader, token, args, seen.excess))
-    span = reader.parse.span(token, token + 1)
-    return EventMention(span.start, span.end, words.types[number].id, args, _chance(weight), how)
+    parts = participants(reader, trigger, words.types[number], None)
+    told = features(seen.odds(token, frozenset({hint.label})), how, kinds_of(words.types[number]), parts)
+    return Candidate(trigger, words.types[number], how, parts, _signs(reader, token, told))
 
 
 def _type_of(words: EventWords, form: str, label: str) -> tuple[int | None, str]:
@@ -226,51 +201,3 @@ def _weight(model: Model, found: Mapping[str, float]) -> float:
 
 def _chance(weight: float) -> float:
     return round(1 / (1 + math.exp(-weight)), 3)
-
-
-def _own_args(reader: Reader, trigger: Trigger) -> tuple[EventArg, ...]:
-    fillers = fillers_of(reader.stage, trigger)
-    return tuple(_arg(reader, filler.slot, (filler.first, filler.last), filler.rule) for filler in fillers)
-
-
-def _tolls(reader: Reader, trigger: Trigger) -> tuple[EventArg, ...]:
-    """How many a word of harm tells of, where counts of its sentence say so."""
-    harm = reader.stage.words.types[trigger.type].harm
-    sentence = reader.parse.sentences[reader.parse.tokens[trigger.token].sentence]
-    counts = (reader.counts[number] for number in within(reader.counts, sentence.start, sentence.end))
-    return tuple(EventArg(harm, count.start, count.end, count.rule) for count in counts if harm and count.measure == harm)
-
-
-def _sites(reader: Reader, trigger: Trigger, args: Sequence[EventArg]) -> tuple[EventArg, ...]:
-    """Where it happened by a noun that is no name ("on a busy street", "across the city")."""
-    sites = reader.stage.words.words("ground") | reader.stage.words.words("structure") | reader.stage.words.words("area")
-    hit = reader.stage.words.words("structure") | reader.stage.words.words("vehicle")
-    attack = reader.stage.words.types[trigger.type].family == "attack"
-    found = []
-    for case, token in trigger.frame.obliques:
-        if case in _WHERE and reader.tree.lemmas[token] in sites:
-            slot = "target" if attack and case == "on" and reader.tree.lemmas[token] in hit else "place"
-            found.append(_arg(reader, slot, phrase_of(reader.tree, token), "oblique"))
-    return tuple(arg for arg in found if not any(one.start < arg.end and arg.start < one.end for one in args))
-
-
-def _arg(reader: Reader, slot: str, tokens: tuple[int, int], rule: str) -> EventArg:
-    span = reader.parse.span(*tokens)
-    return EventArg(slot, span.start, span.end, rule)
-
-
-def _parts(reader: Reader, token: int, args: Sequence[EventArg], surplus: float) -> tuple[EventArg, ...]:
-    """Who takes part by the encoder, where no dependency said so; it is believed less where it sees too many events."""
-    found: list[EventArg] = []
-    for link in reader.parts.get(token, ()):
-        slot = _SLOTS.get(link.label)
-        if (
-            slot is None
-            or _odds(link.score) <= surplus
-            or reader.parse.tokens[link.to].sentence != reader.parse.tokens[token].sentence
-        ):
-            continue
-        arg = _arg(reader, slot, phrase_of(reader.tree, link.to), SEEN)
-        if not any(other.start < arg.end and arg.start < other.end for other in (*args, *found)):
-            found.append(arg)
-    return tuple(found)

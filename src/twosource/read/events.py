@@ -14,17 +14,20 @@ from twosource.read.clauses import RELATIVE, tree_of
 from twosource.read.count_context import Context
 from twosource.read.count_words import count_words
 from twosource.read.drafts import COUNTS, ONLY, Draft, Reader, drafts_of, numbered
-from twosource.read.event_mentions import Named, event_mentions, mute
+from twosource.read.event_mentions import MODEL as MENTIONS
+from twosource.read.event_mentions import Models, Named, candidates, event_mentions, mute
 from twosource.read.eventwords import event_words
 from twosource.read.modality import Outlook, hedges_of, outlook
+from twosource.read.participants import MODEL as PARTS
 from twosource.read.roles import Filler, Stage
 from twosource.read.triggers import companions, covered, read_triggers
 from twosource.records import Event, EventArg, EventMention, EventWord, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from twosource.codebook import Codebook
+    from twosource.read.event_mentions import Candidate
     from twosource.read.triggers import Trigger
     from twosource.records import Article, Attribution, CountMention, Mention, Parse, PlaceMention, TimeMention, TokenLink
 
@@ -53,19 +56,35 @@ def read_events(  # noqa: PLR0913, PLR0917 - the parts of a reading are its argu
     named: list[Named] = []
     laid: list[bool] = []
     told: list[_Gist] = []
+    for draft in _drafts(reader):
+        named += _named(reader, draft)
+        if _worth_telling(reader, draft, told):
+            found.append(_event(reader, draft))
+            laid.append(is_laid(reader, draft))
+            told.append(_gist(reader, draft))
+    models = Models(codebook.model(MENTIONS), codebook.model(PARTS))
+    return without_laid(found, laid), event_mentions(reader, named, passing, models)
+
+
+def read_candidates(
+    parse: Parse, marks: _Marks, attributions: Sequence[Attribution], codebook: Codebook
+) -> tuple[Reader, list[Candidate]]:
+    """The words that may name a happening, before they are weighed, for learning what to weigh them by."""
+    reader, passing = _reader(parse, marks, attributions, codebook)
+    return reader, candidates(reader, [one for draft in _drafts(reader) for one in _named(reader, draft)], passing)
+
+
+def _drafts(reader: Reader) -> Iterator[Draft]:
+    """The happenings of all sentences, in text order."""
     by_sentence: dict[int, list[Trigger]] = {}
     for trigger in reader.triggers:
-        by_sentence.setdefault(parse.tokens[trigger.token].sentence, []).append(trigger)
-    for number, sentence in enumerate(parse.sentences):
-        here = by_sentence.get(number, [])
-        for draft in drafts_of(reader, sentence, here):
-            args = _args(reader, draft)
-            named += [Named(trigger, args, mute(reader, trigger, draft.happening)) for trigger in draft.happening.triggers]
-            if _worth_telling(reader, draft, told):
-                found.append(_event(reader, draft))
-                laid.append(is_laid(reader, draft))
-                told.append(_gist(reader, draft))
-    return without_laid(found, laid), event_mentions(reader, named, passing, codebook.model("event_mention"))
+        by_sentence.setdefault(reader.parse.tokens[trigger.token].sentence, []).append(trigger)
+    for number, sentence in enumerate(reader.parse.sentences):
+        yield from drafts_of(reader, sentence, by_sentence.get(number, []))
+
+
+def _named(reader: Reader, draft: Draft) -> list[Named]:
+    return [Named(trigger, draft, mute(reader, trigger, draft.happening)) for trigger in draft.happening.triggers]
 
 
 _Marks = tuple["Sequence[Mention]", "Sequence[TimeMention]", "Sequence[CountMention]", "Sequence[PlaceMention]"]
@@ -108,15 +127,16 @@ def _reader(parse: Parse, marks: _Marks, attributions: Sequence[Attribution], co
         {number: token for token, number in sorted(stage.times.items(), reverse=True)},
         place_tokens,
         shown,
-        _who_takes_part(parse),
+        _by_word(parse.signals.parts),
+        _by_word(parse.signals.roles),
     )
     return reader, [trigger for trigger in every if words.types[trigger.type].passing]
 
 
-def _who_takes_part(parse: Parse) -> dict[int, list[TokenLink]]:
-    """Who the encoder sees take part, by the word of the happening."""
+def _by_word(links: Sequence[TokenLink]) -> dict[int, list[TokenLink]]:
+    """Links by the word that they are of."""
     found: dict[int, list[TokenLink]] = {}
-    for link in parse.signals.parts:
+    for link in links:
         found.setdefault(link.of, []).append(link)
     return found
 
