@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from twosource.read.backing import with_backing
+from twosource.read.carriers import with_carriers
 from twosource.read.cast import cast_of
 from twosource.read.coordinated import Part, parts_of, with_companions
 from twosource.read.cues import kind_words, lexicon
@@ -46,9 +48,10 @@ def read_attributions(
     """The attributions of an article in text order, with parents, sources resolved to entities, kinds, relays and stance."""
     kinds = kind_words(codebook.source_kinds, codebook.outlets, codebook.actors)
     syntax = syntax_of(parse, lexicon(codebook.cues), kinds)
-    frames = _nested(_merge(syntax, read_frames(syntax), encoder_runs(parse)))
+    frames = _nested(with_backing(syntax, _merge(syntax, read_frames(syntax), encoder_runs(parse))))
     frames = [with_companions(syntax, frame) for frame in _continued(syntax, frames)]
     cast = cast_of(syntax, mentions, entities)
+    frames = with_carriers(syntax, cast, frames)
     voices = _voices(syntax, cast, frames)
     parts = [parts_of(syntax, cast, frame) for frame in frames]
     return _records(article, syntax, frames, voices, parts, codebook)
@@ -68,7 +71,8 @@ def _merge(syntax: Syntax, frames: list[Frame], runs: list[Run]) -> list[Frame]:
         if anchor is not None and found[anchor].silent:
             found[anchor] = _withheld(syntax, found[anchor], run)
         elif anchor is not None:
-            found[anchor] = _joined(syntax, found[anchor], run)
+            cited = frozenset(token for frame in frames if frame.outer == anchor for token in frame.source)
+            found[anchor] = _joined(syntax, found[anchor], replace(run, source=run.source - cited, begun=run.begun - cited))
         elif run.content:
             alone = _alone(syntax, run, described)
             if alone is not None:
@@ -254,15 +258,31 @@ def _head_of(syntax: Syntax, tokens: frozenset[int]) -> int:
 def _nested(frames: list[Frame]) -> list[Frame]:
     """Frames that cite: what they cite is what their outer frame says, and stands inside what that says."""
     found = {frame.anchor: frame for frame in frames}
-    for frame in frames:
+    for frame in sorted(frames, key=lambda frame: _removed(found, frame)):
         outer = found.get(frame.outer) if frame.outer is not None else None
         if outer is None:
             continue
         inner = frame if frame.content else replace(frame, content=outer.content - frame.source - set(frame.cue))
         found[frame.anchor] = inner
         held = outer.content | inner.source | set(inner.cue)
-        found[outer.anchor] = replace(outer, content=held - set(outer.cue), source=outer.source - inner.source - set(inner.cue))
+        found[outer.anchor] = replace(outer, content=held - set(outer.cue), source=_own_words(outer, inner))
     return [frame for anchor, frame in sorted(found.items()) if frame.content]
+
+
+def _own_words(outer: Frame, inner: Frame) -> frozenset[int]:
+    """What names the outer source, without the clause behind it that tells of the inner one."""
+    behind = min(inner.cue, default=-1)
+    if outer.head is not None and outer.head < behind and outer.source & set(inner.cue):
+        return frozenset(token for token in outer.source if token < behind)
+    return outer.source - inner.source - set(inner.cue)
+
+
+def _removed(found: Mapping[int, Frame], frame: Frame) -> int:
+    """How many frames relay this one, one behind the other."""
+    steps, above = 0, frame.outer
+    while above is not None and above in found and steps < len(found):
+        steps, above = steps + 1, found[above].outer
+    return steps
 
 
 def _continued(syntax: Syntax, frames: list[Frame]) -> list[Frame]:

@@ -47,39 +47,11 @@ _REDUCED = re.compile(r"(?<=[a-z]) [a-z]{3,}(?:ed|ing) (?:at|by|for|from|in|insi
 """Where a clause without its "who" begins: "families waiting at the gate", "two officials briefed on the talks"."""
 _HANDLE = re.compile(r"(?<!\w)@\w{2,}")
 _NAME_STOPS = (
-    " run by ",
-    " led by ",
-    " known as ",
-    " interviewed ",
-    " quoted ",
-    " cited ",
-    " reached ",
-    " contacted ",
-    " asked ",
-    " questioned ",
-    " gathered ",
-    " collected ",
-    " compiled ",
-    " recorded ",
-    " obtained ",
-    " seen ",
-    " reviewed ",
-    " viewed ",
-    " released ",
-    " published ",
-    " posted ",
-    " based ",
-    " who ",
-    " which ",
-    " that ",
-    ", ",
-    " on condition ",
-    " speaking ",
-    " told ",
-    " said ",
-    " there ",
-    " here ",
-)
+    " run by ", " led by ", " known as ", " interviewed ", " quoted ", " cited ", " reached ", " contacted ", " asked ",
+    " questioned ", " gathered ", " collected ", " compiled ", " recorded ", " obtained ", " seen ", " reviewed ",
+    " viewed ", " released ", " published ", " posted ", " based ", " who ", " which ", " that ", ", ", " on condition ",
+    " speaking ", " told ", " said ", " there ", " here ", " (via ",
+)  # fmt: skip
 
 
 class Sayings(Struct, frozen=True):

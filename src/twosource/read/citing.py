@@ -133,7 +133,9 @@ def _quoted_active(syntax: Syntax, verb: int, cue: Cue, cited: int, saying: int 
     outer_source = source_tokens(syntax, head, verb) - content
     content -= outer_source
     if saying is None:
-        return (Frame(verb, (verb,), cue, outer_source, head, content | source, rule="quoting"),)
+        outer = Frame(verb, (verb,), cue, outer_source, head, content | source, rule="quoting")
+        inner = Frame(cited, (), syntax.lexicon.by_id["say"], source, cited, content, outer=verb, rule="quoted as saying")
+        return (outer, inner) if any(syntax.is_verb(token) for token in content) else (outer,)
     inner = Frame(
         saying, _saying_tokens(syntax, saying), _say(syntax, saying), source, cited, content, outer=verb, rule="quoted as saying"
     )

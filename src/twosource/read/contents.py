@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj"})
 _CLAUSES = frozenset({"ccomp", "csubj", "csubj:pass"})
 _PLACES = frozenset({"in", "near", "at", "around", "outside", "inside", "along", "between", "across", "against", "over"})
-_OCCASIONS = frozenset({"during", "after"})
+_OCCASIONS = frozenset({"during", "after", "from"})
 _TALLIED, _HEDGED = 14, 7
 """Words between "put" and the "at" of its number, and between that and the number."""
 _STOPS = frozenset({";", ":", "–", "—"})
@@ -30,7 +30,7 @@ def clause_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
         return _figure(syntax, verb, cue)
     content = _own_clauses(syntax, verb)
     if not content:
-        content = _host_clause(syntax, verb, cue) or _beside_clause(syntax, verb, cue)
+        content = _host_clause(syntax, verb, cue) or _beside_clause(syntax, verb, cue) or _after_break(syntax, verb, cue)
     content = _put_between(syntax, verb, content) or content
     if "weak" not in cue.takes and not content:
         for child in syntax.under(verb, ("xcomp",)):
@@ -41,6 +41,8 @@ def clause_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
         content = _object_content(syntax, verb)
     elif not content and "of" in cue.takes:
         content = _of_content(syntax, verb)
+    if not content and "to" in cue.takes:
+        content = _done(syntax, verb)
     return _with_quotes(syntax, verb, content)
 
 
@@ -58,6 +60,15 @@ def _of_content(syntax: Syntax, verb: int) -> frozenset[int]:
         if child > verb and (of or min(tree) - 1 in content):
             content |= tree
     return content
+
+
+def _done(syntax: Syntax, verb: int) -> frozenset[int]:
+    """In "confessed to doing P", "admitted in court to doing P": what follows "to"."""
+    for child in syntax.under(verb, ("obl", "advcl", "xcomp")):
+        to = any(syntax.words[mark] == "to" for mark in syntax.under(child, ("case", "mark")))
+        if child > verb and to and syntax.words[child].endswith("ing"):
+            return syntax.tree(child)
+    return frozenset()
 
 
 def _own_clauses(syntax: Syntax, verb: int) -> frozenset[int]:
@@ -143,12 +154,38 @@ def _beside_clause(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
         return frozenset()
     above, sentence = syntax.parse.tokens[verb].head, syntax.sentence(verb)
     that = next((token for token in range(verb + 1, sentence.stop) if syntax.words[token] == "that"), None)
-    if that is None or any(cue_at(syntax, token) and syntax.is_verb(token) for token in range(verb + 1, that)):
+    if that is None:
+        return _bare_clause(syntax, verb)
+    if any(cue_at(syntax, token) and syntax.is_verb(token) for token in range(verb + 1, that)):
         return frozenset()
     clause = syntax.parse.tokens[that].head
-    if clause <= that or syntax.parse.tokens[that].rel != "mark" or syntax.parse.tokens[clause].head != above:
+    agents = {verb, *syntax.under(verb, ("obl:agent",))} if syntax.under(verb, ("obl:agent",)) else set()
+    if clause <= that or syntax.parse.tokens[that].rel != "mark" or syntax.parse.tokens[clause].head not in {above, *agents}:
         return frozenset()
     return frozenset(token for token in syntax.tree(clause) if token >= that)
+
+
+def _bare_clause(syntax: Syntax, verb: int) -> frozenset[int]:
+    """In "X told the hearing the gates were shut": the clause without a "that", which trees hang from who was told."""
+    for heard in syntax.under(verb, ("obj", "iobj")):
+        for clause in syntax.under(heard, ("acl:relcl",)):
+            tree = syntax.tree(clause)
+            own = any(min(syntax.tree(child)) == min(tree) for child in syntax.under(clause, ("nsubj", "nsubj:pass")))
+            if own and heard < min(tree) and syntax.parse.tokens[min(tree)].upos != "PRON":
+                return tree
+    return frozenset()
+
+
+def _after_break(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
+    """In "X reports, quoting Y, that P", where the tree hung P from the words put between: all from the "that" on."""
+    sentence = syntax.sentence(verb)
+    if "weak" in cue.takes or not syntax.is_verb(verb) or syntax.words[verb + 1 : verb + 2] != [","]:
+        return frozenset()
+    that = next((token for token in range(verb + 3, sentence.stop) if syntax.words[token - 1 : token + 1] == [",", "that"]), None)
+    if that is None or syntax.parse.tokens[that].upos == "DET" or syntax.inside[that] != syntax.inside[verb]:
+        return frozenset()
+    cites = syntax.words[verb + 2].endswith("ing") or syntax.parse.tokens[verb + 2].upos == "ADP"
+    return frozenset(range(that, sentence.stop)) if cites and ":" not in syntax.words[verb + 2 : that - 1] else frozenset()
 
 
 def _target_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
@@ -203,7 +240,7 @@ def _object_content(syntax: Syntax, verb: int) -> frozenset[int]:
     content: frozenset[int] = frozenset()
     if verb and syntax.words[verb - 1] in {",", "”", '"'} and _is_subject_behind(syntax, verb):
         return content
-    for child in syntax.under(verb, ("obj",)):
+    for child in syntax.under(verb, ("obj",)) or _shifted(syntax, verb):
         content |= syntax.tree(child)
     if content:
         for child in syntax.under(verb, ("obl", "advcl", "xcomp")):
@@ -211,6 +248,16 @@ def _object_content(syntax: Syntax, verb: int) -> frozenset[int]:
             if child > verb and (marks & {"as", "to"} or (not marks and child - 1 in content) or _where(syntax, child, content)):
                 content |= syntax.tree(child)
     return content
+
+
+def _shifted(syntax: Syntax, verb: int) -> list[int]:
+    """The object behind a phrase that says to whom ("reported to him the loss of two boats"), which trees hang elsewhere."""
+    behind = [child for child in syntax.under(verb, ("obl", "obl:unmarked")) if child > verb]
+    if not behind or syntax.case(behind[0]) not in {"to", "in", "with"}:
+        return []
+    edge = max(syntax.tree(behind[0])) + 1
+    bare = (child for child in behind[1:] if not syntax.case(child) and syntax.parse.tokens[child].upos in {"NOUN", "PROPN"})
+    return [child for child in bare if min(syntax.tree(child)) == edge][:1]
 
 
 def _where(syntax: Syntax, child: int, content: frozenset[int]) -> bool:

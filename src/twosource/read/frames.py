@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twosource.read.accounts import account_frames
 from twosource.read.citing import ascribed_frames, speaker_frames
 from twosource.read.contents import clause_content, free_relative, loose_content
 from twosource.read.cues import NEGATIONS
 from twosource.read.nouncues import noun_frame, noun_frame_at
-from twosource.read.phrases import headline_frames, phrase_frames, provided_frames
+from twosource.read.phrases import headline_frames, phrase_frames, provided_frames, unable_frames
+from twosource.read.posts import post_frames
 from twosource.read.syntax import (
     Frame,
     Syntax,
     can_speak,
+    cue_at,
     cue_tokens,
     inverted_subject,
     is_given_name,
@@ -46,6 +49,8 @@ def read_frames(syntax: Syntax) -> list[Frame]:
     found: dict[int, Frame] = {}
     for frame in (*phrase_frames(syntax), *headline_frames(syntax), *provided_frames(syntax), *ascribed_frames(syntax)):
         found[frame.anchor] = frame
+    for frame in (*unable_frames(syntax), *post_frames(syntax), *account_frames(syntax)):
+        found.setdefault(frame.anchor, frame)
     taken = {token for frame in found.values() for token in frame.cue}
     for index, word in enumerate(syntax.words):
         if index in taken:
@@ -239,7 +244,17 @@ def _passive(syntax: Syntax, verb: int, cue: Cue) -> tuple[int | None, frozenset
             content |= syntax.tree(child)
         for child in syntax.under(verb, ("xcomp",)):
             content |= syntax.tree(child)
+    if agents and not content and "listener" in cue.takes:
+        content = _told_before(syntax, verb)
     return (agents[0] if agents else None), content
+
+
+def _told_before(syntax: Syntax, verb: int) -> frozenset[int]:
+    """In "P, X said he was told by Y": P, which the tree hangs from the saying."""
+    above = syntax.parse.tokens[verb].head
+    if syntax.parse.tokens[verb].rel != "ccomp" or above < 0 or not cue_at(syntax, above):
+        return frozenset()
+    return frozenset[int]().union(*(syntax.tree(child) for child in syntax.under(above, ("ccomp",)) if child < above))
 
 
 def _hands_on(syntax: Syntax, listener: int) -> bool:

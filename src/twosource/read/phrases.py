@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from twosource.read.contents import clause_content
-from twosource.read.cues import match_phrase
+from twosource.read.cues import NEGATIONS, match_phrase
 from twosource.read.syntax import (
     Frame,
     Syntax,
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from twosource.codebook import Cue
 
 _SUBJECTS = ("nsubj", "expl")
+_OWN = frozenset({"det", "amod", "compound", "flat", "nmod:desc", "appos"})
 _NOBODY = frozenset({"no", "nobody", "none", "neither"})
+_CLIMB = 3
 _CLOSING = 10
 """Words that may close a sentence by naming who tells all of it."""
 _LABEL = 4
@@ -96,7 +98,7 @@ def _according(syntax: Syntax, first: int, last: int, cue: Cue) -> list[Frame]:
     source |= _described_as(syntax, head, source)
     if syntax.parse.tokens[head].upos == "NOUN" and can_speak(syntax, head) and head + 1 not in source:
         source |= name_from(syntax, head + 1) or frozenset()  # "as reported by the newspaper X"
-    content = _clause_around(syntax, first, head) - source - phrase
+    content = clause_around(syntax, first, head) - source - phrase
     if not content:
         return []
     found = Frame(first, tuple(sorted(phrase)), cue, source, head, content, rule="according to")
@@ -148,7 +150,7 @@ def _referring(syntax: Syntax, first: int, last: int, cue: Cue) -> list[Frame]:
         return []
     head = phrase_head(syntax, head)
     teller = subject_of(syntax, host)
-    if "weak" in cue.takes and (teller is None or not _is_press(syntax, teller)):
+    if "weak" in cue.takes and (teller is None or not is_press(syntax, teller)):
         return []
     source = frozenset(token for token in named_source(syntax, head) if token >= last)
     return [Frame(first, tuple(range(first, last)), cue, source, head, outer=host, rule="citing")]
@@ -163,11 +165,16 @@ def _cues_outside(syntax: Syntax, sentence: range, phrase: range) -> list[int]:
     ]
 
 
-def _is_press(syntax: Syntax, head: int) -> bool:
-    """Whether an outlet or agency stands here, by its words."""
-    own = source_tokens(syntax, head, -1)
-    words = " ".join(syntax.words[token] for token in sorted(own))
-    return outlet_of(syntax.kinds, words) is not None or kind_of_words(syntax.kinds, words) in {"outlet", "agency"}
+def is_press(syntax: Syntax, head: int) -> bool:
+    """Whether an outlet or agency stands here: by its name, by the noun in it, or by the last word as papers have it."""
+    own = [head, *(child for child in syntax.under(head, _OWN) if child == head + 1 or child < head)]
+    words = [syntax.words[token] for token in range(min(own), max(own) + 1)]
+    name = " ".join(words)
+    if outlet_of(syntax.kinds, name) is not None or kind_of_words(syntax.kinds, name) in {"outlet", "agency"}:
+        return True
+    capital = [token for token in own if syntax.parse.tokens[token].text[:1].isupper()]
+    papers = syntax.lexicon.helpers["paper-name"] | {"agency"}
+    return bool(capital) and len(words) > 1 and words[-1] in papers
 
 
 def _sets_off(syntax: Syntax, first: int, head: int) -> bool:
@@ -190,6 +197,48 @@ def _described_as(syntax: Syntax, head: int, source: frozenset[int]) -> frozense
     closes = last + 1 < verb and syntax.words[last + 1] == ","
     named = any(syntax.is_nominal(token) for token in range(last + 2, verb))
     return tokens | {behind} if opens and closes and named else frozenset()
+
+
+def unable_frames(syntax: Syntax) -> list[Frame]:
+    """In "X was in no position to confirm that P", "X has not been able to say whether P": X neither asserts nor denies P."""
+    found = []
+    for verb, word in enumerate(syntax.words):
+        says = word == "say" and syntax.words[verb + 1 : verb + 2] and syntax.words[verb + 1] in {"whether", "if"}
+        if not (says or word in syntax.lexicon.helpers["verifying"]) or not syntax.is_verb(verb):
+            continue
+        first = _unable_from(syntax, verb)
+        content = clause_content(syntax, verb, syntax.lexicon.by_id["not-verified"]) if first is not None else frozenset()
+        head = _subject_above(syntax, verb)
+        if first is None or not content or head is None or head in content or syntax.words[head] in _NOBODY:
+            continue
+        cue = syntax.lexicon.by_id["not-verified"]
+        source = source_tokens(syntax, head, verb) - content - frozenset(range(first, verb + 1))
+        found.append(Frame(verb, tuple(range(first, verb + 1)), cue, source, head, content, rule="phrase"))
+    return found
+
+
+def _unable_from(syntax: Syntax, verb: int) -> int | None:
+    """The first word of those before the verb that say that somebody is not able to do it."""
+    first, helpers = verb, syntax.lexicon.helpers
+    start = syntax.sentence(verb).start
+    while first > start and (syntax.words[first - 1] in helpers["ability"] or syntax.words[first - 1] in NEGATIONS):
+        first -= 1
+    said = syntax.words[first:verb]
+    negated = any(word in NEGATIONS or word in {"unable", "cannot", "impossible"} for word in said)
+    able = any(word in {"able", "unable", "position", "could", "can", "cannot", "impossible"} for word in said)
+    return first if negated and able and not (said and said[-1] in {"be", "been"}) else None
+
+
+def _subject_above(syntax: Syntax, verb: int) -> int | None:
+    """Who does the verb, also where it hangs from "able" or "position"."""
+    for _ in range(_CLIMB):
+        head = subject_of(syntax, verb)
+        if head is not None:
+            return head
+        verb = syntax.parse.tokens[verb].head
+        if verb < 0:
+            return None
+    return None
 
 
 def provided_frames(syntax: Syntax) -> list[Frame]:
@@ -235,11 +284,11 @@ def headline_frames(syntax: Syntax) -> list[Frame]:
 def _is_label(syntax: Syntax, tokens: range) -> bool:
     """Whether these words name nobody but a speaker: a noun for sources at their end, and no verb."""
     kind = syntax.kinds.nouns.get(syntax.words[tokens[-1]])
-    speaks = kind is not None and kind not in {"document", "social_media"}
+    speaks = (kind is not None and kind not in {"document", "social_media"}) or is_press(syntax, tokens[-1])
     return speaks and not any(syntax.is_verb(token) or syntax.words[token] == "," for token in tokens[:-1])
 
 
-def _clause_around(syntax: Syntax, first: int, head: int) -> frozenset[int]:
+def clause_around(syntax: Syntax, first: int, head: int) -> frozenset[int]:
     """The clause that an "according to X" belongs to: what follows where it opens a clause, else what it closes."""
     sentence = syntax.sentence(first)
     tokens = syntax.parse.tokens

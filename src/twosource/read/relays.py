@@ -20,6 +20,9 @@ _GATHERERS = frozenset({"monitor", "activist"})
 """The kinds of those who hand on what they are told, whoever they are."""
 _OF_STATE = frozenset({"official", "military", "party"})
 """The kinds of those who are told things and do not hand them on."""
+_HANDED = frozenset({"by", "in", "to", "on"})
+_HELPERS = frozenset({"medic", "monitor", "activist", "expert"})
+"""The kinds of known bodies that hand on what they are told."""
 _OWN = frozenset({"this", "our", "my", "us", "me"})
 """Beside "newspaper", these mean the outlet that the reader has before him."""
 _THEM = frozenset({"them", "him", "her"})
@@ -36,7 +39,7 @@ def relay_of(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
     if not frame.cue:
         return None
     if frame.rule in _CITED:
-        return _gatherer(syntax, cast, frame)
+        return _gatherer(syntax, cast, frame) or _carrier(syntax, cast, frame)
     told = _told(syntax, cast, frame) if "listener" in frame.entry.takes else None
     if told is not None:
         return None if _notifies(syntax, cast, frame, told) else told
@@ -48,11 +51,66 @@ def relay_of(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
             continue
         above = _above(syntax, cast, token)  # "confirmed to X that", "talking to X, Y said"
         talks = above == frame.anchor or (above >= 0 and syntax.words[above] in syntax.lexicon.helpers["talk"])
-        spoken_to = asked or (talks and _case(syntax, token) == "to")
+        spoken_to = asked or (talks and _case(syntax, token) == "to") or _handed_on(syntax, cast, token)
         entity = _outlet_at(syntax, cast, token, told=spoken_to) or (_asker(syntax, cast, token) if asked else None)
         if entity is not None:
             return entity
-    return _gatherer(syntax, cast, frame) or _host(syntax, cast, frame)
+    return (
+        _gatherer(syntax, cast, frame)
+        or _host(syntax, cast, frame)
+        or _told_behind(syntax, cast, frame)
+        or _called_in(syntax, cast, frame)
+    )
+
+
+def _called_in(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
+    """The programme or station of a caller, listener or guest ("a caller to Radio X said")."""
+    if frame.head is None or syntax.words[frame.head] not in syntax.lexicon.helpers["audience"]:
+        return None
+    on = [child for child in syntax.tree(frame.head) if child > frame.head and child in cast.at]
+    return next((found for child in sorted(on) if (found := _outlet_at(syntax, cast, child, told=True))), None)
+
+
+def _carrier(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
+    """The outlet that carried the words of one who is quoted, or who quotes: "a post by Y, picked up by X, quotes Z"."""
+    for token in _clause_tokens(syntax, frame):
+        carried = _handed_on(syntax, cast, token) and syntax.parse.tokens[_above(syntax, cast, token)].rel != "acl:relcl"
+        entity = _outlet_at(syntax, cast, token, told=True) if carried and _above(syntax, cast, token) != frame.anchor else None
+        if entity is not None:
+            return entity
+    return None
+
+
+def carriers_of(syntax: Syntax, cast: Cast, frame: Frame) -> list[tuple[int, str]]:
+    """All outlets that are said to have carried the words, by the words that name them, in text order."""
+    found: dict[str, int] = {}
+    for token in _clause_tokens(syntax, frame):
+        carried = _case(syntax, token) == "by" and _handed_on(syntax, cast, token)
+        entity = _outlet_at(syntax, cast, token, told=True) if carried else None
+        if entity is not None:
+            found.setdefault(entity, token)
+    return [(token, entity) for entity, token in found.items()]
+
+
+def _handed_on(syntax: Syntax, cast: Cast, token: int) -> bool:
+    """Whether the words are said to be carried, printed or leaked by, in or to whoever stands here."""
+    verb = _above(syntax, cast, token)
+    if verb < 0 or not syntax.is_verb(verb) or _case(syntax, token) not in _HANDED:
+        return False
+    if syntax.words[token] in syntax.lexicon.helpers["platform"]:
+        return False
+    writes = syntax.lexicon.verbs.get(syntax.words[verb]) is syntax.lexicon.by_id["write"]
+    if writes and _case(syntax, token) == "in":
+        return True
+    by = _case(syntax, token) == "by" or syntax.words[verb] in syntax.lexicon.helpers["showing-up"]
+    passive = not syntax.under(verb, ("nsubj", "obj"))
+    return syntax.words[verb] in syntax.lexicon.helpers["carry"] and (by or passive)
+
+
+def _told_behind(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
+    """The outlet right behind the cue and its "to" ("revealed to X that"), where the tree hung it elsewhere."""
+    behind = _right_behind(syntax, max(frame.cue), "to")
+    return _outlet_at(syntax, cast, behind[0], told=True) if behind and behind[0] not in frame.content else None
 
 
 def _notifies(syntax: Syntax, cast: Cast, frame: Frame, told: str) -> bool:
@@ -81,7 +139,9 @@ def _host(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
         while above >= 0 and not syntax.is_verb(above) and steps < _FAR:
             above, steps = syntax.parse.tokens[above].head, steps + 1
         helpers = syntax.lexicon.helpers
-        if above < 0 or syntax.words[above] not in helpers["carry"] | helpers["talk"] | helpers["ask"] | helpers["gather"]:
+        shown = helpers["saw"] | helpers["reading-out"] if _stands_in(syntax, anchor.head) else frozenset()
+        told = helpers["carry"] | helpers["talk"] | helpers["ask"] | helpers["gather"] | shown
+        if above < 0 or syntax.words[above] not in told:
             return None
         verb = above
     for subject in syntax.under(verb, ("nsubj",)):
@@ -94,9 +154,15 @@ def _host(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
     return None
 
 
+def _stands_in(syntax: Syntax, noun: int) -> bool:
+    """Whether the noun is a document or recording, in which somebody may say something."""
+    return syntax.kinds.nouns.get(syntax.words[noun]) == "document" or syntax.words[noun] in syntax.lexicon.helpers["telling"]
+
+
 def _hears(syntax: Syntax, cast: Cast, subject: int, frame: Frame) -> str | None:
     """Whoever learned it, or the panel that heard witnesses."""
-    heard = frame.rule.startswith("heard from") or _inquires(syntax, subject)
+    reads_out = syntax.words[syntax.parse.tokens[subject].head] in syntax.lexicon.helpers["reading-out"]
+    heard = frame.rule.startswith("heard from") or _inquires(syntax, subject) or reads_out
     return _who_heard(syntax, cast, subject) if heard else None
 
 
@@ -104,7 +170,7 @@ def _who_heard(syntax: Syntax, cast: Cast, subject: int) -> str | None:
     """The body, or the person, that learned from somebody what is told; not a court, which only sits and listens."""
     entity = cast.entities.get(cast.at.get(subject, ""))
     own = any(syntax.parse.tokens[child].upos == "PRON" for child in syntax.under(subject, ("nmod:poss",)))
-    if entity is None or own or syntax.words[subject] in syntax.lexicon.helpers["sitting"]:
+    if entity is None or (own and entity.kind != "person") or syntax.words[subject] in syntax.lexicon.helpers["sitting"]:
         return None  # "his government was told by X": the step is his
     hears = entity.kind == "organisation" or (entity.kind == "person" and (entity.named or not entity.plural))
     return entity.id if hears else None
@@ -244,17 +310,18 @@ def _gave_testimony(syntax: Syntax, cast: Cast, token: int, frame: Frame) -> boo
 
 def _gatherer(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
     """Who gathered the testimony or got hold of the papers that speak, where these are somebody else's words."""
-    if frame.head is None or author_of(syntax, frame.head) is not None:
+    if frame.head is None:
         return None
-    helpers = syntax.lexicon.helpers
-    for verb in syntax.under(frame.head, ("acl:relcl",)):
+    helpers, author = syntax.lexicon.helpers, author_of(syntax, frame.head)
+    for verb in syntax.under(frame.head, ("acl:relcl",)) if author is None else ():
         asked = syntax.words[verb] in helpers["ask"] and any(
             syntax.words[child] == "whom" for child in syntax.parse.children[verb]
         )
         for subject in syntax.under(verb, ("nsubj",)) if asked else ():
             return _outlet_at(syntax, cast, subject, told=True) or _who_heard(syntax, cast, subject)
+    handling = helpers["gather"] | (helpers["saw"] if author is None else frozenset())
     for verb in syntax.under(frame.head, ("acl", "acl:relcl")):
-        if syntax.words[verb] in helpers["saw"] | helpers["gather"]:
+        if syntax.words[verb] in handling and author not in syntax.tree(verb):
             return next(_agents(syntax, cast, verb), None)
     return None
 
@@ -265,7 +332,7 @@ def _agents(syntax: Syntax, cast: Cast, verb: int) -> Iterator[str]:
     behind = [token for token in _right_behind(syntax, verb, "by") if token not in below]
     for child in (*below, *behind):
         entity = cast.entities.get(cast.at.get(child, ""))
-        if entity is not None and ((entity.named and entity.kind == "organisation") or _inquires(syntax, child)):
+        if entity is not None and (entity.kind == "organisation" or _inquires(syntax, child)):
             yield entity.id
 
 
@@ -288,12 +355,24 @@ def _outlet_at(syntax: Syntax, cast: Cast, token: int, *, told: bool = False) ->
     return entity.id if _is_outlet(syntax, entity, token, told=told) else None
 
 
+def _named_as_paper(syntax: Syntax, entity: Entity, token: int) -> bool:
+    """Whether a name ends as papers' names do, or stands right behind a noun for outlets ("the weekly X")."""
+    words = entity.name.casefold().split()
+    if len(words) > 1 and words[-1] in syntax.lexicon.helpers["paper-name"]:
+        return True
+    before = syntax.words[token - 1] if token else ""
+    return syntax.kinds.nouns.get(before) == "outlet" and syntax.parse.tokens[token].text[:1].isupper()
+
+
 def _is_outlet(syntax: Syntax, entity: Entity, token: int, *, told: bool) -> bool:
     """Whether somebody is an outlet: by name, by the noun beside it, or for having been told."""
     if entity.named and (outlet_of(syntax.kinds, entity.name) or (told and kind_of_words(syntax.kinds, entity.name) == "outlet")):
         return True
     if entity.kind in {"person", "armed_group", "place", "nationality"}:
-        return told and entity.named and _called_like_a_paper(entity.name)
+        airs = told and syntax.words[syntax.parse.tokens[token].head] in syntax.lexicon.helpers["airing"] and entity.role is None
+        if airs and entity.named and entity.kind == "person" and syntax.case(token) == "by":
+            return True
+        return told and entity.named and (_called_like_a_paper(entity.name) or _named_as_paper(syntax, entity, token))
     kind = kind_of_entity(syntax.kinds, entity, None)
     if told and kind == "monitor" and entity.named:
         return True
@@ -302,7 +381,8 @@ def _is_outlet(syntax: Syntax, entity: Entity, token: int, *, told: bool) -> boo
     by_noun = entity.named and not own and kind_of_words(syntax.kinds, words) in {"outlet", "agency"}  # "the X news website"
     if by_noun or (kind in {"outlet", "agency"} and (entity.named or (syntax.words[token] in _GENERIC_MEDIA and not own))):
         return True
-    return told and kind not in _OF_STATE and entity.named and entity.kind == "organisation" and entity.actor is None
+    known = entity.actor is not None and kind not in _HELPERS
+    return told and kind not in _OF_STATE and entity.named and entity.kind == "organisation" and not known
 
 
 def _called_like_a_paper(name: str) -> bool:
@@ -318,7 +398,8 @@ def _called(syntax: Syntax, cast: Cast, noun: int, entity: Entity | None) -> str
         kind = kind_of_words(syntax.kinds, " ".join(syntax.words[max(0, noun - 1) : behind]))
     else:
         kind = None if entity.named else kind_of_entity(syntax.kinds, entity, None)
-    if kind not in {"outlet", "agency"}:
+    unnamed = entity is None or not entity.named
+    if kind not in {"outlet", "agency"} and not (unnamed and syntax.words[noun] in _GENERIC_MEDIA):
         return None
     if behind >= syntax.sentence(noun).stop or not syntax.parse.tokens[behind].text[:1].isupper():
         return None
@@ -329,6 +410,8 @@ def _called(syntax: Syntax, cast: Cast, noun: int, entity: Entity | None) -> str
 def _carries(syntax: Syntax, cast: Cast, token: int, frame: Frame) -> bool:
     """Whether the way from the outlet up to the cue or source is one of telling ("in an interview with X", "carried by X")."""
     case = _case(syntax, token)
+    if case == "in":
+        return _handed_on(syntax, cast, token)
     if case not in _TOLD_TO:
         governor, rel = syntax.parse.tokens[token].head, syntax.parse.tokens[token].rel
         talks = rel in {"obj", "iobj"} and governor != frame.anchor and syntax.words[governor] in syntax.lexicon.helpers["talk"]

@@ -92,6 +92,8 @@ def _is_inside_tally(syntax: Syntax, cast: Cast, head: int | None, entity: str |
 def _voice_by_name(syntax: Syntax, cast: Cast, frame: Frame, name: frozenset[int], via: str | None) -> Voice:
     """The voice of a description that tells its own name."""
     known = cast.entities.get(cast.at.get(min(name), ""))
+    if known is not None and known.kind == "place" and cast.at.get(max(name)) != known.id:
+        known = None  # "the outlet Upper Valley Now"
     kind = _kind(syntax, cast, cast.at.get(frame.head if frame.head is not None else -1), _words(syntax, frame), frame)
     return Voice(known.id, kind, via) if known is not None and known.named else Voice(None, kind, via, name)
 
@@ -257,7 +259,8 @@ def _echo(syntax: Syntax, cast: Cast, head: int, entity: str | None, before: Seq
         return None
     word = syntax.words[head]
     known = cast.entities.get(entity or "")
-    if word in _PRONOUNS | _OBJECTS and (known is None or known.name.casefold() in _PRONOUNS | _OBJECTS):
+    stands_for = word in _PRONOUNS | _OBJECTS and not _is_acronym(syntax, head)
+    if stands_for and (known is None or known.name.casefold() in _PRONOUNS | _OBJECTS):
         return _by_words(*before[-1])
     definite = any(syntax.words[child] in {"the", "this", "that"} for child in syntax.under(head, ("det",)))
     bare = len(syntax.parse.children[head]) <= 1 and word in syntax.lexicon.helpers["bare"]
@@ -268,6 +271,12 @@ def _echo(syntax: Syntax, cast: Cast, head: int, entity: str | None, before: Seq
     if word in syntax.lexicon.helpers["own-report"]:
         return _last_outlet(cast, before) or before[-1][1]
     return _last_of_kind(syntax.kinds.nouns.get(word), before)
+
+
+def _is_acronym(syntax: Syntax, token: int) -> bool:
+    """Whether capitals make a name of what reads like a pronoun ("WHO", "IT")."""
+    text = syntax.parse.tokens[token].text
+    return len(text) > 1 and text.isupper() and syntax.parse.tokens[token].upos == "PROPN"
 
 
 def headline_voice(syntax: Syntax, cast: Cast, frame: Frame, voice: Voice, spoken: Sequence[tuple[Frame, Voice]]) -> Voice:

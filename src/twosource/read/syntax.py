@@ -25,6 +25,7 @@ _IN_NAMES = frozenset({"PROPN", "ADJ", "NOUN", "ADV", "VERB"})
 _SHARES = frozenset(
     {"all", "some", "most", "many", "several", "both", "none", "one", "two", "three", "four", "five", "half", "each"}
 )
+_BELONGS = frozenset({"in", "at", "of", "from", "with", "inside"})
 _NAMED_BEFORE = frozenset({"nmod:desc", "compound"})
 _REACH = 4
 """Words behind "by" in which who made something is named."""
@@ -234,9 +235,19 @@ def _antecedent(syntax: Syntax, verb: int) -> int | None:
     token, steps = syntax.parse.tokens[verb], 0
     while token.head >= 0 and steps < 3:
         if token.rel == "acl:relcl":
-            return token.head
+            return _person_above(syntax, token.head, verb)
         token, steps = syntax.parse.tokens[token.head], steps + 1
     return None
+
+
+def _person_above(syntax: Syntax, noun: int, verb: int) -> int:
+    """For "a source in the council, who says": the source, where the tree hung the clause from what it belongs to."""
+    above = syntax.parse.tokens[noun].head
+    belongs = syntax.parse.tokens[noun].rel == "nmod" and syntax.case(noun) in _BELONGS and above >= 0
+    who = any(syntax.words[child] == "who" for child in syntax.under(verb, ("nsubj",)))
+    people = belongs and (syntax.words[above] in syntax.kinds.nouns or syntax.words[above] in syntax.lexicon.helpers["person"])
+    named = bool(syntax.under(noun, ("nmod:desc", "flat"))) and syntax.parse.tokens[noun].upos == "PROPN"
+    return above if who and people and not named and syntax.words[above] not in syntax.lexicon.nouns else noun
 
 
 def _before(syntax: Syntax, verb: int) -> int | None:
@@ -255,9 +266,12 @@ def inverted_subject(syntax: Syntax, verb: int) -> int | None:
     if before not in {",", "”", '"', "''", "—", "–", "-"}:
         return None
     for index in range(nexts, min(nexts + 8, syntax.sentence(verb).stop)):
-        if syntax.is_nominal(index):
-            return phrase_head(syntax, index)
-        if syntax.parse.tokens[index].upos not in {"DET", "ADJ", "PUNCT"} or syntax.words[index] in {",", "“", '"'}:
+        if syntax.is_nominal(index) and syntax.words[index] != "@":
+            head = phrase_head(syntax, index)
+            return index if head == verb else head
+        if syntax.words[index] != "@" and (
+            syntax.parse.tokens[index].upos not in {"DET", "ADJ", "PUNCT"} or syntax.words[index] in {",", "“", '"'}
+        ):
             return None
     return None
 
@@ -285,6 +299,8 @@ def stands_as_verb(syntax: Syntax, index: int) -> bool:
         return False
     sentence = syntax.sentence(index)
     before, after = syntax.words[index - 1], range(index + 1, sentence.stop)
+    if before in {",", "”", '"'} and after and syntax.words[after[0]] == "@":
+        return True
     if before in {",", "”", '"'} and after and len(after) <= 8 and index > sentence.start + 3:
         return syntax.parse.tokens[after[0]].upos in {"PROPN", "DET"} and not any(syntax.is_verb(token) for token in after)
     ends = not [token for token in after if syntax.words[token] not in {".", ",", "”", '"'}]

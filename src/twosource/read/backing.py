@@ -1,0 +1,144 @@
+"""Whom a source has it from: "X, relying on Y, says P", "Y, who heard it from Z", "according to X, which refers to Y".
+
+What stands between the source and the one it rests on is told by a few verbs with their prepositions; whose words they
+describe is told by the place they stand in, right behind the source, so that a tree which hangs them elsewhere does no harm.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twosource.read.phrases import is_press
+from twosource.read.syntax import Frame, Syntax, author_of, can_speak, is_relative, named_source, phrase_head
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_ON, _TO, _FROM, _BY = frozenset({"on", "upon"}), frozenset({"to"}), frozenset({"from"}), frozenset({"by"})
+_WITH = frozenset({"to", "with"})
+_GAP = 3
+"""Words between "heard" and its "from"."""
+_BEFORE = 3
+"""Words between who rests on somebody and the verb that says so: a comma, "in turn"."""
+_TURN = frozenset({",", "in", "turn", "itself", "himself", "herself", "themselves", "who", "which", "(", "then", "also"})
+_DEEP = 4
+"""Words from a noun of telling to whoever told it."""
+
+
+def with_backing(syntax: Syntax, frames: Sequence[Frame]) -> list[Frame]:
+    """The frames and one more for each source that another is said to rest on, relayed by that other's frame."""
+    found = {frame.anchor: frame for frame in frames}
+    for verb in range(len(syntax.words)):
+        start = _leads(syntax, verb)
+        old = found.get(verb)
+        if start is None or (old is not None and not _is_loose(old, found)):
+            continue
+        giver, owner = _giver(syntax, start), _owner(syntax, verb, found)
+        if giver is None or owner is None or giver in {*owner.cue, owner.head} or not _hands_on(syntax, verb, giver, owner):
+            continue
+        cite = syntax.lexicon.by_id["cite"]
+        found[verb] = Frame(verb, (verb,), cite, named_source(syntax, giver), giver, outer=owner.anchor, rule="citing")
+    return [found[anchor] for anchor in sorted(found)]
+
+
+def _is_loose(old: Frame, found: Mapping[int, Frame]) -> bool:
+    """Whether what stands here is the encoder's guess, or cited by words that only tell of the one cited."""
+    return old.rule == "encoder" or (old.outer in old.source and found[old.outer].rule == "encoder")
+
+
+def _leads(syntax: Syntax, verb: int) -> int | None:
+    """Where the words begin that name whom somebody rests on; None where the verb says nothing of the kind."""
+    helpers, word = syntax.lexicon.helpers, syntax.words[verb]
+    cue = syntax.lexicon.verbs.get(word)
+    stop = syntax.sentence(verb).stop
+    if not (syntax.is_verb(verb) or word.endswith("ing")) or not _describes(syntax, verb):
+        return None
+    cites = cue is not None and "speaker" in cue.takes
+    if cites or (word in helpers["follow"] and word.endswith("ing") and _names_press(syntax, verb + 1)):
+        return verb + 1
+    for name, cases in (("rest", _ON), ("refer", _TO), ("hear", _FROM), ("giving-notice", _BY), ("hear-out", _WITH)):
+        near = range(verb + 1, min(verb + 1 + (_GAP if name == "hear" else 1), stop))
+        place = next((token for token in near if syntax.words[token] in cases), None)
+        if word in helpers[name] and place is not None:
+            return place + 1
+    return None
+
+
+def _hands_on(syntax: Syntax, verb: int, giver: int, owner: Frame) -> bool:
+    """Whether it is this that is handed on: the press talks to people; what one "relies on" as a rule is no source."""
+    helpers, word = syntax.lexicon.helpers, syntax.words[verb]
+    if word in helpers["hear-out"]:
+        reports = any(syntax.words[token] in helpers["reporter"] for token in (giver, *syntax.tree(giver)))
+        return owner.head is not None and is_press(syntax, owner.head) and not reports and not is_press(syntax, giver)
+    if word in helpers["refer"] and not (owner.head is not None and is_press(syntax, owner.head)):
+        return False
+    relative = _relative(syntax, verb)
+    return word not in helpers["rest"] or relative is None or syntax.words[relative] == "whose"
+
+
+def _names_press(syntax: Syntax, first: int) -> bool:
+    head = _nominal(syntax, first)
+    return head is not None and is_press(syntax, head)
+
+
+def _describes(syntax: Syntax, verb: int) -> bool:
+    """Whether the verb stands in a clause about the source before it: "who heard", "relying", "based"."""
+    if _relative(syntax, verb) is not None:
+        return True
+    passive = syntax.words[verb].endswith(("ed", "ld")) and not syntax.under(verb, ("aux", "aux:pass", "nsubj", "nsubj:pass"))
+    return (syntax.words[verb].endswith("ing") or passive) and not syntax.under(verb, ("aux",))
+
+
+def _relative(syntax: Syntax, verb: int) -> int | None:
+    """The "who" or "whose" that makes the verb's clause one about the noun before it."""
+    subjects = syntax.under(verb, ("nsubj", "nsubj:pass"))
+    own = next((child for child in subjects if is_relative(syntax, child)), None)
+    if own is not None:
+        return own
+    return next((min(syntax.tree(child)) for child in subjects if syntax.words[min(syntax.tree(child))] == "whose"), None)
+
+
+def _giver(syntax: Syntax, first: int) -> int | None:
+    """Who is named from this word on; behind "information", "a report", "what" whoever gave or told that."""
+    head = _nominal(syntax, first)
+    if head is None:
+        return None
+    if syntax.words[head] == "what":
+        near = range(head + 1, min(head + 2 + 2 * _DEEP, syntax.sentence(head).stop))
+        told = next((token for token in near if syntax.is_verb(token) and syntax.under(token, ("nsubj",))), None)
+        return next((child for child in syntax.under(told, ("nsubj",)) if child > head), None) if told is not None else None
+    matter = syntax.words[head] in syntax.lexicon.helpers["told-matter"] | syntax.lexicon.nouns.keys()
+    maker = author_of(syntax, head) if matter else None
+    if matter and maker is None:
+        near = range(head + 1, min(head + 1 + _DEEP, syntax.sentence(head).stop))
+        by = next((token for token in near if syntax.words[token] in {"by", "from"}), None)
+        maker = _nominal(syntax, by + 1) if by is not None else None
+    head = maker if maker is not None else head
+    return head if can_speak(syntax, head) else None
+
+
+def _nominal(syntax: Syntax, first: int) -> int | None:
+    """The head of the noun phrase that begins here."""
+    for token in range(first, min(first + 2 * _DEEP, syntax.sentence(max(first - 1, 0)).stop)):
+        if syntax.is_nominal(token) or syntax.words[token] == "what":
+            head = phrase_head(syntax, token)
+            return head if first <= head < first + 2 * _DEEP else token
+        if syntax.parse.tokens[token].upos not in {"DET", "ADJ", "ADV", "PUNCT"} or syntax.words[token] in {",", ";", ":"}:
+            return None
+    return None
+
+
+def _owner(syntax: Syntax, verb: int, found: Mapping[int, Frame]) -> Frame | None:
+    """The frame whose source rests on somebody: the one whose words end right before, else the one that the verb hangs from."""
+    relative = _relative(syntax, verb)
+    near = (verb if relative is None else relative) - 1
+    start, steps = syntax.sentence(verb).start, 0
+    while near > start and syntax.words[near] in _TURN and steps < _BEFORE:
+        near, steps = near - 1, steps + 1
+    around = [frame for frame in found.values() if near in frame.source and frame.anchor != verb and not frame.silent]
+    if around:
+        return min(around, key=lambda frame: (len(frame.source), frame.anchor))
+    if relative is not None or (syntax.words[verb - 1] != "," and verb != start):
+        return None
+    host = found.get(syntax.parse.tokens[verb].head)
+    return host if host is not None and host.outer is None and host.head is not None else None
