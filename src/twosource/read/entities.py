@@ -98,7 +98,8 @@ def _entity(parse: Parse, thing: Thing, ids: dict[int, str]) -> Entity:
 
 def _describe(cast: Cast, names: Sequence[Name], codebook: Codebook) -> None:
     """Give every person its role, and the organisation or state that it belongs to, where the words say so."""
-    belonging, state_nouns, titles = codebook.words("belonging_noun"), codebook.words("state_noun"), codebook.words("title")
+    belonging, state_nouns = codebook.words("belonging_noun"), codebook.words("state_noun")
+    titles = codebook.words("title") | codebook.words("portfolio")
     by_first, by_last = {name.first: name for name in names}, {name.last: name for name in names}
     for thing in cast.things:
         for phrase in thing.phrases:

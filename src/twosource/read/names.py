@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from twosource.read.bodies import built_names
 from twosource.read.cues import kind_words
-from twosource.read.person_names import behind_title, person_alone
+from twosource.read.person_names import behind_office, behind_title, person_alone
 from twosource.read.segment import tokenize
 
 if TYPE_CHECKING:
@@ -81,6 +82,13 @@ def seats_of(codebook: Codebook) -> dict[str, KnownActor]:
 @lru_cache(maxsize=4)
 def _seats(actors: tuple[KnownActor, ...]) -> dict[str, KnownActor]:
     return {fold(seat): actor for actor in actors for seat in actor.seats}
+
+
+@lru_cache(maxsize=4)
+def _peoples(actors: tuple[KnownActor, ...], toponyms: tuple[Toponym, ...]) -> frozenset[str]:
+    """The words that call a people, folded ("Northlandic")."""
+    words = chain.from_iterable(entry.words for entry in toponyms if entry.kind == "demonym")
+    return frozenset(fold(word) for word in chain(words, *(actor.adjectives for actor in actors)))
 
 
 @lru_cache(maxsize=4)
@@ -196,6 +204,7 @@ def _mostly(name: Name, known: Sequence[Name], starts: Sequence[int]) -> bool:
 
 def _tagged(parse: Parse, codebook: Codebook) -> list[Name]:
     titles, ranks, never = codebook.words("title"), codebook.words("rank"), codebook.words("not_a_name")
+    leading = codebook.words("portfolio") | _peoples(codebook.actors, codebook.toponyms)
     common = frozenset().union(*(codebook.words(name) for name in ("organisation_noun", "armed_noun", "facility_noun")))
     people = frozenset(kind_words(codebook.source_kinds, codebook.outlets, codebook.actors).nouns)
     nouns = common | people
@@ -214,6 +223,7 @@ def _tagged(parse: Parse, codebook: Codebook) -> list[Name]:
         while last - first > 1 and parse.tokens[last - 1].text.islower() and parse.tokens[last - 1].text in nouns:
             last -= 1
         if name.kind == "person":
+            first = behind_office(parse, first, last, titles, leading)
             first, last = person_alone(parse, first, last, ranks)
         first = _behind_people(parse, first, last, nouns, common)
         first = behind_title(parse, first, last) if name.kind == "person" else first

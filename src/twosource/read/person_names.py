@@ -22,6 +22,18 @@ def person_alone(parse: Parse, first: int, last: int, ranks: frozenset[str]) -> 
     return (first + start, first + behind) if start < behind else (first, last)
 
 
+def behind_office(parse: Parse, first: int, last: int, titles: frozenset[str], leading: frozenset[str]) -> int:
+    """Where a person's name begins behind an office and whose it is ("Northland Interior Minister NAME").
+
+    `titles` end what stands before a name, `leading` words may stand before a title.
+    """
+    behind = at = first
+    while at < last - 1 and (word := parse.tokens[at].text.casefold().rstrip(".")) in titles | leading:
+        at += 1
+        behind = at if word in titles else behind
+    return behind
+
+
 def behind_title(parse: Parse, first: int, last: int) -> int:
     """Where a person's name begins behind a nameless title and whose that is ("ZNA press officer Karim Odal")."""
     title = [at for at in range(first, last - 1) if parse.tokens[at].upos == "NOUN" and parse.tokens[at].text.islower()]
