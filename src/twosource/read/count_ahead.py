@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.read.count_context import Harm, harm_above, is_person, participle, phrase_of_harm
+from twosource.read.count_context import Harm, harm_above, participle, phrase_of_harm
+from twosource.read.count_people import is_person
 
 if TYPE_CHECKING:
     from twosource.read.count_context import Context
@@ -106,6 +107,8 @@ def _is_governed(context: Context, first: int, sentence: Sentence) -> bool:
     if context.low(first - 1) not in _GOVERNED:
         return before.upos == "VERB" and context.low(first - 1) not in context.words.lists.get("speech_tag", ())
     above = context.low(first - 2) if first - 2 >= sentence.first else ""
+    if above in _JOINING and any(participle(context, at) for at in range(sentence.first, first - 2)):
+        return True  # "Omar was hurt along with two others, and a nurse was killed"
     gathers = context.low(first - 1) == "of" and above in context.words.lists.get("grouping_nouns", ())
     return not (gathers or above in _JOINING)
 

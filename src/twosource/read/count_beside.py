@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twosource.read.count_context import Context, Harm, harm_after, is_person
+from twosource.read.count_context import Context, Harm, harm_after
+from twosource.read.count_people import is_person
 from twosource.read.count_words import stem
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from twosource.read.count_hits import (
     phrase_end,
     struck_in_body,
 )
+from twosource.read.count_people import is_person
 from twosource.read.count_words import CountWords, stem
 
 if TYPE_CHECKING:
@@ -271,16 +272,37 @@ def harm_before(context: Context, index: int, sentence: Sentence) -> Harm | None
         and context.low(index - 2) in {"deaths", "death", "killing"}
     ):
         return Harm("killed", index - 2, "noun of harm")
+    hit = context.words.lists.get("hit_nouns", frozenset())
+    if index - 2 >= sentence.first and context.low(index - 1) == "of" and context.stem(index - 2) in hit:
+        return Harm(HIT, index - 2, "noun of harm")
     for at in range(index - 1, max(sentence.first, index - 6) - 1, -1):
         token = context.parse.tokens[at]
         low = context.low(at)
         measure = context.words.verbs.get(stem(token.text, "VERB")) if _may_be_verb(token) else None
         if measure:
             return None if has_be(context.parse, at) else Harm(measure, at, "verb before")
-        passes = low in {"at", "up", "to", "over"} or token.upos not in {"PUNCT", "ADP", "AUX", "VERB", "SCONJ", "CCONJ"}
+        passes = _opens_amount(context, at) or token.upos not in {"PUNCT", "ADP", "AUX", "VERB", "SCONJ", "CCONJ"}
         if low in _STOPS or not passes:
             return None
     return None
+
+
+def _opens_amount(context: Context, at: int) -> bool:
+    """Whether a preposition only belongs to the number: "at least", "up to", "over"; not "shooting at" somebody."""
+    low = context.low(at)
+    if low == "at":
+        return context.low(at + 1) in {"least", "most"}
+    return low in {"up", "over"} or (low == "to" and context.low(at - 1) == "up")
+
+
+def harm_noun(context: Context, at: int) -> str | None:
+    """The measure of a noun of harm; of lives only where they are told to be lost ("claimed 12 lives", not "saved")."""
+    lemma = context.stem(at)
+    if lemma == "life":
+        near = [context.parse.tokens[at].head, *context.parse.children[at]]
+        if not any(context.stem(one) in context.words.lists.get("takes_lives", ()) for one in near if one >= 0):
+            return None
+    return context.words.nouns.get(lemma)
 
 
 def _may_be_verb(token: Token) -> bool:
@@ -353,7 +375,7 @@ def _governed(context: Context, at: int, head: int, rel: str) -> Harm | None:
         and tokens[head].upos in {"NOUN", "PROPN"}
         and not came_to_nothing(context.parse, head)
     ):
-        measure = words.nouns.get(lemma) if _case(context, at) in {"of", "'s", "’s"} or rel == "nmod:poss" else None
+        measure = harm_noun(context, head) if _case(context, at) in {"of", "'s", "’s"} or rel == "nmod:poss" else None
         if measure is None and rel == "nmod" and _case(context, at) == "of" and lemma in words.lists.get("hit_nouns", ()):
             measure = HIT
         return Harm(measure, head, "noun of harm") if measure else None
@@ -418,33 +440,3 @@ def _case(context: Context, index: int) -> str:
         if tokens[child].rel == "case":
             return context.low(child)
     return ""
-
-
-def group_of(context: Context, head: int, first: int) -> str | None:
-    """The group that the noun and the words before it name; the noun outranks its modifiers."""
-    tokens, words = context.parse.tokens, context.words
-    phrase = " ".join(context.low(i) for i in range(max(first, head - 3), head + 1))
-    for name, group in words.group_phrases.items():
-        if phrase == name or phrase.endswith(f" {name}"):
-            return group
-    if head + 2 < len(tokens) and context.low(head + 1) == "and" and tokens[head].sentence == tokens[head + 2].sentence:
-        other = words.people.get(context.stem(head + 2), "")
-        if other and other != words.people.get(context.stem(head)) and tokens[head + 2].head == head:
-            return None
-    own = words.people.get(context.stem(head))
-    if own:
-        return own
-    for index in range(first, head):
-        low = context.low(index)
-        found = words.group_adjectives.get(low) or (
-            words.people.get(context.stem(index)) if tokens[index].upos == "NOUN" else None
-        )
-        if found:
-            return found
-    return None
-
-
-def is_person(context: Context, head: int) -> bool:
-    """Whether the noun counts people."""
-    low = context.low(head)  # its lemma as a noun as well: "30 others" may be tagged an adjective
-    return context.stem(head) in context.words.people or low in context.words.people or stem(low, "NOUN") in context.words.people

@@ -24,6 +24,7 @@ _ABOVE = 3
 """Verbs of which one may lend the next its subject."""
 _REACH = 14
 """Words before the pronoun among which the verb is looked for."""
+_LEADS_IN = frozenset({"DET", "PRON", "NUM"})
 _SELVES = frozenset({"himself", "herself", "itself", "themself"})
 
 
@@ -36,7 +37,7 @@ def own_deaths(context: Context) -> Iterator[CountMention]:
     for sentence in context.parse.sentences:
         for at in range(sentence.first, sentence.last):
             found = next((one for one in first.get(context.stem(at), ()) if _stands_at(context, one, at, sentence)), None)
-            if found is not None:
+            if found is not None and not _is_only_meant(context, at):
                 yield _death(context, at, at + len(found))
 
 
@@ -44,7 +45,9 @@ def own_hits(context: Context) -> Iterator[CountMention]:
     """One for each who is told beside others to have been hit by the same person's own hand: "shot his wife and then himself"."""
     for sentence in context.parse.sentences:
         for at in range(sentence.first, sentence.last):
-            verb = _verb_shared(context, at, sentence) if context.low(at) in _SELVES else None
+            if context.low(at) not in _SELVES:
+                continue
+            verb = _verb_shared(context, at, sentence) or _verb_first(context, at, sentence)
             measure = context.words.verbs.get(context.stem(verb)) if verb is not None else None
             if verb is not None and measure in {HIT, "killed", "injured"}:
                 token = context.parse.tokens[at]
@@ -65,10 +68,31 @@ def _verb_shared(context: Context, at: int, sentence: Sentence) -> int | None:
     return next((place for place in found if context.parse.tokens[place].upos == "VERB"), None)
 
 
+def _verb_first(context: Context, at: int, sentence: Sentence) -> int | None:
+    """The verb right before a reflexive pronoun that others are joined to: "wounded himself and his son"."""
+    verb = at - 1
+    if at + 2 >= sentence.last or context.low(at + 1) != "and" or context.parse.tokens[at + 2].upos not in _LEADS_IN:
+        return None
+    if verb < sentence.first or context.parse.tokens[verb].upos != "VERB":
+        return None
+    first = verb - 2  # "shot and wounded himself": the first of two verbs says what befell all
+    shared = first >= sentence.first and context.low(verb - 1) == "and"
+    return first if shared and context.words.verbs.get(context.stem(first)) == HIT else verb
+
+
 def _stands_at(context: Context, phrase: Sequence[str], at: int, sentence: Sentence) -> bool:
     if at + len(phrase) > sentence.last or context.parse.tokens[at].upos != "VERB":
         return False
     return all(_fits(word, context.low(at + step)) for step, word in enumerate(phrase) if step)
+
+
+def _is_only_meant(context: Context, at: int) -> bool:
+    """Whether somebody only wanted, tried or threatened to: an infinitive under a verb that does not say that it happened."""
+    to = at - 1 if context.parse.tokens[at - 1].upos != "ADV" else at - 2
+    if to < 0 or context.low(to) != "to":
+        return False
+    above = context.parse.tokens[at].head
+    return above < 0 or context.stem(above) not in context.words.lists.get("went_on", ())
 
 
 def _fits(word: str, told: str) -> bool:

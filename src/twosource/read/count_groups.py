@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from twosource.read.count_context import is_person
+from twosource.read.count_people import is_person
 from twosource.read.count_singles import SHARE
 from twosource.records import Count, CountMention
 
@@ -127,12 +127,18 @@ def _shared(context: Context, mentions: list[CountMention]) -> list[CountMention
         elif whole is not None and not opens and not _continues(before):
             whole = None
         share = whole is not None and _fits(mention, whole)
-        if whole is not None and share and opens and whole.measure in {None, "number"} and mention.measure in _HARMS:
+        if whole is not None and share and opens and _may_suffer(context, whole) and mention.measure in _HARMS:
             completed = replace(whole, measure=mention.measure, governor=mention.governor)
             out = [completed if one is whole else one for one in out]
             whole = completed
         out.append(_part(mention, whole) if whole is not None and share else mention)
     return out
+
+
+def _may_suffer(context: Context, whole: CountMention) -> bool:
+    """Whether nothing is told yet of what befell so many, and they may be people: "at least five places, including" are none."""
+    people = whole.count.unit is None or whole.head is None or is_person(context, whole.head)
+    return people and whole.measure in {None, "number"}
 
 
 def _specifies(context: Context, mention: CountMention, before: str) -> bool:

@@ -24,7 +24,7 @@ _SKIPPED = 5
 _NEAR = 3
 """Words behind a verb among which one that shares its object stands."""
 _TO_BODY = 4
-"""Words behind a verb of hitting among which the preposition stands that leads to where it hit."""
+"""Words behind a verb of hitting with the preposition that leads to where it hit, or before it with the shot."""
 _SURE = 0.7
 """What the encoder must give a role for it to count."""
 
@@ -122,6 +122,12 @@ def is_deadly(parse: Parse, verb: int) -> bool:
     return deadly or joined or (verb > 0 and low(parse, verb - 1) in {"fatally", "mortally"})
 
 
+def _fired_before(parse: Parse, verb: int, shots: frozenset[str]) -> bool:
+    """Whether a shot is told right before: "when it fired, hitting a boy"."""
+    first = parse.sentences[parse.tokens[verb].sentence].first
+    return any(low(parse, at) in shots for at in range(max(first, verb - _TO_BODY), verb))
+
+
 def by_bullet(parse: Parse, words: CountWords, stems: Sequence[str], verb: int) -> bool:
     """Whether a verb of hitting tells of a bullet: "a bullet struck the boy", "the gun discharged, striking the driver".
 
@@ -133,6 +139,8 @@ def by_bullet(parse: Parse, words: CountWords, stems: Sequence[str], verb: int) 
     token = parse.tokens[verb]
     above = token.head if token.rel in {"advcl", "conj", "acl", "acl:relcl", "xcomp"} else -1
     if above >= 0 and {stems[1], low(parse, above)} & (firing | bullets):
+        return True
+    if low(parse, verb).endswith("ing") and _fired_before(parse, verb, firing | bullets):
         return True
     return any(
         parse.tokens[child].rel == "nsubj" and low(parse, child).removesuffix("s") in bullets

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from twosource.records import Sentence
 
 _BEFORE_AGE = frozenset({"also", "then", "now", "only", "just"})
-_HYPHENED = re.compile(r"[-–][a-z]+", re.IGNORECASE)
+_HYPHENED = re.compile(r"[-–](?:[a-z]+|\s+(?:and|or|to)\s)", re.IGNORECASE)
+"""Behind a number that is part of a word ("8-inch") or of the age of one of several ("an 8- and a 9-year-old")."""
+_GENERATIONS = frozenset({"ii", "iii", "iv"})
 
 
 def is_label(context: Context, amount: Amount, first: int, sentence: Sentence) -> bool:
@@ -58,6 +60,16 @@ def _in_brackets(context: Context, first: int, amount: Amount) -> bool:
     return opening > 0 and tokens[opening - 1].upos == "PROPN"
 
 
+def _is_called(context: Context, parting: int) -> bool:
+    """Whether a name or noun for somebody stands before a comma or bracket, also "Omar Haddad Jr.," and "Haddad (Abu Ali) ("."""
+    before = context.parse.tokens[parting - 1]
+    if before.upos in {"PROPN", "NOUN", "PRON"} or before.text.casefold() in _GENERATIONS:
+        return True
+    if before.text == ".":
+        return parting > 1 and context.low(parting - 2) in {"jr", "sr"}
+    return before.text == ")" and context.parse.tokens[parting].text == "("
+
+
 def _is_age(context: Context, amount: Amount, first: int) -> bool:
     """Whether it is the age of the person named before it: "Omar Haddad, 54, was", "Omar Haddad (54)", "his friend, also 12"."""
     tokens = context.parse.tokens
@@ -68,6 +80,4 @@ def _is_age(context: Context, amount: Amount, first: int) -> bool:
     follows = context.parse.text[amount.end : amount.end + 5]
     if not parted:  # "Omar Haddad 54, was"
         return tokens[named].upos == "PROPN" and re.match(r"\s*,\s*(?:of|was|who|is|die)", f"{follows}   ") is not None
-    return tokens[named - 1].upos in {"PROPN", "NOUN", "PRON"} and bool(
-        re.match(r"\s*[,.);–—]|\s+(?:and|of|from|was|were|is|who|yea)", follows)
-    )
+    return _is_called(context, named) and bool(re.match(r"\s*[,.);–—]|\s+(?:and|of|from|was|were|is|who|yea)", follows))

@@ -13,7 +13,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.read.count_ahead import harm_ahead, harm_in_front
-from twosource.read.count_context import HIT, Context, Harm, harm_above, harm_after, is_person
+from twosource.read.count_context import HIT, Context, Harm, harm_above, harm_after, harm_noun
+from twosource.read.count_people import is_person
 from twosource.read.numbers import value_of
 from twosource.records import Count, CountMention
 
@@ -38,6 +39,12 @@ _COMPANY = (("along", "with"), ("together", "with"), ("as", "well", "as"), ("alo
 _COMPANIONS = frozenset({"with", "alongside"})
 _APPOSED = re.compile(r",?\s+(?:\d{1,3}[- ]years?[- ]old\s+)?", re.IGNORECASE)
 """What stands between one person and the name behind it."""
+_IDENTIFIED = frozenset({"identify", "name"})
+_NEAR_AS = 6
+"""Words before "as" among which stands the verb that names somebody."""
+_LEFT = 16
+"""Words before somebody among which the verb stands that left them dead or hurt."""
+_NOT_THOSE = frozenset({"of", "no", "for"})
 _UNTOLD = 2
 """So many kin are meant at least by a plural without a number."""
 
@@ -103,7 +110,8 @@ def _describes(before: CountMention, mention: CountMention, text: str) -> bool:
 def _harm(context: Context, run: TokenRun, people: _People, sentence: Sentence) -> Harm | None:
     """What befell the list: by the tree where its first name is a person told of, else by the verb that follows."""
     told = None if _is_owner(context, run.last, sentence) else _harm_of_name(context, run.last - 1)
-    told = told or _harm_of_heading(context, run.first, sentence) or harm_in_front(context, run.first, sentence)
+    told = told or _harm_of_heading(context, run.first, sentence) or _harm_of_identified(context, run.first, sentence)
+    told = told or harm_in_front(context, run.first, sentence) or _harm_left(context, people.end, sentence)
     ahead = harm_ahead(context, run.first, people.end - 1, sentence)
     behind = context.parse.tokens[run.first].rel == "appos"  # "her brothers Omar and Sami were hurt"
     behind = behind or (told is not None and told.governor < run.first and told.rule != "object")
@@ -144,10 +152,35 @@ def _harm_of_heading(context: Context, first: int, sentence: Sentence) -> Harm |
             harm = harm_above(context, at) or harm_after(context, at, sentence)
             if harm is not None and harm.governor < colon:
                 return harm
-        measure = context.words.nouns.get(context.stem(at))
+        measure = harm_noun(context, at)
         if measure is not None:
             return Harm(measure, at, "heading")
     return None
+
+
+def _harm_of_identified(context: Context, first: int, sentence: Sentence) -> Harm | None:
+    """What befell those whom a sentence names behind the harm: "those killed were identified as Omar Haddad and Lina Haddad"."""
+    at = first - 1
+    while at > sentence.first and context.low(at) != "as" and _goes_on(context, at):
+        at -= 1
+    verb = next((i for i in range(at, max(sentence.first, at - _NEAR_AS), -1) if context.stem(i) in _IDENTIFIED), None)
+    if context.low(at) != "as" or verb is None:
+        return None
+    for place in range(sentence.first, verb):
+        measure = context.words.adjectives.get(context.low(place)) or harm_noun(context, place)
+        if measure in _BEFALLEN and context.low(place - 1 if place else 0) not in _NOT_THOSE:
+            return Harm(measure, place, "heading")
+    return None
+
+
+def _harm_left(context: Context, behind: int, sentence: Sentence) -> Harm | None:
+    """What somebody is left as, where the tree lost it: "left Omar Haddad dead and Lina Haddad badly wounded"."""
+    at = behind
+    while at < sentence.last and context.parse.tokens[at].upos == "ADV":
+        at += 1
+    measure = context.words.adjectives.get(context.low(at)) if at < sentence.last else None
+    left = any(context.stem(place) == "leave" for place in range(max(sentence.first, behind - _LEFT), behind))
+    return Harm(measure, at, "complement") if measure is not None and left else None
 
 
 def _take_company(context: Context, harm: Harm, sentence: Sentence, runs: Mapping[int, TokenRun], people: _People) -> int:
@@ -279,6 +312,8 @@ def _is_kin(context: Context, at: int) -> bool:
 def _goes_on(context: Context, at: int) -> bool:
     """Whether the word may stand between the people of a list."""
     low, token = context.low(at), context.parse.tokens[at]
+    if token.upos == "ADJ" and low in context.words.adjectives:
+        return False  # "left Omar Haddad dead and Lina Haddad hurt"
     if low in _BETWEEN | _POSSESSIVE | _ARTICLES or token.upos in {"NUM", "ADJ", "PROPN"}:
         return True
     described = is_person(context, at) or context.parse.tokens[at - 1].upos in {"DET", "ADJ"}  # "Omar Haddad, a baker, and"

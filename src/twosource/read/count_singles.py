@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from twosource.read.count_ahead import harm_in_front, harm_of_subject
 from twosource.read.count_beside import MANY, age_end, another, harm_of_next, joined_singles
-from twosource.read.count_context import Context, Harm, group_of, harm_above, harm_after, harm_before, is_person
+from twosource.read.count_context import Context, Harm, harm_above, harm_after, harm_before
+from twosource.read.count_people import group_of, is_person
 from twosource.read.count_words import stem
 from twosource.records import Count, CountMention
 
@@ -21,6 +22,8 @@ _PRONOUNS = _NOBODY | {"one", "body"}
 """Words for people that taggers may take for nouns."""
 _ONE = frozenset({"a", "an", "one", "another"})
 _THE = frozenset({"the", "his", "her", "their"})
+_THESE = frozenset({"the", "his", "her", "their", "its", "this", "that", "a", "an"})
+_DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today"})
 _DIRECT = frozenset({"passive subject", "object", "word after", "verb before", "subject", "verb after", "phrase after"})
 _NOT_ONE = (["a", "single"], ["one", "person"], ["a", "person"])
 _NOMINAL = frozenset({"NOUN", "PROPN"})
@@ -49,12 +52,13 @@ def nobody(context: Context) -> Iterator[CountMention]:
 def _nobody_at(context: Context, index: int, low: str, sentence: Sentence) -> Iterator[CountMention]:
     if low in _NOBODY or (low == "no" and context.low(index + 1) in {"one", "body"}):
         last = index if low in _NOBODY else index + 1
+        last = _last_spared(context, index, sentence) if low == "neither" else last
         harm = harm_after(context, last, sentence) or harm_above(context, last)
         if harm:
             yield _zero(context, index, last, harm)
         return
-    if low == "any" and not _negated(context, index, sentence):
-        return
+    if (low == "any" and not _negated(context, index, sentence)) or (low == "without" and context.low(index + 1) in _THESE):
+        return  # "without the victim's knowledge" denies no victims
     head = _noun_after(context, index, sentence)
     if head is None:
         return
@@ -62,6 +66,26 @@ def _nobody_at(context: Context, index: int, low: str, sentence: Sentence) -> It
         harm = _harm_of_nothing(context, noun, sentence)
         if harm:
             yield _zero(context, index if noun == head else noun, noun, harm)
+
+
+def _last_spared(context: Context, index: int, sentence: Sentence) -> int:
+    """The noun that ends "neither the driver nor the boy"; the word itself where it stands alone or before "of"."""
+    last = index
+    for at in range(index + 1, min(sentence.last, index + _LONGEST)):
+        if context.parse.tokens[at].upos in {"VERB", "AUX"} or context.low(at) == "of":
+            break
+        last = at if context.parse.tokens[at].upos in _NOMINAL else last
+    return last
+
+
+def _is_spared(context: Context, index: int, sentence: Sentence) -> bool:
+    """Whether somebody is one of those whom "neither ... nor" tells of."""
+    for at in range(index - 1, max(sentence.first, index - _LONGEST) - 1, -1):
+        if context.low(at) == "neither":
+            return True
+        if context.parse.tokens[at].upos in {"VERB", "AUX"}:
+            return False
+    return False
 
 
 def _negated(context: Context, index: int, sentence: Sentence) -> bool:
@@ -129,7 +153,7 @@ def single_people(context: Context, taken: set[int]) -> Iterator[CountMention]:
                 yield _one(context, index, index + (context.low(index) != "another"), beside)
                 continue
             head = _single(context, index, sentence)
-            if head is None or head in taken or _describes_name(context, index, people):
+            if head is None or head in taken or _describes_name(context, index, people) or _is_spared(context, index, sentence):
                 continue
             harm = harm_in_front(context, index, sentence) or harm_after(context, head, sentence)
             harm = harm or harm_before(context, index, sentence)
@@ -158,7 +182,7 @@ def _describes(context: Context, index: int, harm: Harm, sentence: Sentence) -> 
         if context.parse.tokens[at].upos in {"VERB", "AUX"}:
             return False
         if at in named or (context.parse.tokens[at].upos == "NOUN" and is_person(context, at)):
-            return True
+            return not any(context.parse.tokens[child].rel == "case" for child in context.parse.children[at] if child < at)
     return False
 
 
@@ -236,7 +260,11 @@ def _first(run: TokenRun) -> int:
 def _describes_next(context: Context, at: int, sentence: Sentence) -> bool:
     """Whether a noun may follow that an age belongs to; none does in "a 16-year-old died"."""
     token = context.parse.tokens[at + 1] if at + 1 < sentence.last else None
-    return token is not None and (token.upos in {"NOUN", "PROPN", "ADJ"} or token.rel in {"amod", "compound"})
+    return (
+        token is not None
+        and token.text.casefold() not in _DAYS
+        and (token.upos in {"NOUN", "PROPN", "ADJ"} or token.rel in {"amod", "compound"})
+    )
 
 
 def _is_ranked(context: Context, at: int, sentence: Sentence) -> bool:

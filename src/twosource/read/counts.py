@@ -18,29 +18,30 @@ from twosource.read.count_context import (
     Harm,
     context_of,
     counted_noun,
-    group_of,
     harm_after,
     harm_before,
-    is_person,
+    harm_noun,
     run_of_nouns,
 )
 from twosource.read.count_corrected import corrected
+from twosource.read.count_dates import with_dates
 from twosource.read.count_doers import own_deaths, own_hits
 from twosource.read.count_groups import distinct, share_and_sum
 from twosource.read.count_hits import is_deadly
 from twosource.read.count_joint import as_joint
 from twosource.read.count_labels import is_label
 from twosource.read.count_lists import listed_victims, with_descriptions
+from twosource.read.count_multiples import multiplied_deeds
+from twosource.read.count_people import befalls_people, group_of, is_person
 from twosource.read.count_singles import bare_casualties, nobody, single_people
 from twosource.read.count_words import count_words, stem
 from twosource.read.numbers import value_of
 from twosource.read.time_phrases import find_phrases, grammar
-from twosource.read.times import read_times
 from twosource.records import Count, CountMention
 
 if TYPE_CHECKING:
     from twosource.codebook import Codebook, Policy
-    from twosource.records import Article, Interval, Parse, Sentence
+    from twosource.records import Article, Parse, Sentence
 
 _RATE = re.compile(
     r"[\s,]*(?:(?!during|in|on|for|over|after|within|before)[a-z]+\s+){0,2}?(?:(?:a|per|each|every)\s+(?P<unit>hour|day|night|week|month|year)\b|(?P<ly>hourly|daily|nightly|weekly|monthly|yearly|annually)\b)",
@@ -60,7 +61,6 @@ _BOUND = re.compile(
 )
 _BOUND_REACH = 80
 """Characters before a toll in which it may be called the highest or the lowest."""
-_AS_OF = re.compile(r"\bas\s+of\s+(?:late\s+|early\s+|midday\s+|noon\s+(?:on\s+)?)?", re.IGNORECASE)
 _OF_THOSE = re.compile(r"\s+of\s+(?P<those>(?:the|those|these)\s+(?P<harm>[a-z]+))\b", re.IGNORECASE)
 _WHOM = re.compile(r"\s+of\s+whom\s+(?:were|was|are|is)\s+(?:also\s+|reportedly\s+)?(?=\w)", re.IGNORECASE)
 _OF_SOME = re.compile(r"\s+of\s+(?:at\s+least\s+|about\s+|some\s+)?(?P<some>\w+)", re.IGNORECASE)
@@ -88,9 +88,10 @@ def read_counts(article: Article, parse: Parse, codebook: Codebook, policy: Poli
     found += listed_victims(context)
     found += own_deaths(context)
     found += own_hits(context)
+    found += multiplied_deeds(context)
     found = [_as_harm(context, mention) for mention in found]
     found = with_descriptions(sorted(found, key=_position), article.text)
-    return tuple(reader.dated(share_and_sum(context, distinct(found))))
+    return tuple(with_dates(share_and_sum(context, distinct(found)), article, parse, codebook))
 
 
 def _position(mention: CountMention) -> tuple[int, int, str]:
@@ -208,7 +209,7 @@ class _Reader:
         if toll:
             return toll, True
         if noun is not None:
-            measure = self.words.nouns.get(self.context.stem(noun))
+            measure = harm_noun(self.context, noun)
             if measure and not is_person(self.context, noun):
                 return Harm(measure, noun, "noun of harm"), False
         at = noun if noun is not None else last
@@ -329,7 +330,7 @@ class _Reader:
         start = self._grouped(amount, noun, found.sentence)
         end = amount.end if noun is None else max(amount.end, self.parse.tokens[noun].end)
         group = self._group(noun, found.first) if noun is not None else None
-        if harm and noun is not None and not is_person(self.context, noun) and harm.rule != "noun of harm":
+        if harm and noun is not None and harm.rule != "noun of harm" and not self._are_people(noun, harm):
             harm = None
         measure, kind = self._measure(noun, group, harm, found.sentence)
         count = Count(
@@ -347,6 +348,9 @@ class _Reader:
             count = msgspec.structs.replace(count, part_of=before)
         head = noun if noun is not None else found.first
         return CountMention(start, end, count, measure, head, harm.governor if harm else None, harm.rule if harm else "number")
+
+    def _are_people(self, noun: int, harm: Harm) -> bool:
+        return is_person(self.context, noun) or befalls_people(self.context, noun, harm)
 
     def _as_bound(self, amount: Amount, sentence: Sentence) -> Amount:
         """A toll that is told to be an upper or a lower end: "the upper estimate of deaths was put at ten"."""
@@ -428,22 +432,6 @@ class _Reader:
             return True
         governed = tokens[noun].rel in {"nsubj", "obj"} and tokens[noun].head >= 0
         return governed and self.context.stem(tokens[noun].head) in {"have", "number", "remain", "deploy"}
-
-    def dated(self, found: list[CountMention]) -> list[CountMention]:
-        """The mentions, with the date that "as of" gives in their sentence."""
-        if not _AS_OF.search(self.text):
-            return found
-        times = read_times(self.article, self.parse, self.codebook)
-        dates = {mention.start: mention.interval for mention in times if mention.type in {"DATE", "TIME"} and mention.interval}
-        return [self._dated(mention, dates) for mention in found]
-
-    def _dated(self, mention: CountMention, dates: dict[int, Interval]) -> CountMention:
-        sentence = self.parse.sentences[bisect_right(self.sentence_starts, mention.start) - 1]
-        for match in _AS_OF.finditer(self.text, sentence.start, sentence.end):
-            interval = dates.get(match.end()) or dates.get(match.end() - len(match[0].split(None, 2)[-1]))
-            if interval:
-                return msgspec.structs.replace(mention, count=msgspec.structs.replace(mention.count, as_of=interval))
-        return mention
 
 
 def _longest(words: str) -> tuple[int, str]:
