@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from twosource.read.clauses import Frame
-from twosource.read.count_context import HIT, is_person, phrase_of_harm
+from twosource.read.count_context import HIT, phrase_of_harm
 from twosource.read.count_hits import came_to_nothing, is_deadly
+from twosource.read.count_people import is_person
 from twosource.read.happenings import Happening, happenings
 from twosource.read.nearby import within
 from twosource.read.roles import Filler, Stage, fillers_of
