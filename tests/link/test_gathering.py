@@ -12,9 +12,9 @@ from twosource.link.gathering import Pair, clusters
 from twosource.records import Entity
 
 
-def joined(pairs, names="abcdef", may_join=lambda _ours, _theirs: True):
+def joined(pairs, names="abcdef", may_join=lambda _ours, _theirs: True, undated=()):
     found = {name: {name} for name in names}
-    for pair in clusters({name: name for name in names}, pairs, may_join):
+    for pair in clusters({name: name for name in names}, pairs, may_join, undated):
         both = found[pair.left] | found[pair.right]
         found.update(dict.fromkeys(both, both))
     return sorted({"".join(sorted(group)) for group in found.values()})
@@ -39,6 +39,19 @@ def pairs_of(words):
 )
 def test_clusters_grow_by_the_mean_of_all_odds_between_them(pairs, groups):
     assert joined(pairs_of(pairs)) == groups
+
+
+@pytest.mark.parametrize(
+    ("pairs", "undated", "groups"),
+    [
+        ("ab 3, ac 3, bc 3, cd 2", "", ["abc", "d", "e", "f"]),
+        ("ab 3, ac 3, bc 3, cd 2", "d", ["abcd", "e", "f"]),
+        ("ab 3, cd 3, be 2, ce 1", "e", ["abe", "cd", "f"]),
+        ("ab 3, bd 2, ad -8", "d", ["ab", "c", "d", "e", "f"]),
+    ],
+)
+def test_what_nothing_dates_joins_by_one_tie_and_bridges_nothing(pairs, undated, groups):
+    assert joined(pairs_of(pairs), undated=undated) == groups
 
 
 def test_what_may_not_join_stays_apart():

@@ -18,7 +18,7 @@ from twosource.link.likeness import features
 from twosource.link.vetoes import cannot_be_one, proven
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from twosource.codebook import Model
     from twosource.link.likeness import Feature
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from twosource.link.ties import Scene
 
 _UNSEEN = -1.5
-"""The log odds of a pair that no key brought together."""
+"""The log odds of a pair that no key brought together; where nothing dates one of the two, that says nothing."""
 _IMPOSSIBLE = -8.0
 _MOST_CHECKED = 400
 _VETO_SHARE = 0.25
@@ -69,32 +69,50 @@ def reason(found: Iterable[Feature], model: Model) -> str:
 
 
 class _Link:
-    """The pairs across two clusters: the sum of their odds, how many, and the best."""
+    """The pairs across two clusters: the sum of all their odds, that of those dated on both sides and how many these are, and
+    the best of all.
+    """
 
-    __slots__ = ("best", "count", "total")
+    __slots__ = ("best", "dated", "dated_total", "total")
 
-    def __init__(self, pair: Pair) -> None:
-        self.total, self.count, self.best = pair.odds, 1, pair
+    def __init__(self, pair: Pair, *, dated: bool) -> None:
+        self.total, self.dated, self.best = pair.odds, int(dated), pair
+        self.dated_total = pair.odds if dated else 0.0
 
     def add(self, other: _Link) -> None:
         self.total += other.total
-        self.count += other.count
+        self.dated += other.dated
+        self.dated_total += other.dated_total
         self.best = max(self.best, other.best, key=lambda pair: (pair.odds, pair.left, pair.right))
 
 
+class _Cluster:
+    """The names of a cluster, sorted, and how many of them are dated."""
+
+    __slots__ = ("dated", "names")
+
+    def __init__(self, names: Iterable[str], dated: int) -> None:
+        self.names, self.dated = sorted(names), dated
+
+
 def clusters(
-    roots: Mapping[str, str], pairs: Iterable[Pair], may_join: Callable[[Sequence[str], Sequence[str]], bool]
+    roots: Mapping[str, str],
+    pairs: Iterable[Pair],
+    may_join: Callable[[Sequence[str], Sequence[str]], bool],
+    undated: Container[str] = frozenset(),
 ) -> Iterator[Pair]:
     """Joins clusters, the pair of them with the greatest mean odds first, as long as that is above 0; yields what joined them.
 
-    `roots` gives for each thing the cluster it begins in. Pairs across that are not given count as mildly unlikely.
-    `may_join` is asked about the members of two clusters before they join.
+    `roots` gives for each thing the cluster it begins in. Pairs across that are not given count as mildly unlikely, but not those
+    of `undated` things, which are compared only where something ties them: they join a cluster, and never join two that are
+    dated. `may_join` is asked about the members of two clusters before they join.
     """
     members: dict[str, list[str]] = {}
-    for name, root in sorted(roots.items()):
+    for name, root in roots.items():
         members.setdefault(root, []).append(name)
+    found = {root: _Cluster(names, sum(name not in undated for name in names)) for root, names in members.items()}
     for some in _parts(roots, list(pairs)):
-        yield from _cluster(_links(roots, some), members, may_join)
+        yield from _cluster(_links(roots, some, undated), found, may_join)
 
 
 def _parts(roots: Mapping[str, str], pairs: Sequence[Pair]) -> list[list[Pair]]:
@@ -112,7 +130,7 @@ def _parts(roots: Mapping[str, str], pairs: Sequence[Pair]) -> list[list[Pair]]:
 
 
 def _cluster(
-    links: dict[str, dict[str, _Link]], members: dict[str, list[str]], may_join: Callable[[Sequence[str], Sequence[str]], bool]
+    links: dict[str, dict[str, _Link]], members: dict[str, _Cluster], may_join: Callable[[Sequence[str], Sequence[str]], bool]
 ) -> Iterator[Pair]:
     queue = [
         (-odds, one, two) for one in links for two in links[one] if one < two and (odds := _odds(links, members, one, two)) > 0
@@ -122,7 +140,7 @@ def _cluster(
         before, one, two = heapq.heappop(queue)
         if one not in links or two not in links[one] or -before != _odds(links, members, one, two):
             continue
-        if may_join(members[one], members[two]):
+        if may_join(members[one].names, members[two].names):
             yield links[one][two].best
             kept = _join(links, members, one, two)
             for other in links[kept]:
@@ -130,29 +148,34 @@ def _cluster(
                     heapq.heappush(queue, (-odds, min(kept, other), max(kept, other)))
 
 
-def _links(roots: Mapping[str, str], pairs: Iterable[Pair]) -> dict[str, dict[str, _Link]]:
+def _links(roots: Mapping[str, str], pairs: Iterable[Pair], undated: Container[str]) -> dict[str, dict[str, _Link]]:
     links: dict[str, dict[str, _Link]] = {}
     for pair in pairs:
         one, two = roots[pair.left], roots[pair.right]
         if one == two:
             continue
+        link = _Link(pair, dated=pair.left not in undated and pair.right not in undated)
         if two in links.setdefault(one, {}):
-            links[one][two].add(_Link(pair))
+            links[one][two].add(link)
         else:
-            links[one][two] = links.setdefault(two, {})[one] = _Link(pair)
+            links[one][two] = links.setdefault(two, {})[one] = link
     return links
 
 
-def _odds(links: Mapping[str, Mapping[str, _Link]], members: Mapping[str, Sequence[str]], one: str, two: str) -> float:
-    """The mean log odds over all pairs across the two clusters."""
-    link, total = links[one][two], len(members[one]) * len(members[two])
-    return (link.total + _UNSEEN * (total - link.count)) / total
+def _odds(links: Mapping[str, Mapping[str, _Link]], members: Mapping[str, _Cluster], one: str, two: str) -> float:
+    """The mean log odds over the dated pairs across the two clusters; over all where nothing dates one of the two."""
+    link, left, right = links[one][two], members[one], members[two]
+    dated = left.dated * right.dated
+    if dated:
+        return (link.dated_total + _UNSEEN * (dated - link.dated)) / dated
+    return link.total / (len(left.names) * len(right.names))
 
 
-def _join(links: dict[str, dict[str, _Link]], members: dict[str, list[str]], one: str, two: str) -> str:
+def _join(links: dict[str, dict[str, _Link]], members: dict[str, _Cluster], one: str, two: str) -> str:
     """Joins the smaller cluster to the larger; returns the name of that."""
     kept, gone = sorted((one, two), key=lambda name: (-len(links[name]), name))
-    members[kept] = sorted((*members[kept], *members.pop(gone)))
+    left, right = members[kept], members.pop(gone)
+    members[kept] = _Cluster((*left.names, *right.names), left.dated + right.dated)
     for other, link in links.pop(gone).items():
         links[other].pop(gone)
         if other in links[kept]:
@@ -174,7 +197,8 @@ def gather(groups: Groups, tellings: Sequence[Telling], pairs: Iterable[Pair], s
         return sum(cannot_be_one(one, two, scene) for one, two in across) <= _VETO_SHARE * len(across)
 
     reasons = []
-    for pair in clusters({name: groups.root(name) for name in by_id}, pairs, may_join):
+    undated = frozenset(telling.id for telling in tellings if not telling.whole.dated)
+    for pair in clusters({name: groups.root(name) for name in by_id}, pairs, may_join, undated):
         groups.join(pair.left, pair.right)
         reasons.append((pair.left, pair.right, pair.why))
     return [*reasons, *draw_in(groups, tellings, scene)]
