@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from twosource.read.phrases import clause_around
 from twosource.read.syntax import Frame, Syntax, author_of, can_speak, is_relative, named_source, phrase_head, subject_of
+from twosource.read.tellers import giver_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,8 @@ def account_frames(syntax: Syntax) -> list[Frame]:
     """The frames of all nouns by which the text says whose account it gives."""
     told = syntax.lexicon.helpers["own-account"]
     found = [frame for noun, word in enumerate(syntax.words) if word in told for frame in _of_noun(syntax, noun)]
+    tidings = syntax.lexicon.helpers["tidings"]
+    found += [frame for noun, word in enumerate(syntax.words) if word in tidings for frame in _tidings(syntax, noun)]
     return [*found, *(frame for verb, word in enumerate(syntax.words) if word in _HAS for frame in _has_it(syntax, verb))]
 
 
@@ -65,10 +68,32 @@ def _of_noun(syntax: Syntax, noun: int) -> Iterator[Frame]:
         yield from _gives(syntax, noun)
 
 
+def _tidings(syntax: Syntax, noun: int) -> Iterator[Frame]:
+    """In "X brought word of P" X says P; in "X had word from Y that P" Y does, and X hands it on."""
+    verb, helpers = syntax.parse.tokens[noun].head, syntax.lexicon.helpers
+    head = subject_of(syntax, verb) if verb >= 0 and syntax.parse.tokens[noun].rel in {"obj", "iobj"} else None
+    if head is None or not can_speak(syntax, head) or head > verb:
+        return
+    stop, report = syntax.sentence(noun).stop, syntax.lexicon.by_id["report"]
+    own = frozenset(token for token in named_source(syntax, head) if token < verb)
+    if syntax.words[verb] in helpers["bringing"] and noun + 2 < stop and syntax.words[noun + 1] in {"of", "that"}:
+        yield Frame(noun, (noun,), report, own, head, frozenset(range(noun + 2, stop)), rule="by account")
+    giver = giver_from(syntax, noun + 2) if syntax.words[noun + 1 : noun + 2] == ["from"] else None
+    heard = helpers["receiving"] | helpers["hear"]
+    near = range(noun + 2, min(noun + 2 + _LONG, stop))
+    that = next((token for token in near if syntax.words[token] in {"that", "of"} and giver is not None and token > giver), None)
+    if giver is not None and that is not None and syntax.words[verb] in heard:
+        content = frozenset(range(that, stop))
+        source = frozenset(token for token in named_source(syntax, giver) if token < that)
+        yield Frame(noun, (noun,), report, own, head, content, rule="by account")
+        yield Frame(noun + 1, (noun + 1,), syntax.lexicon.by_id["cite"], source, giver, content, outer=noun, rule="citing")
+
+
 def _whose(syntax: Syntax, noun: int) -> int | None:
     """Whose account it is: "X's", "of X", "from X"."""
     author = author_of(syntax, noun)
-    if author is not None and (author < noun or syntax.case(author) in _OF):
+    direct = author is not None and (syntax.parse.tokens[author].head == noun or author < noun)
+    if direct and author is not None and (author < noun or syntax.case(author) in _OF):
         return author
     of = (child for child in syntax.under(noun, ("nmod",)) if child > noun and syntax.case(child) in _OF)
     return next((child for child in of if can_speak(syntax, child)), None)
@@ -76,8 +101,11 @@ def _whose(syntax: Syntax, noun: int) -> int | None:
 
 def _last(syntax: Syntax, noun: int, author: int) -> int:
     """The word behind the noun phrase."""
-    near = [token for token in syntax.tree(author) | {noun} if token < noun + _LONG and syntax.words[token] != ","]
-    return max(near) + 1 if author > noun else noun + 1
+    if author < noun:
+        return noun + 1
+    clauses = (child for child in syntax.under(noun, ("acl", "acl:relcl")) if child == max(syntax.tree(author)) + 1)
+    told = syntax.tree(author).union(*(syntax.tree(child) for child in clauses))  # "the account of an elder quoted by X"
+    return max(token for token in told if token < noun + _LONG and syntax.words[token] != ",") + 1
 
 
 def _by_account(syntax: Syntax, first: int, noun: int, author: int) -> Iterator[Frame]:
@@ -120,11 +148,14 @@ def _gives(syntax: Syntax, noun: int) -> Iterator[Frame]:
     colon = noun + 1
     while colon < min(noun + _LONG, sentence.stop) and syntax.words[colon] != ":":
         colon += 1
-    telling = syntax.lexicon.helpers["giving-account"]
+    telling = syntax.lexicon.helpers["giving-account"] | syntax.lexicon.helpers["carry"]
     if verb < 0 or syntax.words[verb] not in telling or syntax.words[colon : colon + 1] != [":"] or colon + 2 >= sentence.stop:
         return
-    head = subject_of(syntax, verb)
-    if head is not None and can_speak(syntax, head):
-        content = frozenset(range(colon + 1, sentence.stop))
+    head, author = subject_of(syntax, verb), _whose(syntax, noun)
+    content = frozenset(range(colon + 1, sentence.stop))
+    if author is not None and author > noun:
+        source = frozenset(token for token in named_source(syntax, author) if token < colon)
+        yield Frame(noun, (noun,), syntax.lexicon.by_id["say"], source, author, content, rule="by account")
+    elif head is not None and can_speak(syntax, head):
         source = named_source(syntax, head)
         yield Frame(verb, (verb,), syntax.lexicon.by_id["say"], source, head, content, rule="by account")

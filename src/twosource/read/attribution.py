@@ -16,6 +16,7 @@ from twosource.read.cast import cast_of
 from twosource.read.coordinated import Part, parts_of, with_companions
 from twosource.read.cues import kind_words, lexicon
 from twosource.read.frames import is_doubtful, read_frames
+from twosource.read.nesting import continued, nested
 from twosource.read.nouncues import noun_frame_at
 from twosource.read.resolve import Voice, headline_voice, tellings, voice_of
 from twosource.read.saidruns import Run, encoder_runs
@@ -38,8 +39,6 @@ _SETTLED = frozenset({"what X said", "quoting", "quoted as saying", "noun", "den
 """Rules whose source the grammar tells; the encoder sees none of what is nested."""
 _LISTENER = 8
 """Words behind "told" that may name who was told, and when."""
-_FOLLOWS = 2
-"""Paragraphs that a quotation may stand behind the last speaker and still be that speaker's."""
 
 
 def read_attributions(
@@ -48,8 +47,8 @@ def read_attributions(
     """The attributions of an article in text order, with parents, sources resolved to entities, kinds, relays and stance."""
     kinds = kind_words(codebook.source_kinds, codebook.outlets, codebook.actors)
     syntax = syntax_of(parse, lexicon(codebook.cues), kinds)
-    frames = _nested(with_backing(syntax, _merge(syntax, read_frames(syntax), encoder_runs(parse))))
-    frames = [with_companions(syntax, frame) for frame in _continued(syntax, frames)]
+    frames = nested(with_backing(syntax, _merge(syntax, read_frames(syntax), encoder_runs(parse))))
+    frames = [with_companions(syntax, frame) for frame in continued(syntax, frames)]
     cast = cast_of(syntax, mentions, entities)
     frames = with_carriers(syntax, cast, frames)
     voices = _voices(syntax, cast, frames)
@@ -199,6 +198,9 @@ def _alone(syntax: Syntax, run: Run, described: frozenset[int]) -> Frame | None:
         seen, head = frozenset[int](), None  # "officers reportedly fleeing": nobody says it, least of all who flees
     else:
         seen = run.source or run.begun
+        does = next((token for token in run.cue if syntax.is_verb(token)), anchor)
+        own = [child for child in syntax.under(does, ("nsubj",)) if child in seen]
+        seen = _one_stretch(syntax, seen, own[0]) if own else seen
         head = _head_of(syntax, seen) if seen else _doer(syntax, anchor)
     relative = head is not None and syntax.words[head] in _RELATIVE and anchor not in described
     if head is not None and relative and (meant := _meant_by(syntax, head, anchor)) is not None:
@@ -206,6 +208,22 @@ def _alone(syntax: Syntax, run: Run, described: frozenset[int]) -> Frame | None:
     source = seen or source_tokens(syntax, head, anchor)
     content = run.content - source - set(run.cue)
     return Frame(anchor, run.cue, cue, source, head, content, rule="encoder", backed=True) if content else None
+
+
+def _one_stretch(syntax: Syntax, seen: frozenset[int], subject: int) -> frozenset[int]:
+    """Of several stretches that the encoder takes for the source the one with the subject: the others hand on, or heard it."""
+    near = frozenset(
+        token for token in seen if all(other in seen or _is_mark(syntax, other) for other in _between(token, subject))
+    )
+    return near | {subject}
+
+
+def _between(one: int, other: int) -> range:
+    return range(min(one, other) + 1, max(one, other))
+
+
+def _is_mark(syntax: Syntax, token: int) -> bool:
+    return syntax.parse.tokens[token].upos == "PUNCT"
 
 
 def _meant_by(syntax: Syntax, relative: int, verb: int) -> int | None:
@@ -253,81 +271,6 @@ def _head_of(syntax: Syntax, tokens: frozenset[int]) -> int:
     """The token whose head lies outside: the head of the phrase; a nominal before anything else."""
     tops = [token for token in sorted(tokens) if syntax.parse.tokens[token].head not in tokens]
     return next((token for token in tops if syntax.is_nominal(token)), tops[0] if tops else min(tokens))
-
-
-def _nested(frames: list[Frame]) -> list[Frame]:
-    """Frames that cite: what they cite is what their outer frame says, and stands inside what that says."""
-    found = {frame.anchor: frame for frame in frames}
-    for frame in sorted(frames, key=lambda frame: _removed(found, frame)):
-        outer = found.get(frame.outer) if frame.outer is not None else None
-        if outer is None:
-            continue
-        inner = frame if frame.content else replace(frame, content=outer.content - frame.source - set(frame.cue))
-        found[frame.anchor] = inner
-        held = outer.content | inner.source | set(inner.cue)
-        found[outer.anchor] = replace(outer, content=held - set(outer.cue), source=_own_words(outer, inner))
-    return [frame for anchor, frame in sorted(found.items()) if frame.content]
-
-
-def _own_words(outer: Frame, inner: Frame) -> frozenset[int]:
-    """What names the outer source, without the clause behind it that tells of the inner one."""
-    behind = min(inner.cue, default=-1)
-    if outer.head is not None and outer.head < behind and outer.source & set(inner.cue):
-        return frozenset(token for token in outer.source if token < behind)
-    return outer.source - inner.source - set(inner.cue)
-
-
-def _removed(found: Mapping[int, Frame], frame: Frame) -> int:
-    """How many frames relay this one, one behind the other."""
-    steps, above = 0, frame.outer
-    while above is not None and above in found and steps < len(found):
-        steps, above = steps + 1, found[above].outer
-    return steps
-
-
-def _continued(syntax: Syntax, frames: list[Frame]) -> list[Frame]:
-    """The frames and one more for each quotation that nobody is said to say: it belongs to the last speaker."""
-    covered = {token for frame in frames for token in frame.content}
-    cues = {token for frame in frames for token in frame.cue}
-    added: list[Frame] = []
-    for quote in syntax.quotes:
-        inner = range(quote.first + 1, quote.last - 1)
-        if not quote.is_speech or any(token in covered or token in cues for token in inner) or not _sentence_like(syntax, inner):
-            continue
-        last = _last_speaker(syntax, [*frames, *added], quote.first)
-        if last is not None:
-            content = frozenset(range(quote.first, quote.last))
-            added.append(
-                Frame(quote.first, (), syntax.lexicon.by_id["say"], last.source, last.head, content, rule="continued quote")
-            )
-    return sorted([*frames, *added], key=lambda frame: frame.anchor)
-
-
-def _sentence_like(syntax: Syntax, tokens: range) -> bool:
-    """Whether a quotation opens a sentence and holds a verb: a term quoted inside a sentence is the writer's choice."""
-    opens = any(syntax.sentence(token).start in {token, token - 1} for token in tokens[:1])
-    return opens and any(syntax.is_verb(token) for token in tokens)
-
-
-def _last_speaker(syntax: Syntax, frames: list[Frame], quote: int) -> Frame | None:
-    """The frame whose speech ends last before the quotation, if in its paragraph, or in the one before and quoted too."""
-    paragraph = _paragraph(syntax, quote)
-    before = [frame for frame in frames if max(frame.content) < quote and frame.anchor < quote and frame.head is not None]
-    if not before:
-        return None
-    last = max(before, key=lambda frame: (max(frame.content | set(frame.cue)), -len(frame.content)))
-    gap = paragraph - _paragraph(syntax, max(frame_tokens(last)))
-    quoted = any(syntax.inside[token] >= 0 for token in last.content)
-    return last if gap == 0 or (gap < _FOLLOWS and quoted) else None
-
-
-def frame_tokens(frame: Frame) -> frozenset[int]:
-    """All tokens of a frame: source, cue and content."""
-    return frame.content | frame.source | set(frame.cue)
-
-
-def _paragraph(syntax: Syntax, token: int) -> int:
-    return syntax.parse.sentences[syntax.parse.tokens[token].sentence].paragraph
 
 
 # --------------------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twosource.read.phrases import is_press
-from twosource.read.syntax import Frame, Syntax, author_of, can_speak, is_relative, named_source, phrase_head
+from twosource.read.syntax import Frame, Syntax, is_relative, named_source
+from twosource.read.tellers import giver_from, is_press, nominal_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,8 +21,6 @@ _GAP = 3
 _BEFORE = 3
 """Words between who rests on somebody and the verb that says so: a comma, "in turn"."""
 _TURN = frozenset({",", "in", "turn", "itself", "himself", "herself", "themselves", "who", "which", "(", "then", "also"})
-_DEEP = 4
-"""Words from a noun of telling to whoever told it."""
 
 
 def with_backing(syntax: Syntax, frames: Sequence[Frame]) -> list[Frame]:
@@ -33,7 +31,7 @@ def with_backing(syntax: Syntax, frames: Sequence[Frame]) -> list[Frame]:
         old = found.get(verb)
         if start is None or (old is not None and not _is_loose(old, found)):
             continue
-        giver, owner = _giver(syntax, start), _owner(syntax, verb, found)
+        giver, owner = giver_from(syntax, start), _owner(syntax, verb, found)
         if giver is None or owner is None or giver in {*owner.cue, owner.head} or not _hands_on(syntax, verb, giver, owner):
             continue
         cite = syntax.lexicon.by_id["cite"]
@@ -43,7 +41,8 @@ def with_backing(syntax: Syntax, frames: Sequence[Frame]) -> list[Frame]:
 
 def _is_loose(old: Frame, found: Mapping[int, Frame]) -> bool:
     """Whether what stands here is the encoder's guess, or cited by words that only tell of the one cited."""
-    return old.rule == "encoder" or (old.outer in old.source and found[old.outer].rule == "encoder")
+    above = found.get(old.outer) if old.outer is not None else None
+    return old.rule == "encoder" or (above is not None and above.rule == "encoder" and old.outer in old.source)
 
 
 def _leads(syntax: Syntax, verb: int) -> int | None:
@@ -70,14 +69,15 @@ def _hands_on(syntax: Syntax, verb: int, giver: int, owner: Frame) -> bool:
     if word in helpers["hear-out"]:
         reports = any(syntax.words[token] in helpers["reporter"] for token in (giver, *syntax.tree(giver)))
         return owner.head is not None and is_press(syntax, owner.head) and not reports and not is_press(syntax, giver)
-    if word in helpers["refer"] and not (owner.head is not None and is_press(syntax, owner.head)):
-        return False
+    if word in helpers["refer"]:
+        speaks = syntax.words[giver] in syntax.kinds.nouns or is_press(syntax, giver)
+        return owner.head is not None and (speaks or is_press(syntax, owner.head))
     relative = _relative(syntax, verb)
     return word not in helpers["rest"] or relative is None or syntax.words[relative] == "whose"
 
 
 def _names_press(syntax: Syntax, first: int) -> bool:
-    head = _nominal(syntax, first)
+    head = nominal_from(syntax, first)
     return head is not None and is_press(syntax, head)
 
 
@@ -96,36 +96,6 @@ def _relative(syntax: Syntax, verb: int) -> int | None:
     if own is not None:
         return own
     return next((min(syntax.tree(child)) for child in subjects if syntax.words[min(syntax.tree(child))] == "whose"), None)
-
-
-def _giver(syntax: Syntax, first: int) -> int | None:
-    """Who is named from this word on; behind "information", "a report", "what" whoever gave or told that."""
-    head = _nominal(syntax, first)
-    if head is None:
-        return None
-    if syntax.words[head] == "what":
-        near = range(head + 1, min(head + 2 + 2 * _DEEP, syntax.sentence(head).stop))
-        told = next((token for token in near if syntax.is_verb(token) and syntax.under(token, ("nsubj",))), None)
-        return next((child for child in syntax.under(told, ("nsubj",)) if child > head), None) if told is not None else None
-    matter = syntax.words[head] in syntax.lexicon.helpers["told-matter"] | syntax.lexicon.nouns.keys()
-    maker = author_of(syntax, head) if matter else None
-    if matter and maker is None:
-        near = range(head + 1, min(head + 1 + _DEEP, syntax.sentence(head).stop))
-        by = next((token for token in near if syntax.words[token] in {"by", "from"}), None)
-        maker = _nominal(syntax, by + 1) if by is not None else None
-    head = maker if maker is not None else head
-    return head if can_speak(syntax, head) else None
-
-
-def _nominal(syntax: Syntax, first: int) -> int | None:
-    """The head of the noun phrase that begins here."""
-    for token in range(first, min(first + 2 * _DEEP, syntax.sentence(max(first - 1, 0)).stop)):
-        if syntax.is_nominal(token) or syntax.words[token] == "what":
-            head = phrase_head(syntax, token)
-            return head if first <= head < first + 2 * _DEEP else token
-        if syntax.parse.tokens[token].upos not in {"DET", "ADJ", "ADV", "PUNCT"} or syntax.words[token] in {",", ";", ":"}:
-            return None
-    return None
 
 
 def _owner(syntax: Syntax, verb: int, found: Mapping[int, Frame]) -> Frame | None:

@@ -268,7 +268,9 @@ def _step_of(speakers: Speakers, entity: Entity | None, kind: str, spans: tuple[
 def _shown(speakers: Speakers, entity: Entity | None, source: Source) -> str:
     """What the step is called: a person by name, with the organisation that testifies through it; an outlet as spelt here."""
     if entity is not None and entity.named and entity.kind == "person":
-        return entity.name if fold(source.name) == fold(entity.name) else f"{entity.name} of {source.name}"
+        if fold(source.name).removeprefix("@") == fold(entity.name).removeprefix("@"):
+            return source.name if source.name.startswith("@") else entity.name
+        return f"{entity.name} of {source.name}"
     if entity is not None and source.kind in {"outlet", "agency"}:
         return outlet_words(speakers.kinds, entity.name) or source.name
     return source.name

@@ -54,7 +54,10 @@ def _opens(syntax: Syntax, clause: int) -> bool:
 def _of_content(syntax: Syntax, verb: int) -> frozenset[int]:
     """In "warned of P", "spoke of P": what follows "of", with what goes on right behind it ("of a raid in April")."""
     content: frozenset[int] = frozenset()
-    for child in syntax.under(verb, ("obl", "advcl")):
+    strong = "weak" not in syntax.lexicon.verbs[syntax.words[verb]].takes
+    told = [child for child in syntax.under(verb, ("obl",)) if strong and syntax.case(child) == "to"]  # "boasted to the men of P"
+    below = [child for noun in told for child in syntax.under(noun, ("nmod", "acl")) if min(syntax.tree(child)) > noun]
+    for child in (*syntax.under(verb, ("obl", "advcl")), *below):
         tree = syntax.tree(child)
         of = syntax.words[min(tree)] == "of" or any(syntax.words[mark] == "of" for mark in syntax.under(child, ("case", "mark")))
         if child > verb and (of or min(tree) - 1 in content):
@@ -76,6 +79,9 @@ def _own_clauses(syntax: Syntax, verb: int) -> frozenset[int]:
     for child in syntax.under(verb, _CLAUSES):
         if not _describes_subject(syntax, verb, child):
             content |= syntax.tree(child).difference(*_said_next(syntax, child))
+    for child in syntax.under(verb, ("advcl",)) if not content else ():
+        if child > verb and syntax.words[min(syntax.tree(child))] == "that" and syntax.words[min(syntax.tree(child)) - 1] != "so":
+            content |= syntax.tree(child)
     for noun in syntax.under(verb, ("obl",)) if not content else ():
         if syntax.words[noun] in syntax.lexicon.helpers["telling"]:  # "said in a statement that"
             content = content.union(*(syntax.tree(child) for child in syntax.under(noun, _TOLD) if _opens(syntax, child)))

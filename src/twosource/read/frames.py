@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from twosource.read.accounts import account_frames
 from twosource.read.citing import ascribed_frames, speaker_frames
 from twosource.read.contents import clause_content, free_relative, loose_content
@@ -38,6 +40,7 @@ _MODALS = frozenset({"will", "would", "must", "should", "can", "could", "may", "
 _NOBODY = frozenset({"no", "nobody", "none", "neither"})
 _NOT_YET = frozenset({"will", "would", "must", "should", "may", "might", "wo", "'ll", "to"})
 _OBJECT = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET"})
+_DEEDS = ("ing", "tion", "sion", "ture")
 _HEARD = 8
 """Words behind who was heard from in which their "that" stands."""
 _PRESENT = frozenset({"witness", "resident"})
@@ -51,13 +54,21 @@ def read_frames(syntax: Syntax) -> list[Frame]:
         found[frame.anchor] = frame
     for frame in (*unable_frames(syntax), *post_frames(syntax), *account_frames(syntax)):
         found.setdefault(frame.anchor, frame)
+    aside = frozenset(token for frame in found.values() if frame.rule == "post" for token in (*frame.cue, *frame.source))
     taken = {token for frame in found.values() for token in frame.cue}
     for index, word in enumerate(syntax.words):
         if index in taken:
             continue
         for frame in _word_frames(syntax, index, word):
             found.setdefault(frame.anchor, frame)
-    return [found[anchor] for anchor in sorted(found)]
+    return [_without(found[anchor], aside) for anchor in sorted(found)]
+
+
+def _without(frame: Frame, aside: frozenset[int]) -> Frame:
+    """The frame without the words of a post that only tell by way of whom it came ("(via @x)")."""
+    if frame.rule == "post" or not aside & (frame.content | frame.source):
+        return frame
+    return replace(frame, content=frame.content - aside, source=frame.source - aside)
 
 
 def is_doubtful(syntax: Syntax, frame: Frame, *, within: bool = False) -> bool:
@@ -145,10 +156,20 @@ def _verb_frame(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
         head, content, rule = giver, heard, "heard from"
     elif head is not None and _can_see(syntax, verb, head, cue):
         content, rule = content or _sight(syntax, verb), "seen"
+    content = content or _deed(syntax, verb, cue)
     if not content:
         return ()
     source = (source_tokens(syntax, head, verb) | _relative(syntax, verb)) - content
     return (Frame(verb, cue_tokens(syntax, verb), cue, source, head, content - {verb}, stance=stance, rule=rule),)
+
+
+def _deed(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
+    """In "claimed the killing of P": the deed, by a noun made of a verb and what it is done to."""
+    for noun in syntax.under(verb, ("obj",)) if cue.id == "claim" else ():
+        of = [child for child in syntax.under(noun, ("nmod",)) if syntax.case(child) == "of"]
+        if of and syntax.words[noun].endswith(_DEEDS):
+            return syntax.tree(noun)
+    return frozenset()
 
 
 def _heard_from(syntax: Syntax, giver: int, content: frozenset[int]) -> frozenset[int]:

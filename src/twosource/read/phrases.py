@@ -21,15 +21,17 @@ from twosource.read.syntax import (
     subject_of,
     trim_after_break,
 )
-from twosource.read.voices import kind_of_words, outlet_of
+from twosource.read.tellers import giver_from, is_press
 
 if TYPE_CHECKING:
     from twosource.codebook import Cue
 
 _SUBJECTS = ("nsubj", "expl")
-_OWN = frozenset({"det", "amod", "compound", "flat", "nmod:desc", "appos"})
 _NOBODY = frozenset({"no", "nobody", "none", "neither"})
+_ASKED = frozenset({"whether", "if", "how", "who", "where", "when", "why", "what", "which"})
 _CLIMB = 3
+_NEAR = 4
+"""Words behind "brushed aside" in which the claim stands that is rejected."""
 _CLOSING = 10
 """Words that may close a sentence by naming who tells all of it."""
 _LABEL = 4
@@ -75,7 +77,8 @@ def _stance_phrase(syntax: Syntax, first: int, last: int, cue: Cue) -> list[Fram
     end = syntax.sentence(verb).stop
     content = clause_content(syntax, verb, cue) or frozenset(range(last, end))
     content -= frozenset(range(first, last))
-    if not content:
+    said = any(syntax.words[token] in syntax.lexicon.nouns for token in range(last, min(last + _NEAR, end)))
+    if not content or ("weak" in cue.takes and not said):
         return []
     source = source_tokens(syntax, head, verb) - content
     return [Frame(verb, tuple(range(first, last)), cue, source, head, content, rule="phrase")]
@@ -143,12 +146,11 @@ def _told_there(syntax: Syntax, frame: Frame) -> list[Frame]:
 def _referring(syntax: Syntax, first: int, last: int, cue: Cue) -> list[Frame]:
     """In "X reports, with reference to Y, that P": Y, cited by X."""
     sentence = syntax.sentence(first)
-    head = next((token for token in range(last, sentence.stop) if syntax.is_nominal(token)), None)
-    set_off = first == sentence.start or syntax.words[first - 1] == ","
+    head = giver_from(syntax, last)
+    set_off = first == sentence.start or syntax.words[first - 1] == "," or cue_at(syntax, first - 1)
     host = min(_cues_outside(syntax, sentence, range(first, last)), key=lambda token: abs(token - first), default=None)
-    if head is None or host is None or not set_off or not can_speak(syntax, phrase_head(syntax, head)):
+    if head is None or host is None or not set_off:
         return []
-    head = phrase_head(syntax, head)
     teller = subject_of(syntax, host)
     if "weak" in cue.takes and (teller is None or not is_press(syntax, teller)):
         return []
@@ -165,21 +167,9 @@ def _cues_outside(syntax: Syntax, sentence: range, phrase: range) -> list[int]:
     ]
 
 
-def is_press(syntax: Syntax, head: int) -> bool:
-    """Whether an outlet or agency stands here: by its name, by the noun in it, or by the last word as papers have it."""
-    own = [head, *(child for child in syntax.under(head, _OWN) if child == head + 1 or child < head)]
-    words = [syntax.words[token] for token in range(min(own), max(own) + 1)]
-    name = " ".join(words)
-    if outlet_of(syntax.kinds, name) is not None or kind_of_words(syntax.kinds, name) in {"outlet", "agency"}:
-        return True
-    capital = [token for token in own if syntax.parse.tokens[token].text[:1].isupper()]
-    papers = syntax.lexicon.helpers["paper-name"] | {"agency"}
-    return bool(capital) and len(words) > 1 and words[-1] in papers
-
-
 def _sets_off(syntax: Syntax, first: int, head: int) -> bool:
     """Whether a preposition of many senses names a source: set off by a comma or opening the sentence, before who can speak."""
-    opens = first == syntax.sentence(first).start or syntax.words[first - 1] in {",", "–", "—", "(", "”", '"'}
+    opens = first == syntax.sentence(first).start or syntax.words[first - 1] in {",", "–", "—", "(", "”", '"', ":"}
     return opens and can_speak(syntax, head)
 
 
@@ -203,7 +193,7 @@ def unable_frames(syntax: Syntax) -> list[Frame]:
     """In "X was in no position to confirm that P", "X has not been able to say whether P": X neither asserts nor denies P."""
     found = []
     for verb, word in enumerate(syntax.words):
-        says = word == "say" and syntax.words[verb + 1 : verb + 2] and syntax.words[verb + 1] in {"whether", "if"}
+        says = word == "say" and syntax.words[verb + 1 : verb + 2] and syntax.words[verb + 1] in _ASKED
         if not (says or word in syntax.lexicon.helpers["verifying"]) or not syntax.is_verb(verb):
             continue
         first = _unable_from(syntax, verb)

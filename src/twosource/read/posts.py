@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from twosource.read.phrases import is_press
 from twosource.read.syntax import Frame, Syntax, can_speak, name_from, phrase_head
+from twosource.read.tellers import is_press
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _DASHES = frozenset({"-", "–", "—"})
 _BEFORE_VIA = frozenset({"(", ",", ":", ".", *_DASHES})
 _QUOTING = frozenset({"quoting", "citing", "via", "quotes", "cites"})
+_CAPITALS = 3
 _TAIL = 6
 """Words of a speaker that closes a headline."""
 
@@ -29,6 +30,7 @@ def post_frames(syntax: Syntax) -> list[Frame]:
         found.extend(_by_way_of(syntax, tokens))
         found.extend(_one_quoting_another(syntax, tokens))
         found.extend(_closing(syntax, tokens))
+        found.extend(_in_capitals(syntax, tokens))
     return found
 
 
@@ -138,6 +140,19 @@ def _closing(syntax: Syntax, tokens: range) -> Iterator[Frame]:
     cites = end == tokens.stop or syntax.words[end + 1 : end + 2][0] in _QUOTING
     if known and cites and any(syntax.is_verb(token) for token in range(tokens.start, dash)):
         yield _say(syntax, dash, frozenset(tail), tail[-1], frozenset(range(tokens.start, dash)))
+
+
+def _in_capitals(syntax: Syntax, tokens: range) -> Iterator[Frame]:
+    """In "HOLT (through an interpreter): P", as transcripts have it: Holt says P."""
+    last = tokens.start
+    while last < tokens.stop and syntax.parse.tokens[last].text.isupper() and len(syntax.words[last]) > 1:
+        last += 1
+    if not tokens.start < last <= tokens.start + _CAPITALS or syntax.words[last : last + 1] != ["("]:
+        return
+    near = range(last + 1, min(last + 1 + 2 * _TAIL, tokens.stop - 1))
+    close = next((token for token in near if syntax.words[token : token + 2] == [")", ":"]), None)
+    if close is not None and close + 2 < tokens.stop:
+        yield _say(syntax, close + 1, frozenset(range(tokens.start, last)), last - 1, _rest(syntax, tokens, close + 1))
 
 
 def _apart(syntax: Syntax, token: int) -> bool:

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twosource.read.stations import OF_STATE, outlet_at
 from twosource.read.syntax import Frame, Syntax, author_of
-from twosource.read.voices import kind_of_entity, kind_of_words, outlet_of
+from twosource.read.voices import kind_of_entity, kind_of_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from twosource.read.cast import Cast
-    from twosource.records import Entity
 
 _TOLD_TO = frozenset({"to", "with", "by", "on", "via", "through", "for"})
-_GENERIC_MEDIA = frozenset({"television", "tv", "media", "radio", "agency", "newspaper", "broadcaster", "website", "channel"})
 _CITED = frozenset({"what X said", "citing", "quoting", "according to", "continued quote"})
 _GATHERERS = frozenset({"monitor", "activist"})
 """The kinds of those who hand on what they are told, whoever they are."""
-_OF_STATE = frozenset({"official", "military", "party"})
-"""The kinds of those who are told things and do not hand them on."""
 _HANDED = frozenset({"by", "in", "to", "on"})
-_HELPERS = frozenset({"medic", "monitor", "activist", "expert"})
-"""The kinds of known bodies that hand on what they are told."""
-_OWN = frozenset({"this", "our", "my", "us", "me"})
-"""Beside "newspaper", these mean the outlet that the reader has before him."""
+_BY_OFFICE = frozenset({"official", "military", "medic", "monitor", "activist", "expert", "party"})
+"""The kinds of people who hand on what they are told because it is their office."""
 _THEM = frozenset({"them", "him", "her"})
-_ARTICLES = frozenset({"the", "der", "die", "das", "le", "la", "les", "il", "el", "o"})
 _FAR = 4
 """Nouns between what somebody says and the verb of the outlet that lets him say it."""
 _DESCRIBED = 4
@@ -52,7 +46,7 @@ def relay_of(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
         above = _above(syntax, cast, token)  # "confirmed to X that", "talking to X, Y said"
         talks = above == frame.anchor or (above >= 0 and syntax.words[above] in syntax.lexicon.helpers["talk"])
         spoken_to = asked or (talks and _case(syntax, token) == "to") or _handed_on(syntax, cast, token)
-        entity = _outlet_at(syntax, cast, token, told=spoken_to) or (_asker(syntax, cast, token) if asked else None)
+        entity = outlet_at(syntax, cast, token, told=spoken_to) or (_asker(syntax, cast, token) if asked else None)
         if entity is not None:
             return entity
     return (
@@ -68,14 +62,14 @@ def _called_in(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
     if frame.head is None or syntax.words[frame.head] not in syntax.lexicon.helpers["audience"]:
         return None
     on = [child for child in syntax.tree(frame.head) if child > frame.head and child in cast.at]
-    return next((found for child in sorted(on) if (found := _outlet_at(syntax, cast, child, told=True))), None)
+    return next((found for child in sorted(on) if (found := outlet_at(syntax, cast, child, told=True))), None)
 
 
 def _carrier(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
     """The outlet that carried the words of one who is quoted, or who quotes: "a post by Y, picked up by X, quotes Z"."""
     for token in _clause_tokens(syntax, frame):
         carried = _handed_on(syntax, cast, token) and syntax.parse.tokens[_above(syntax, cast, token)].rel != "acl:relcl"
-        entity = _outlet_at(syntax, cast, token, told=True) if carried and _above(syntax, cast, token) != frame.anchor else None
+        entity = outlet_at(syntax, cast, token, told=True) if carried and _above(syntax, cast, token) != frame.anchor else None
         if entity is not None:
             return entity
     return None
@@ -86,7 +80,7 @@ def carriers_of(syntax: Syntax, cast: Cast, frame: Frame) -> list[tuple[int, str
     found: dict[str, int] = {}
     for token in _clause_tokens(syntax, frame):
         carried = _case(syntax, token) == "by" and _handed_on(syntax, cast, token)
-        entity = _outlet_at(syntax, cast, token, told=True) if carried else None
+        entity = outlet_at(syntax, cast, token, told=True) if carried else None
         if entity is not None:
             found.setdefault(entity, token)
     return [(token, entity) for entity, token in found.items()]
@@ -102,6 +96,8 @@ def _handed_on(syntax: Syntax, cast: Cast, token: int) -> bool:
     writes = syntax.lexicon.verbs.get(syntax.words[verb]) is syntax.lexicon.by_id["write"]
     if writes and _case(syntax, token) == "in":
         return True
+    if syntax.words[verb] in syntax.lexicon.helpers["ask"]:
+        return False  # "reached in X by Y"
     by = _case(syntax, token) == "by" or syntax.words[verb] in syntax.lexicon.helpers["showing-up"]
     passive = not syntax.under(verb, ("nsubj", "obj"))
     return syntax.words[verb] in syntax.lexicon.helpers["carry"] and (by or passive)
@@ -110,7 +106,7 @@ def _handed_on(syntax: Syntax, cast: Cast, token: int) -> bool:
 def _told_behind(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
     """The outlet right behind the cue and its "to" ("revealed to X that"), where the tree hung it elsewhere."""
     behind = _right_behind(syntax, max(frame.cue), "to")
-    return _outlet_at(syntax, cast, behind[0], told=True) if behind and behind[0] not in frame.content else None
+    return outlet_at(syntax, cast, behind[0], told=True) if behind and behind[0] not in frame.content else None
 
 
 def _notifies(syntax: Syntax, cast: Cast, frame: Frame, told: str) -> bool:
@@ -120,7 +116,7 @@ def _notifies(syntax: Syntax, cast: Cast, frame: Frame, told: str) -> bool:
     panel = bool({*heard.name.casefold().split()} & syntax.lexicon.helpers["inquiring"])
     panel = panel or kind_of_entity(syntax.kinds, heard, None) in {"official", "monitor"}
     words = syntax.parse.span(min(frame.source), max(frame.source) + 1).of(syntax.parse.text) if frame.source else ""
-    return formal and panel and kind_of_words(syntax.kinds, words) in _OF_STATE
+    return formal and panel and kind_of_words(syntax.kinds, words) in OF_STATE
 
 
 def _asker(syntax: Syntax, cast: Cast, noun: int) -> str | None:
@@ -147,7 +143,7 @@ def _host(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
     for subject in syntax.under(verb, ("nsubj",)):
         if subject != frame.head:
             return (
-                _outlet_at(syntax, cast, subject, told=True)
+                outlet_at(syntax, cast, subject, told=True)
                 or _employer(syntax, cast, subject)
                 or _hears(syntax, cast, subject, frame)
             )
@@ -172,8 +168,9 @@ def _who_heard(syntax: Syntax, cast: Cast, subject: int) -> str | None:
     own = any(syntax.parse.tokens[child].upos == "PRON" for child in syntax.under(subject, ("nmod:poss",)))
     if entity is None or (own and entity.kind != "person") or syntax.words[subject] in syntax.lexicon.helpers["sitting"]:
         return None  # "his government was told by X": the step is his
-    hears = entity.kind == "organisation" or (entity.kind == "person" and (entity.named or not entity.plural))
-    return entity.id if hears else None
+    private = entity.kind == "person" and entity.plural and not entity.named  # "relatives were told by the morgue"
+    hands_on = not private or kind_of_words(syntax.kinds, entity.name) in _BY_OFFICE
+    return entity.id if hands_on and entity.kind in {"organisation", "person"} else None
 
 
 def _case(syntax: Syntax, token: int) -> str:
@@ -204,7 +201,7 @@ def _told(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
         return told
     heard = syntax.under(frame.anchor, ("nsubj:pass",))
     found = (
-        _outlet_at(syntax, cast, child, told=True)
+        outlet_at(syntax, cast, child, told=True)
         or _employer(syntax, cast, child)
         or _hearer(syntax, cast, child)
         or _who_heard(syntax, cast, child)
@@ -220,12 +217,12 @@ def told_at(syntax: Syntax, cast: Cast, verb: int) -> str | None:
         if syntax.parse.tokens[child].rel == "obl" and case not in {"to", "with"}:
             continue
         heard = _reporter_meant(syntax, child)
-        found = _outlet_at(syntax, cast, heard, told=True) or _employer(syntax, cast, heard) or _hearer(syntax, cast, heard)
+        found = outlet_at(syntax, cast, heard, told=True) or _employer(syntax, cast, heard) or _hearer(syntax, cast, heard)
         if found is not None:
             return found
     behind = verb + 1 + (syntax.words[verb + 1 : verb + 2] == ["the"])  # where the tree hung it elsewhere
     named = behind < syntax.sentence(verb).stop and syntax.parse.tokens[behind].text[:1].isupper()
-    return _outlet_at(syntax, cast, behind, told=True) if named else None
+    return outlet_at(syntax, cast, behind, told=True) if named else None
 
 
 def _reporter_meant(syntax: Syntax, listener: int) -> int:
@@ -254,7 +251,7 @@ def _employer(syntax: Syntax, cast: Cast, noun: int) -> str | None:
             return entity.id
         if entity is None or not entity.named or (child > noun and syntax.case(child) not in _EMPLOYED):
             continue
-        if _outlet_at(syntax, cast, child, told=True) or (gathers and entity.kind == "organisation"):
+        if outlet_at(syntax, cast, child, told=True) or (gathers and entity.kind == "organisation"):
             return entity.id
     return None
 
@@ -318,7 +315,7 @@ def _gatherer(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
             syntax.words[child] == "whom" for child in syntax.parse.children[verb]
         )
         for subject in syntax.under(verb, ("nsubj",)) if asked else ():
-            return _outlet_at(syntax, cast, subject, told=True) or _who_heard(syntax, cast, subject)
+            return outlet_at(syntax, cast, subject, told=True) or _who_heard(syntax, cast, subject)
     handling = helpers["gather"] | (helpers["saw"] if author is None else frozenset())
     for verb in syntax.under(frame.head, ("acl", "acl:relcl")):
         if syntax.words[verb] in handling and author not in syntax.tree(verb):
@@ -334,6 +331,8 @@ def _agents(syntax: Syntax, cast: Cast, verb: int) -> Iterator[str]:
         entity = cast.entities.get(cast.at.get(child, ""))
         if entity is not None and (entity.kind == "organisation" or _inquires(syntax, child)):
             yield entity.id
+        elif (paper := outlet_at(syntax, cast, child, told=True)) is not None:
+            yield paper
 
 
 def _right_behind(syntax: Syntax, verb: int, word: str) -> list[int]:
@@ -342,69 +341,6 @@ def _right_behind(syntax: Syntax, verb: int, word: str) -> list[int]:
         return []
     near = range(verb + 2, min(verb + 2 + _FAR, syntax.sentence(verb).stop))
     return [token for token in near if syntax.is_nominal(token)][:1]
-
-
-def _outlet_at(syntax: Syntax, cast: Cast, token: int, *, told: bool = False) -> str | None:
-    """The entity at this token if it is an outlet. One that was told and is of no known kind is taken for one if named."""
-    entity = cast.entities.get(cast.at.get(token, ""))
-    if any(syntax.words[child] in _OWN for child in syntax.under(token, ("det", "nmod:poss"))):
-        return None  # "told this newspaper": the outlet in front of the reader
-    called = _called(syntax, cast, token, entity)
-    if entity is None or called is not None:
-        return called
-    return entity.id if _is_outlet(syntax, entity, token, told=told) else None
-
-
-def _named_as_paper(syntax: Syntax, entity: Entity, token: int) -> bool:
-    """Whether a name ends as papers' names do, or stands right behind a noun for outlets ("the weekly X")."""
-    words = entity.name.casefold().split()
-    if len(words) > 1 and words[-1] in syntax.lexicon.helpers["paper-name"]:
-        return True
-    before = syntax.words[token - 1] if token else ""
-    return syntax.kinds.nouns.get(before) == "outlet" and syntax.parse.tokens[token].text[:1].isupper()
-
-
-def _is_outlet(syntax: Syntax, entity: Entity, token: int, *, told: bool) -> bool:
-    """Whether somebody is an outlet: by name, by the noun beside it, or for having been told."""
-    if entity.named and (outlet_of(syntax.kinds, entity.name) or (told and kind_of_words(syntax.kinds, entity.name) == "outlet")):
-        return True
-    if entity.kind in {"person", "armed_group", "place", "nationality"}:
-        airs = told and syntax.words[syntax.parse.tokens[token].head] in syntax.lexicon.helpers["airing"] and entity.role is None
-        if airs and entity.named and entity.kind == "person" and syntax.case(token) == "by":
-            return True
-        return told and entity.named and (_called_like_a_paper(entity.name) or _named_as_paper(syntax, entity, token))
-    kind = kind_of_entity(syntax.kinds, entity, None)
-    if told and kind == "monitor" and entity.named:
-        return True
-    own = bool(syntax.under(token, ("nmod:poss",)))  # "on its website": the speaker's own
-    words = " ".join(syntax.words[max(0, token - 1) : token + 1])
-    by_noun = entity.named and not own and kind_of_words(syntax.kinds, words) in {"outlet", "agency"}  # "the X news website"
-    if by_noun or (kind in {"outlet", "agency"} and (entity.named or (syntax.words[token] in _GENERIC_MEDIA and not own))):
-        return True
-    known = entity.actor is not None and kind not in _HELPERS
-    return told and kind not in _OF_STATE and entity.named and entity.kind == "organisation" and not known
-
-
-def _called_like_a_paper(name: str) -> bool:
-    """Whether a name of several words begins as papers' do in other languages ("Der Standard")."""
-    words = name.casefold().split()
-    return len(words) > 1 and words[0] in _ARTICLES
-
-
-def _called(syntax: Syntax, cast: Cast, noun: int, entity: Entity | None) -> str | None:
-    """The name right behind a noun for outlets ("the newspaper X"), whatever the tree makes of it."""
-    behind = noun + 1
-    if entity is None:
-        kind = kind_of_words(syntax.kinds, " ".join(syntax.words[max(0, noun - 1) : behind]))
-    else:
-        kind = None if entity.named else kind_of_entity(syntax.kinds, entity, None)
-    unnamed = entity is None or not entity.named
-    if kind not in {"outlet", "agency"} and not (unnamed and syntax.words[noun] in _GENERIC_MEDIA):
-        return None
-    if behind >= syntax.sentence(noun).stop or not syntax.parse.tokens[behind].text[:1].isupper():
-        return None
-    named = cast.entities.get(cast.at.get(behind, ""))
-    return named.id if named is not None and named.named else None
 
 
 def _carries(syntax: Syntax, cast: Cast, token: int, frame: Frame) -> bool:

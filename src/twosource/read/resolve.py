@@ -48,7 +48,7 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
     head = frame.head
     if head is None:
         return Voice(None, "unknown", via)
-    unseen = _unseen(syntax, head, before)
+    unseen = _unseen(syntax, head, before) or _their_own(syntax, cast, head, before)
     if unseen is not None:
         return replace(unseen, via=via or unseen.via)
     head = _channel_meant(syntax, cast, head)
@@ -74,6 +74,12 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
         via = _same_interview(cast, entity, frame, before)
     maker = named_source(syntax, author) if author is not None and entity is None else None
     return Voice(entity, kind, via if via != entity else None, maker)
+
+
+def _their_own(syntax: Syntax, cast: Cast, head: int, before: Sequence[tuple[Frame, Voice]]) -> Voice | None:
+    """For "its correspondent": the outlet itself, which spoke last."""
+    theirs = any(syntax.words[child] in _POSSESSIVE for child in syntax.under(head, ("nmod:poss",)))
+    return _last_outlet(cast, before) if theirs and syntax.words[head] in syntax.lexicon.helpers["reporter"] else None
 
 
 def _is_another(cast: Cast, entity: str, name: frozenset[int]) -> bool:
