@@ -36,3 +36,24 @@ def _parse(words, links):
     known = {"Idlib": IDLIB, "Syria": SYRIA}
     places = [PlaceMention(one.start, one.end, known[one.text]) for one in tokens if one.text in known]
     return Parse(words, tuple(tokens), (sentence,), tuple(() for _ in tokens), signals=signals), places
+
+
+EVENTS = [
+    ("A bomb killed two guards in the Karrada district of Baghdad.", ["Karrada"]),
+    ("Gunmen shot a clerk beside a bakery in San Francisco's Mission District.", ["Mission District"]),
+    ("A youth from Aleppo was killed by a mine.", []),
+    ("Hundreds protested outside the American embassy in Kabul.", ["Kabul"]),
+    ("Hundreds protested outside the French consulate.", []),
+    ("Three porters were killed, according to a report from Damascus.", []),
+    ("Four people were wounded in clashes in Kobane and Manbij.", ["Kobane", "Manbij"]),
+    ("A car bomb killed six people in Mosul, Iraq.", ["Mosul"]),
+    ("Jets bombed the town of Saraqib near Idlib.", ["Saraqib"]),
+    ("Rebels from Homs attacked a checkpoint in Hama.", ["Hama"]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), EVENTS, ids=[text for text, _ in EVENTS])
+def test_happenings_are_at_their_own_places_and_not_at_what_those_lie_in(text, wanted, read_parts):
+    events = read_parts([text])[0].events
+    spans = sorted({(arg.start, arg.end) for event in events for arg in event.args if arg.slot == "place"})
+    assert [text[start:end] for start, end in spans] == wanted

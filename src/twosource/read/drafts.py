@@ -13,7 +13,7 @@ from twosource.read.count_people import is_person
 from twosource.read.happenings import Happening, happenings
 from twosource.read.nearby import within
 from twosource.read.roles import Filler, Stage, fillers_of
-from twosource.read.sites import attach_place, attach_shown
+from twosource.read.sites import attach_place, attach_shown, drop_outer
 from twosource.read.time_owners import attach_times
 from twosource.read.triggers import Trigger, classes_of, covered
 
@@ -115,6 +115,7 @@ def drafts_of(reader: Reader, sentence: Sentence, triggers: list[Trigger]) -> li
     attach_times(reader, sentence, drafts, ONLY)
     attach_shown(reader, drafts, SHOWN)
     attach_place(reader, sentence, drafts, ONLY)
+    drop_outer(reader, drafts)
     return sorted(drafts, key=lambda draft: draft.happening.main.first)
 
 

@@ -38,6 +38,8 @@ _NAMING = frozenset({"", "of", "'s", "'"})
 _BEFORE = frozenset({"amod", "nummod", "compound"})
 _FROM = frozenset({"from", "out"})
 _TO = frozenset({"to", "toward", "towards", "into", "for", "onto"})
+_NO_PLACE = frozenset({"with", "under", "after", "before", "of", "like", "than", "past", "about", "despite", "as", "including"})
+"""Behind these a verb's place is not told, but by its own name."""
 _AT = frozenset({"on", "against", "at", "upon", "in", "inside", "of", "over", "above", "near", "outside"})
 _MOVING = frozenset({"movement", "displacement", "deployment"})
 _CLAUSE = frozenset({"acl", "acl:relcl", "advcl", "appos", "parataxis", "ccomp", "conj", "cc", "list"})
@@ -146,8 +148,15 @@ def _participant(  # noqa: C901, PLR0911 - one guard a reason
     if slot == "instrument" and rule in _BY_ITSELF:
         found += _owners_of_weapon(stage, token)
     if slot == "target":
-        found += [_place_filler(stage, place, _where_moved(stage, kind, place), f"{rule}'s place") for place in places[:1]]
+        told = [] if _is_home(stage, kind, places, classes) else places[:1]
+        found += [_place_filler(stage, place, _where_moved(stage, kind, place), f"{rule}'s place") for place in told]
     return found
+
+
+def _is_home(stage: Stage, kind: EventType, places: list[int], classes: set[str]) -> bool:
+    """Whether a place only says where somebody comes from: "a youth from Northtown was killed"."""
+    person = bool(classes & stage.words.words("people")) and kind.family not in _MOVING
+    return person and bool(places) and stage.tree.case(places[0]) == "from"
 
 
 def _owners_of_weapon(stage: Stage, weapon: int) -> list[Filler]:
@@ -236,10 +245,16 @@ def _oblique_fillers(stage: Stage, trigger: Trigger, kind: EventType, case: str,
     where = role if role in {"origin", "destination", "place"} else _where(kind, case)
     if case in {"in", "at"} and _leaves(kind, trigger):
         where = "origin"  # "left their base in Northtown"
-    found.extend(_place_filler(stage, place, where, f"oblique {case}") for place in _first_places(stage, places))
+    named = [] if _tells_no_place(stage, trigger, case, token) else _first_places(stage, places)
+    found.extend(_place_filler(stage, place, where, f"oblique {case}") for place in named)
     if where in {"origin", "destination"}:
         found.extend(_onward(stage, kind, places, token))
     return found
+
+
+def _tells_no_place(stage: Stage, trigger: Trigger, case: str, token: int) -> bool:
+    """Whether a place inside a phrase is no place of the deed: "killed, according to reports from Northtown"."""
+    return token not in stage.places and (case == "according" or (trigger.verbal and case in _NO_PLACE))
 
 
 def _leaves(kind: EventType, trigger: Trigger) -> bool:
@@ -321,7 +336,8 @@ def _leads_to_place(stage: Stage, token: int, child: int) -> bool:
     if tree.rel(child) in _CLAUSE - {"conj", "appos"} or child in stage.triggers:
         return False
     if child in stage.places and token not in stage.places and tree.rel(child) in {"compound", "nmod:poss", "nmod:desc", "amod"}:
-        return bool({tree.lemmas[token]} & (stage.words.words("ground") | stage.words.words("structure")))
+        owned = tree.lemmas[token] in stage.words.words("seat")  # "the Zovian embassy" stands in no Zovia
+        return not owned and bool({tree.lemmas[token]} & (stage.words.words("ground") | stage.words.words("structure")))
     return True
 
 

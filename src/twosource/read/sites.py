@@ -9,7 +9,7 @@ from twosource.read.roles import Filler
 from twosource.records import Site, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from twosource.read.drafts import Draft, Reader
     from twosource.records import Parse, PlaceMention, Sentence
@@ -39,6 +39,24 @@ def attach_shown(reader: Reader, drafts: list[Draft], rule: str) -> None:
             if number not in told:
                 covering = reader.place_tokens[number]
                 draft.fillers.append(Filler("place", covering[0], covering[-1] + 1, covering[-1], rule))
+
+
+def drop_outer(reader: Reader, drafts: Sequence[Draft]) -> None:
+    """Leaves out of each happening's places what only says where another of them lies: "in Millford near Northtown"."""
+    for draft in drafts:
+        numbers = {reader.stage.places.get(one.head) for one in draft.fillers if one.slot == "place"}
+        outer = {number for number in numbers if number is not None and _tells_more_of(reader, number, numbers)}
+        draft.fillers = [one for one in draft.fillers if one.slot != "place" or reader.stage.places.get(one.head) not in outer]
+
+
+def _tells_more_of(reader: Reader, number: int, others: Collection[int | None]) -> bool:
+    """Whether a place only tells more of another name, which is that of a place itself and not joined to it by an "and"."""
+    inner = reader.places[number].more_of
+    if inner is None or inner == number or inner not in others or reader.places[inner].place.lat is None:
+        return False  # what no gazetteer holds is found by what lies around it
+    name = reader.place_tokens[inner]
+    joined = any(reader.tree.rel(token) == "conj" for token in reader.place_tokens[number])
+    return not joined and all(reader.tree.rel(token) != "amod" for token in name)
 
 
 def read_sites(parse: Parse, places: Sequence[PlaceMention]) -> tuple[Site, ...]:
@@ -96,7 +114,8 @@ def _shown_here(reader: Reader, draft: Draft) -> list[int]:
     """
     sentence = reader.parse.sentences[reader.parse.tokens[draft.happening.main.token].sentence]
     tokens = [token for trigger in draft.happening.triggers for token in (trigger.token, trigger.frame.governor)]
-    found = dict.fromkeys(number for token in tokens if token is not None for number in reader.shown.get(token, ()))
+    verbs = [trigger.token for trigger in draft.happening.triggers if trigger.verbal and reader.shown.get(trigger.token)]
+    found = dict.fromkeys(number for token in verbs or tokens if token is not None for number in reader.shown.get(token, ()))
     here = [number for number in found if sentence.start <= reader.places[number].start < sentence.end]
     return [n for n in here if not any(_wider(reader.places[n], reader.places[m]) for m in here)]
 
@@ -144,13 +163,18 @@ def _only_location(reader: Reader, sentence: Sentence) -> int | None:
     """
     stage = reader.stage
     tokens = [token for token in range(sentence.first, sentence.last) if token in stage.places]
-    tokens = [token for token in tokens if not _mere_modifier(reader, token)]
+    tokens = [token for token in tokens if not (_mere_modifier(reader, token) or _is_origin(reader, token))]
     for kept in (tokens, [token for token in tokens if _is_where(reader, token)]):
         numbers = list(dict.fromkeys(_root(reader, sentence, stage.places[token]) for token in kept))
         finest = [n for n in numbers if not any(contains(reader.places[n], reader.places[m]) for m in numbers if m != n)]
         if len(finest) == 1:
             return finest[0]
     return None
+
+
+def _is_origin(reader: Reader, token: int) -> bool:
+    """Whether it tells of somebody or something where they come from: "a youth from Northtown"."""
+    return reader.tree.case(token) == "from" and reader.tree.rel(token) == "nmod"
 
 
 def _root(reader: Reader, sentence: Sentence, number: int) -> int:
