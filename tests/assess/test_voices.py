@@ -145,9 +145,10 @@ def test_a_paper_that_could_not_verify_is_not_the_one_who_told_it(shipped):
     assert cited_beside(claim, ground) == widow.id
 
 
-def test_background_on_another_town_does_not_rest_on_who_speaks_next(shipped):
-    earlier = told("Shells killed nine people in Osmer last year.", place=OSMER)
-    now = told("A baker said planes bombed the mill in Halvek.", unnamed("a baker"), place=HALVEK)
+@pytest.mark.parametrize("then", [{"place": OSMER}, {"place": HALVEK, "time": day("2019-04-01")}])
+def test_background_on_another_town_or_day_does_not_rest_on_who_speaks_next(shipped, then):
+    earlier = told("Shells killed nine people there.", **then)
+    now = told("A baker said planes bombed the mill.", unnamed("a baker"), place=HALVEK, time=day("2020-05-01"))
     article, reading = report("a", "Echo", "2020-05-02", earlier, now)
     content = Span(article.text.index("planes"), len(article.text) - 1)
     claims = (reading.claims[0], replace(reading.claims[1], trigger=Span(content.start + 7, content.start + 13)))

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twosource.assess.ground import PUBLISHERS, values
-from twosource.link.compare import place_relation
+from twosource.assess.ground import PUBLISHERS, values, when
+from twosource.link.compare import gap_days, place_relation
 from twosource.link.groups import Groups
 from twosource.link.names import fold_name
 from twosource.link.sayings import as_known, is_own
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _NEAR = 400
 """Characters between a claim without source and a saying that it may rest on: about two paragraphs of news."""
+_DAYS = 2
+"""What is told so many days apart is told of other happenings."""
 _WHERE = ("place", "origin", "destination")
 _LONG_WORD = 6
 _OTHERS = frozenset({"another", "other", "others", "second", "third", "two", "three"})
@@ -107,15 +109,18 @@ def cited_beside(claim: Claim, ground: Ground) -> str | None:
 
 
 def _of_elsewhere(saying: Saying, claim: Claim, ground: Ground) -> bool:
-    """Whether all that is said there is of other incidents than the claim's, at other places."""
+    """Whether all that is said there is of other incidents than the claim's, at other places or on other days."""
     claims, own = ground.of_article(claim.article), ground.incident.get(claim.id)
     told = [one for one in claims if saying.content.start <= one.trigger.start < saying.content.end]
     others = {ground.incident.get(one.id) for one in told}
     if own in others:
         return False
-    here = _places(one for one in claims if ground.incident.get(one.id) == own)
-    there = _places(one for one in claims if ground.incident.get(one.id) in others)
-    return bool(here and there) and all(place_relation(one, other) == "apart" for one in here for other in there)
+    mine, theirs = ([one for one in claims if ground.incident.get(one.id) in some] for some in ({own}, others))
+    here, there = _places(mine), _places(theirs)
+    if here and there and all(place_relation(one, other) == "apart" for one in here for other in there):
+        return True
+    then, later = ([day for one in some if (day := when(one)) is not None] for some in (mine, theirs))
+    return bool(then and later) and all(gap_days(one, other) > _DAYS for one in then for other in later)
 
 
 def _places(claims: Iterable[Claim]) -> list[Place]:
