@@ -40,14 +40,16 @@ if TYPE_CHECKING:
 WORDS = {
     "unknown": -2.0, "passing": -0.3, "listed": -0.1, "seen": 0.5,
     "agent": 0.3, "target": 0.3, "place": 0.3, "destination": 0.3, "origin": 0.3,
-    "demonstrate": -0.3, "arrest": 0.3, "meet": 0.3, "transport": 0.1, "negated": -0.5, "fact": 0.3,
+    "demonstrate": -0.3, "arrest": 0.3, "meet": 0.3, "transport": 0.1, "negated": -0.5, "generic": -0.3, "fact": 0.3,
 }  # fmt: skip
 PARTS = {
-    "modifier": -0.5, "owner": -1.0, "shared": 0.1, "site": -0.3, "other": -0.5, "seen": -2.0,
+    "modifier": -0.5, "owner": -1.0, "shared": -0.1, "site": -0.3, "means": -0.3, "around": -0.5, "other": -0.5,
     "agent": -0.1, "target": -0.3, "origin": 0.1, "destination": 0.1,
-    "role": 1.0, "agrees": 1.0, "differs": -0.5, "second": -0.5, "pronoun": -1.0, "mention": 0.5,
+    "role": 1.0, "second": -0.5, "pronoun": -1.0, "mention": 0.5,
 }  # fmt: skip
-HELD = {"unknown", "seen", "agrees", "differs"}
+HELD = {"unknown", "seen"}
+HEARD = {"seen": -2.0, "agrees": 1.0, "differs": -0.5}
+"""What who the encoder sees take part adds to the weights of phrases."""
 _LIKELY = -2.0
 """Phrases of words with lower log odds are no examples: such words are never told."""
 
@@ -101,15 +103,20 @@ def learnt(words: Sequence[tuple[Reader, Candidate, list[Told]]], source: str) -
     likely = ((*word, chance) for word, chance in zip(words, odds, strict=True) if chance > _LIKELY)
     taking = _examples([part for word in likely for part in parts_of(*word)])
     return [
-        *_entry(marked, WORDS, (event_mentions.MODEL, f"{source}, {len(marked.same)} words ({sum(marked.same)} marked)")),
-        *_entry(taking, PARTS, (participants.MODEL, f"{source}, {len(taking.same)} phrases ({sum(taking.same)} marked)")),
+        *_entry(
+            (event_mentions.MODEL, f"{source}, {len(marked.same)} words ({sum(marked.same)} marked)"), marked, (bias, weights)
+        ),
+        *_entry(
+            (participants.MODEL, f"{source}, {len(taking.same)} phrases ({sum(taking.same)} marked)"), taking, fit(taking, PARTS)
+        ),
     ]
 
 
-def _entry(found: Examples, prior: dict[str, float], told: tuple[str, str]) -> list[str]:
-    bias, weights = fit(found, prior, held=HELD)
-    shown = [f"# chance {given:.2f}: {true:.2f} of {number}" for given, true, number in calibration(found, bias, weights)]
-    return [entry(bias, {name: weights[name] for name in prior}, told[1], told[0]), *shown]
+def _entry(told: tuple[str, str], found: Examples, model: tuple[float, dict[str, float]]) -> list[str]:
+    shown = [f"# chance {given:.2f}: {true:.2f} of {number}" for given, true, number in calibration(found, *model)]
+    added = HEARD if told[0] == participants.MODEL else {}
+    names = WORDS if told[0] == event_mentions.MODEL else PARTS
+    return [entry(model[0], {**{name: model[1][name] for name in names}, **added}, told[1], told[0]), *shown]
 
 
 def main() -> None:

@@ -40,7 +40,21 @@ _AMOUNTS = frozenset(
 )
 _PERCEIVED = frozenset({"see", "observe", "spot", "film", "hear", "report", "believe", "force", "order", "say"})
 _NO_PASSIVE = frozenset(
-    {"die", "succumb", "perish", "drown", "flee", "escape", "survive", "collapse", "fall", "return", "remain", "surrender"}
+    {
+        "die",
+        "succumb",
+        "perish",
+        "drown",
+        "explode",
+        "flee",
+        "escape",
+        "survive",
+        "collapse",
+        "fall",
+        "return",
+        "remain",
+        "surrender",
+    }
 )
 """Verbs that have no passive: "was shot and died" has its subject twice."""
 _DEPTH = 5

@@ -39,6 +39,7 @@ _UNHEARD = frozenset({"injure", "destroy", "demonstrate"})
 """Kinds of which the encoder misses most, for it learnt them from few texts: its doubts say nothing."""
 _VIOLENT = frozenset({"attack", "die", "injure", "destroy"})
 """Kinds that the encoder takes for each other; there a word that the codebook lists tells which."""
+_BEFORE = frozenset({"compound", "amod"})
 _EFFECTS = frozenset({"harm", "damage"})
 NAMED, PASSING, LISTED, UNKNOWN = "named", "passing", "listed", "unknown"
 """How the codebook has a word: with the company that it asks for, so but of a type that makes no claims, without, or not."""
@@ -134,11 +135,14 @@ def features(odds: float | None, how: str, kinds: frozenset[str], parts: Iterabl
     return {how: 1.0, "seen": _odds(_FLOOR) if odds is None else odds, **dict.fromkeys(sorted(slots | kinds), 1.0)}
 
 
-def _signs(reader: Reader, token: int, told: dict[str, float]) -> dict[str, float]:
-    """With what the words around say: whether it is told as a fact, and whether it is denied."""
-    facts = reader.parse.signals.facts
-    negated = any(reader.tree.words[child] in NEGATIONS for child in reader.parse.children[token])
-    return {**told, "fact": facts[token] if token < len(facts) else 0.0, "negated": float(negated)}
+def _signs(reader: Reader, trigger: Trigger, told: dict[str, float]) -> dict[str, float]:
+    """With what the words around say: whether it is told as a fact, whether it is denied, whether any such event is meant."""
+    tree, token, facts = reader.tree, trigger.token, reader.parse.signals.facts
+    negated = any(tree.words[child] in NEGATIONS for child in reader.parse.children[token])
+    several = tree.words[token] != tree.lemmas[token] and not tree.under(token, "det", "nmod:poss", "nummod")
+    generic = not trigger.verbal and (several or tree.rel(token) in _BEFORE)
+    said = {"fact": facts[token] if token < len(facts) else 0.0, "negated": float(negated), "generic": float(generic)}
+    return {**told, **said}
 
 
 def _named(reader: Reader, one: Named, seen: Seen | None) -> Candidate:
@@ -152,7 +156,7 @@ def _named(reader: Reader, one: Named, seen: Seen | None) -> Candidate:
     signs = [odds for token in range(trigger.first, trigger.last) if (odds := seen.odds(token, kinds)) is not None]
     heard = max(signs, default=None)
     told = features(max(heard or 0.0, 0.0) if kinds <= _UNHEARD else heard, how, kinds, parts)
-    return Candidate(trigger, kind, how, parts, _signs(reader, trigger.token, told))
+    return Candidate(trigger, kind, how, parts, _signs(reader, trigger, told))
 
 
 def _alone(words: EventWords, form: str, trigger: Trigger) -> EventType:
@@ -175,7 +179,7 @@ def _unnamed(reader: Reader, hint: TokenRun, seen: Seen | None) -> Candidate | N
     trigger = Trigger(token, token, token + 1, number, tree.lemmas[token], verbal, frame)
     parts = participants(reader, trigger, words.types[number], None)
     told = features(seen.odds(token, frozenset({hint.label})), how, kinds_of(words.types[number]), parts)
-    return Candidate(trigger, words.types[number], how, parts, _signs(reader, token, told))
+    return Candidate(trigger, words.types[number], how, parts, _signs(reader, trigger, told))
 
 
 def _type_of(words: EventWords, form: str, label: str) -> tuple[int | None, str]:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from twosource.read.clauses import verb_frame
 from twosource.read.drafts import COUNTS, ONLY
 from twosource.read.nearby import within
 from twosource.read.roles import PRONOUNS, fillers_of, phrase_of
 from twosource.records import EventArg
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from twosource.codebook import EventType, Model
     from twosource.read.drafts import Draft, Reader
@@ -31,6 +32,7 @@ SEEN = "who the encoder sees take part"
 _FOREIGN = {"transport": frozenset({"place"}), "meet": frozenset({"target", "instrument"}), "demonstrate": frozenset({"target"})}
 """Slots that a kind does not have in corpora of ACE's family: a journey has ends, a meeting and a protest hit nobody."""
 _JOURNEY = frozenset({"transport"})
+_GATHERINGS = frozenset({"meet", "demonstrate"})
 _ARRIVING = frozenset({"arrive", "arrival", "deploy", "deployment", "land", "return", "station", "settle"})
 """Movements whose "in" and "at" tell where they end."""
 _OBJECT = "object"
@@ -38,7 +40,18 @@ _HIT = frozenset({_OBJECT, "oblique on", "oblique against"})
 _CORE = frozenset({"subject", _OBJECT, "oblique by"})
 _BEFORE = frozenset({"modifier", "owner"})
 _WHERE = frozenset({"in", "at", "near", "on", "outside", "inside", "around", "across", "throughout", "within", "along"})
-_ENDS = {"from": "origin", "to": "destination", "into": "destination", "toward": "destination", "towards": "destination"}
+_ENDS = {
+    "from": "origin",
+    "out": "origin",
+    "to": "destination",
+    "into": "destination",
+    "toward": "destination",
+    "towards": "destination",
+}
+_ONTO = frozenset({"on", "against", "of", "to", "from"})
+_VIOLENT = frozenset({"attack", "harm", "damage"})
+_ABOARD = frozenset({"by", "in", "aboard", "on", "with"})
+_ACTORS = frozenset({"@person", "@organisation", "@force_name", "@party"})
 _SITED = frozenset({"place", "origin", "destination"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
 _MORE = ("conj", "appos")
@@ -76,7 +89,8 @@ class Part(Struct, frozen=True):
 def participants(reader: Reader, trigger: Trigger, kind: EventType, draft: Draft | None) -> tuple[Part, ...]:
     """All that may take part: by dependencies first, by the encoder alone last; `draft` is what the word's happening tells."""
     foreign = frozenset[str]().union(*(_FOREIGN.get(one, ()) for one in kinds_of(kind)))
-    every = [_whole(reader, trigger, part) for part in _found(reader, trigger, kind, draft) if part.slot not in foreign]
+    found = _as_one(part for part in _found(reader, trigger, kind, draft) if part.slot not in foreign)
+    every = [_whole(reader, trigger, part) for part in found]
     return tuple(part for n, part in enumerate(every) if not any(_same(part, other) for other in every[:n]))
 
 
@@ -133,6 +147,18 @@ def arg_of(reader: Reader, part: Part) -> EventArg:
     return EventArg(part.slot, span.start, span.end, part.rule)
 
 
+def _as_one(parts: Iterable[Part]) -> list[Part]:
+    """The parts; words that stand side by side before a noun as one ("Zovian-led coalition strikes")."""
+    kept: list[Part] = []
+    for part in parts:
+        last = kept[-1] if kept else part
+        if part.how == last.how == "modifier" and (part.slot, part.first) == (last.slot, last.last):
+            kept[-1] = replace(last, last=part.last, head=part.head)
+        else:
+            kept.append(part)
+    return kept
+
+
 def _same(part: Part, other: Part) -> bool:
     return slot_of(part) == slot_of(other) and _overlap(part, other)
 
@@ -148,8 +174,10 @@ def _overlap(part: Part, other: Part) -> bool:
 def _found(reader: Reader, trigger: Trigger, kind: EventType, draft: Draft | None) -> list[Part]:
     own = [Part(one.slot, one.first, one.last, one.head, _how(one.rule), one.rule) for one in fillers_of(reader.stage, trigger)]
     own = _as_moved(kind, trigger, _as_hit(kind, own))
-    found = [*own, *_tolls(reader, trigger, kind, draft), *_shared(kind, draft, own)]
+    own += _among(reader, trigger, own)
+    found = [*own, *_tolls(reader, trigger, kind, draft), *_shared(kind, draft, own), *_means(reader, trigger, kind)]
     found += [part for part in _sites(reader, trigger, kind) if not any(_overlap(part, other) for other in found)]
+    found += [part for part in _attending(reader, trigger, kind) if not any(_overlap(part, other) for other in found)]
     seen = _seen(reader, trigger)
     return [*found, *(part for part in seen if not any(_overlap(part, other) for other in found))]
 
@@ -176,6 +204,13 @@ def _as_moved(kind: EventType, trigger: Trigger, parts: list[Part]) -> list[Part
     arrives = trigger.lemma in _ARRIVING and "destination" not in slots
     changed = {**({"agent": "target"} if goes else {}), **({"place": "destination"} if arrives else {})}
     return [replace(part, slot=changed.get(part.slot, part.slot)) for part in parts]
+
+
+def _among(reader: Reader, trigger: Trigger, own: Sequence[Part]) -> list[Part]:
+    """Those who are named of the many whom it befell: "students were arrested, including X and Y"."""
+    slot = next((part.slot for part in own if part.rule == (_OBJECT if trigger.frame.objects else "subject")), None)
+    named = [token for case, token in trigger.frame.obliques if case == "including" and slot is not None]
+    return [Part(str(slot), *phrase_of(reader.tree, token), token, "oblique", "oblique including") for token in named]
 
 
 def _tolls(reader: Reader, trigger: Trigger, kind: EventType, draft: Draft | None) -> list[Part]:
@@ -210,8 +245,32 @@ def _shared(kind: EventType, draft: Draft | None, own: Sequence[Part]) -> list[P
     return [Part(one.slot, one.first, one.last, one.head, "shared", one.rule) for one in wanted]
 
 
+def _means(reader: Reader, trigger: Trigger, kind: EventType) -> list[Part]:
+    """The weapon that an attack is called by or that did it ("a missile strike", "a bomb exploded"), and what makes a journey."""
+    lists, lemmas, frame = reader.stage.words, reader.tree.lemmas, trigger.frame
+    things = lists.words("thing") if kind.family in _VIOLENT else frozenset[str]()
+    carriers = lists.words("vehicle") | lists.words("aircraft") if kinds_of(kind) == _JOURNEY else frozenset[str]()
+    before = () if trigger.verbal else sorted({*frame.modifiers, *range(trigger.first, trigger.token)})
+    used = {token: "modifier" for token in before if lemmas[token] in things}
+    if trigger.verbal:
+        did = [*((token, _OBJECT) for token in frame.objects), *((token, "subject") for token in frame.subjects)]
+        used = {token: rule for token, rule in did if lemmas[token] in things}
+    used |= {token: f"oblique {case}" for case, token in frame.obliques if case in _ABOARD and lemmas[token] in carriers}
+    return [Part("instrument", *phrase_of(reader.tree, token), token, "means", rule) for token, rule in used.items()]
+
+
+def _attending(reader: Reader, trigger: Trigger, kind: EventType) -> list[Part]:
+    """Who does something else at a gathering, or is shown there: "students chanted during the rally", "a man at the protest"."""
+    tree, token = reader.tree, trigger.token
+    above = tree.head(token)
+    if trigger.verbal or above < 0 or not kinds_of(kind) & _GATHERINGS or tree.case(token) not in {"during", "at"}:
+        return []
+    who = verb_frame(tree, above).subjects[:1] if tree.upos(above) == "VERB" else (above,)
+    return [Part("agent", *phrase_of(tree, one), one, "around", f"who is {tree.case(token)} it") for one in who]
+
+
 def _sites(reader: Reader, trigger: Trigger, kind: EventType) -> list[Part]:
-    """Where it was by a noun that is no name ("on a busy street", "across the city"), and where a journey starts and ends."""
+    """Where it was by a noun ("on a busy street") or by a name that is in no gazetteer, and where a journey starts and ends."""
     words = reader.stage.words
     sites = words.words("ground") | words.words("structure") | words.words("area")
     hit = words.words("structure") | words.words("vehicle")
@@ -219,7 +278,7 @@ def _sites(reader: Reader, trigger: Trigger, kind: EventType) -> list[Part]:
     found = []
     for case, token in trigger.frame.obliques:
         slot = _ENDS.get(case) if journey else "place" if case in _WHERE else None
-        if slot is None or reader.tree.lemmas[token] not in sites:
+        if slot is None or not (reader.tree.lemmas[token] in sites or _is_name(reader, token)):
             continue
         if kind.family == "attack" and case == "on" and reader.tree.lemmas[token] in hit:
             slot = "target"
@@ -229,6 +288,12 @@ def _sites(reader: Reader, trigger: Trigger, kind: EventType) -> list[Part]:
         objects = [token for token in trigger.frame.objects if reader.tree.lemmas[token] in sites | {"country"}]
         found += [Part(left, *phrase_of(reader.tree, token), token, "core", _OBJECT) for token in objects]
     return found
+
+
+def _is_name(reader: Reader, token: int) -> bool:
+    """Whether a word is a name that is no time, person or body: one of a place that no gazetteer holds."""
+    known = {*reader.stage.known.get(token, ())}
+    return reader.tree.upos(token) == "PROPN" and token not in reader.stage.times and not known & _ACTORS
 
 
 def _seen(reader: Reader, trigger: Trigger) -> list[Part]:
@@ -271,11 +336,16 @@ def _antecedent(reader: Reader, pronoun: int) -> int | None:
 
 
 def _led_in(reader: Reader, trigger: Trigger, part: Part) -> Part:
-    """A place with the noun that its preposition leads in: "in the northern suburb of Northtown"."""
-    led = {token for _, token in trigger.frame.obliques}
-    above = next((token for token in reader.tree.ancestors(part.head)[:_LEVELS] if token in led), part.head)
-    first, last = phrase_of(reader.tree, above)
-    return replace(part, first=first, last=last) if first <= part.first and part.last <= last else part
+    """A place with the noun that its preposition leads in: "in the suburbs of Northtown", "outside a school in Northtown"."""
+    tree = reader.tree
+    led = {token: case for case, token in trigger.frame.obliques}
+    above = next((token for token in tree.ancestors(part.head)[:_LEVELS] if token in led), part.head)
+    first, last = phrase_of(tree, above)
+    inside = range(last, part.first)
+    apart = led.get(above) in _ONTO or any(tree.upos(token) in {"VERB", "AUX", "PUNCT"} for token in inside)
+    if part.first < first or above == part.head or (last <= part.first and apart):
+        return part
+    return replace(part, first=first, last=max(last, part.last))
 
 
 def _joined(reader: Reader, trigger: Trigger, part: Part) -> int:
