@@ -24,7 +24,9 @@ _PARTS = ("source", "cue", "content")
 # Words with which a description of somebody goes on behind its head.
 _BEHIND = frozenset(
     {",", "of", "at", "in", "on", "from", "for", "with", "by", "to", "near", "close", "who", "whose", "familiar", "based"}
+    | {"inside", "outside", "within", "aboard", "among"}
 )
+_SHARES = frozenset({"one", "two", "three", "four", "five", "some", "several", "many", "most", "all", "both"})
 
 
 def attribution(path: Path, limit: int | None, program: Program) -> tuple[list[Figure], int]:
@@ -121,7 +123,7 @@ def names_same(found: str, wanted: str, book: Codebook) -> bool:
     """Whether both are one outlet or actor, or name one head: "a doctor at the clinic" is "doctor", "Fox" is "Commander Fox".
 
     What stands behind the head ("at the clinic", "close to the talks") and before it only describes; gold is free in both.
-    A handle is the same with and without its "@".
+    A handle is the same with and without its "@", and "one of the drivers" names drivers.
     """
     found, wanted = found.replace("@", ""), wanted.replace("@", "")
     if _canonical(found, book) == _canonical(wanted, book):
@@ -132,6 +134,7 @@ def names_same(found: str, wanted: str, book: Codebook) -> bool:
 
 def _head_words(name: str) -> list[str]:
     words = fold(name).replace(",", " ,").split()
+    words = words[2 + (words[2:3] == ["the"]) :] if words[:1] and words[0] in _SHARES and words[1:2] == ["of"] else words
     end = next((i for i, word in enumerate(words) if i and word in _BEHIND), len(words))
     return words[:end]
 

@@ -68,7 +68,8 @@ def _hands_on(syntax: Syntax, verb: int, giver: int, owner: Frame) -> bool:
     helpers, word = syntax.lexicon.helpers, syntax.words[verb]
     if word in helpers["hear-out"]:
         reports = any(syntax.words[token] in helpers["reporter"] for token in (giver, *syntax.tree(giver)))
-        return owner.head is not None and is_press(syntax, owner.head) and not reports and not is_press(syntax, giver)
+        tells = owner.head is not None and (is_press(syntax, owner.head) or owner.rule == "citing")
+        return tells and not reports and not is_press(syntax, giver)
     if word in helpers["refer"]:
         speaks = syntax.words[giver] in syntax.kinds.nouns or is_press(syntax, giver)
         return owner.head is not None and (speaks or is_press(syntax, owner.head))

@@ -43,7 +43,9 @@ _BARE = 2
 _READERS = frozenset({"our", "this", "my"})
 """Before the name of an outlet, these mean the one that the reader has before him."""
 _LEADING = frozenset({"according", "to", "by", "from", "with", "for", "of", "citing", "quoting"})
-_REDUCED = re.compile(r"(?<=[a-z]) [a-z]{3,}(?:ed|ing) (?:at|by|for|from|in|inside|near|on|online|outside|to|widely|with) ")
+_REDUCED = re.compile(
+    r"(?<=[a-z]) [a-z]{3,}(?:ed|ing) (?:at|by|for|from|in|inside|near|on|online|outside|to|widely|with) | [a-z]{3,}ing (?=[A-Z])"
+)
 """Where a clause without its "who" begins: "families waiting at the gate", "two officials briefed on the talks"."""
 _HANDLE = re.compile(r"(?<!\w)@\w{2,}")
 _NAME_STOPS = (

@@ -20,6 +20,7 @@ from twosource.read.syntax import (
     stands_as_verb,
     subject_of,
 )
+from twosource.read.tellers import is_press
 
 if TYPE_CHECKING:
     from twosource.codebook import Cue
@@ -181,7 +182,8 @@ def _quoted_passive(syntax: Syntax, verb: int, cue: Cue) -> tuple[Frame, ...]:
 
 def _bare_agents(syntax: Syntax, saying: int) -> list[int]:
     """Who quoted, behind the "saying" that nothing follows but them ("was quoted as saying by X")."""
-    return [child for child in syntax.under(saying, ("obl:agent", "obl")) if syntax.case(child) == "by" and child <= saying + 6]
+    behind = [child for child in syntax.under(saying, ("obl:agent", "obl")) if child <= saying + _REACH]
+    return [child for child in behind if syntax.case(child) == "by" or (syntax.case(child) == "in" and is_press(syntax, child))]
 
 
 def _say(syntax: Syntax, saying: int) -> Cue:

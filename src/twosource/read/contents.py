@@ -16,6 +16,7 @@ _PLACES = frozenset({"in", "near", "at", "around", "outside", "inside", "along",
 _OCCASIONS = frozenset({"during", "after", "from"})
 _TALLIED, _HEDGED = 14, 7
 """Words between "put" and the "at" of its number, and between that and the number."""
+_PERSONAL = frozenset({"he", "she", "it", "they", "i", "we"})
 _STOPS = frozenset({";", ":", "–", "—"})
 _BREAKS = frozenset({",", ";", ":", ".", "that", "and"})
 _VAGUE = frozenset({"dozens", "hundreds", "thousands", "scores", "zero"})
@@ -30,20 +31,38 @@ def clause_content(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
         return _figure(syntax, verb, cue)
     content = _own_clauses(syntax, verb)
     if not content:
-        content = _host_clause(syntax, verb, cue) or _beside_clause(syntax, verb, cue) or _after_break(syntax, verb, cue)
+        content = _clause_elsewhere(syntax, verb, cue)
+    elif "listener" in cue.takes:
+        content |= _bare_clause(syntax, verb)
     content = _put_between(syntax, verb, content) or content
-    if "weak" not in cue.takes and not content:
-        for child in syntax.under(verb, ("xcomp",)):
-            content |= syntax.tree(child)
     if "target" in cue.takes:
         content |= _target_content(syntax, verb, cue)
-    elif not content and "object" in cue.takes:
+    return _with_quotes(syntax, verb, content or _without_clause(syntax, verb, cue))
+
+
+def _clause_elsewhere(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
+    """The clause that is said, where the tree hung it elsewhere, or the verb from it."""
+    return (
+        _host_clause(syntax, verb, cue)
+        or _beside_clause(syntax, verb, cue)
+        or _after_break(syntax, verb, cue)
+        or _behind_listener(syntax, verb, cue)
+    )
+
+
+def _without_clause(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
+    """What a verb says that has no clause: a deed ("denied burning it"), an object, what follows "of" or "to"."""
+    doing = [child for child in syntax.under(verb, ("xcomp",)) if "weak" not in cue.takes or _is_told_doing(syntax, child, cue)]
+    content = frozenset[int]().union(*(syntax.tree(child) for child in doing))
+    if not content and "object" in cue.takes and "target" not in cue.takes:
         content = _object_content(syntax, verb)
-    elif not content and "of" in cue.takes:
+    elif not content and "of" in cue.takes and "target" not in cue.takes:
         content = _of_content(syntax, verb)
-    if not content and "to" in cue.takes:
-        content = _done(syntax, verb)
-    return _with_quotes(syntax, verb, content)
+    return content or (_done(syntax, verb) if "to" in cue.takes else content)
+
+
+def _is_told_doing(syntax: Syntax, child: int, cue: Cue) -> bool:
+    return "doing" in cue.takes and syntax.words[child].endswith("ing")
 
 
 def _opens(syntax: Syntax, clause: int) -> bool:
@@ -171,13 +190,26 @@ def _beside_clause(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
     return frozenset(token for token in syntax.tree(clause) if token >= that)
 
 
+def _behind_listener(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
+    """In "X reported to the post that P", where the tree hung P from whom it was reported to: P."""
+    for heard in syntax.under(verb, ("obl", "obj", "iobj")) if "weak" not in cue.takes else ():
+        for clause in syntax.under(heard, ("acl", "acl:relcl", "ccomp")):
+            that = min(syntax.tree(clause))
+            own = any(child != that for child in syntax.under(clause, ("nsubj", "nsubj:pass")))
+            listens = syntax.words[heard] not in syntax.lexicon.nouns and syntax.case(heard) in {"to", ""}
+            if verb < heard < that and syntax.words[that] == "that" and own and listens:
+                return syntax.tree(clause)
+    return frozenset()
+
+
 def _bare_clause(syntax: Syntax, verb: int) -> frozenset[int]:
     """In "X told the hearing the gates were shut": the clause without a "that", which trees hang from who was told."""
     for heard in syntax.under(verb, ("obj", "iobj")):
         for clause in syntax.under(heard, ("acl:relcl",)):
             tree = syntax.tree(clause)
             own = any(min(syntax.tree(child)) == min(tree) for child in syntax.under(clause, ("nsubj", "nsubj:pass")))
-            if own and heard < min(tree) and syntax.parse.tokens[min(tree)].upos != "PRON":
+            personal = syntax.words[min(tree)] in _PERSONAL or syntax.parse.tokens[min(tree)].upos != "PRON"
+            if own and heard < min(tree) and personal:
                 return tree
     return frozenset()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twosource.read.cues import NEGATIONS
+from twosource.read.cues import NEGATIONS, match_phrase
 from twosource.read.syntax import (
     Frame,
     Syntax,
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _SUBJECTS = ("nsubj", "expl")
 _OWN = frozenset({"its", "their"})
+_AGAINST = frozenset({"denies", "doubts"})
+_NEAR = 10
+"""Words before a claim in which the verb stands that rejects it."""
 
 
 def noun_frame(syntax: Syntax, noun: int, cue: Cue) -> tuple[Frame, ...]:
@@ -127,7 +130,20 @@ def _is_refused(syntax: Syntax, noun: int) -> bool:
     """Whether somebody's denial is of this: "the army's denial of reports that P" denies P."""
     above = syntax.parse.tokens[noun].head
     cue = syntax.lexicon.nouns.get(syntax.words[above]) if above >= 0 else None
-    return cue is not None and cue.stance == "denies" and _is_of(syntax, noun)
+    return (cue is not None and cue.stance == "denies" and _is_of(syntax, noun)) or _is_doubted(syntax, noun)
+
+
+def _is_doubted(syntax: Syntax, noun: int) -> bool:
+    """Whether the words before it deny or doubt it: "rejected as baseless a claim by Y", "cast doubt on Y's claim"."""
+    start = max(syntax.sentence(noun).start, noun - _NEAR)
+    for token in range(noun - 1, start - 1, -1):
+        phrase = match_phrase(syntax.lexicon.phrases, syntax.words, token)
+        if phrase is not None and phrase[0] <= noun and syntax.lexicon.by_id[phrase[1]].stance in _AGAINST:
+            return True
+        if syntax.is_verb(token):
+            cue = syntax.lexicon.verbs.get(syntax.words[token])
+            return cue is not None and cue.stance in _AGAINST and syntax.parse.tokens[token].rel != "amod"
+    return False
 
 
 def _called_untrue(syntax: Syntax, noun: int) -> Frame | None:

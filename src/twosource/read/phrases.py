@@ -282,6 +282,9 @@ def clause_around(syntax: Syntax, first: int, head: int) -> frozenset[int]:
     """The clause that an "according to X" belongs to: what follows where it opens a clause, else what it closes."""
     sentence = syntax.sentence(first)
     tokens = syntax.parse.tokens
+    that = first - 1 - (syntax.words[first - 1] == ",")
+    if that > sentence.start and syntax.words[that] == "that" and tokens[that].upos != "DET":
+        return frozenset(range(that, sentence.stop))  # "X said that, according to Y, P"
     clause = _relative_before(syntax, first, tokens[head].head)
     while clause >= 0 and tokens[clause].head >= 0 and not _closes(syntax, clause, first):
         clause = tokens[clause].head

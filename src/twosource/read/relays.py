@@ -20,12 +20,13 @@ _GATHERERS = frozenset({"monitor", "activist"})
 _HANDED = frozenset({"by", "in", "to", "on"})
 _BY_OFFICE = frozenset({"official", "military", "medic", "monitor", "activist", "expert", "party"})
 """The kinds of people who hand on what they are told because it is their office."""
+_KIN = frozenset({"family", "families", "relatives", "parents"})
 _THEM = frozenset({"them", "him", "her"})
 _FAR = 4
 """Nouns between what somebody says and the verb of the outlet that lets him say it."""
 _DESCRIBED = 4
 """Words from a noun on that still tell what kind of body it is ("commission of inquiry")."""
-_EMPLOYED = frozenset({"for", "from", "of", "with", "at"})
+_EMPLOYED = ("for", "from", "of", "with", "at")
 
 
 def relay_of(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
@@ -168,8 +169,11 @@ def _who_heard(syntax: Syntax, cast: Cast, subject: int) -> str | None:
     own = any(syntax.parse.tokens[child].upos == "PRON" for child in syntax.under(subject, ("nmod:poss",)))
     if entity is None or (own and entity.kind != "person") or syntax.words[subject] in syntax.lexicon.helpers["sitting"]:
         return None  # "his government was told by X": the step is his
+    if own and syntax.words[subject] in syntax.lexicon.helpers["gatherer"]:
+        return None  # "its delegates were told": the body's own
+    kind = kind_of_words(syntax.kinds, entity.name)
     private = entity.kind == "person" and entity.plural and not entity.named  # "relatives were told by the morgue"
-    hands_on = not private or kind_of_words(syntax.kinds, entity.name) in _BY_OFFICE
+    hands_on = kind in _BY_OFFICE or not (private or (kind == "relative" and syntax.words[subject] in _KIN))
     return entity.id if hands_on and entity.kind in {"organisation", "person"} else None
 
 
@@ -186,7 +190,10 @@ def _reporter_told(syntax: Syntax, cast: Cast, verb: int) -> str | None:
 
 def _clause_tokens(syntax: Syntax, frame: Frame) -> list[int]:
     """The words of the cue's clause and of the source's relative clauses, without what is said."""
-    near = set(syntax.tree(frame.anchor)) if syntax.parse.tokens[frame.anchor].rel != "acl" else set()
+    anchor = frame.anchor
+    while syntax.parse.tokens[anchor].rel == "xcomp":
+        anchor = syntax.parse.tokens[anchor].head  # "reached by X, Y refused to say"
+    near = set(syntax.tree(anchor)) if syntax.parse.tokens[frame.anchor].rel != "acl" else set()
     for clause in syntax.under(frame.anchor, ("parataxis",)):  # "..., first reported by X"
         near -= syntax.tree(clause)
     if frame.head is not None:
@@ -245,6 +252,7 @@ def _employer(syntax: Syntax, cast: Cast, noun: int) -> str | None:
         return None
     before = syntax.under(noun, ("compound", "nmod:poss", "nmod:desc", "nmod", "amod", "flat"))
     behind = [child for child in syntax.under(syntax.parse.tokens[noun].head, ("obl",)) if child > noun]
+    behind += [token for case in _EMPLOYED for token in _right_behind(syntax, noun, case)]
     for child in (*before, *behind):
         entity = cast.entities.get(cast.at.get(child, ""))
         if entity is not None and gathers and child < noun and entity.kind == "organisation":
@@ -317,7 +325,8 @@ def _gatherer(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
         for subject in syntax.under(verb, ("nsubj",)) if asked else ():
             return outlet_at(syntax, cast, subject, told=True) or _who_heard(syntax, cast, subject)
     handling = helpers["gather"] | (helpers["saw"] if author is None else frozenset())
-    for verb in syntax.under(frame.head, ("acl", "acl:relcl")):
+    below = (token for token in sorted(frame.source | {frame.head}) if syntax.parse.tokens[token].rel in {"acl", "acl:relcl"})
+    for verb in below:
         if syntax.words[verb] in handling and author not in syntax.tree(verb):
             return next(_agents(syntax, cast, verb), None)
     return None

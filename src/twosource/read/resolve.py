@@ -23,6 +23,9 @@ _OBJECTS = frozenset({"him", "her", "them"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:outer"})
 _POSSESSIVE = frozenset({"its", "their"})
 _NO_OUTLET = frozenset({"place", "person", "nationality", "facility"})
+_BARE_OUTLETS = frozenset(
+    {"channel", "agency", "newspaper", "paper", "website", "site", "outlet", "station", "broadcaster", "magazine", "daily"}
+)
 _ONE_OF_A_KIND = frozenset({"outlet", "agency", "monitor"})
 _BACK = 40
 """Words back to the page or channel that "it" means."""
@@ -44,7 +47,7 @@ class Voice(Struct, frozen=True):
 
 def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Frame, Voice]]) -> Voice:
     """Who the frame's source is. Pronouns and bare descriptions without an antecedent go to the last who spoke."""
-    via = relay_of(syntax, cast, frame)
+    via = _outlet_meant(cast, relay_of(syntax, cast, frame), before)
     head = frame.head
     if head is None:
         return Voice(None, "unknown", via)
@@ -74,6 +77,17 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
         via = _same_interview(cast, entity, frame, before)
     maker = named_source(syntax, author) if author is not None and entity is None else None
     return Voice(entity, kind, via if via != entity else None, maker)
+
+
+def _outlet_meant(cast: Cast, via: str | None, before: Sequence[tuple[Frame, Voice]]) -> str | None:
+    """Whom "told the channel" means: the outlet that spoke last, where the words name none."""
+    known = cast.entities.get(via or "")
+    if known is None or known.named or known.name.casefold().removeprefix("the ") not in _BARE_OUTLETS:
+        return via
+    last = _last_of_kind("outlet", before) if before else None
+    if last is None and before and before[-1][0].rule == "citing":
+        last = before[-1][1]
+    return last.entity if last is not None and last.entity is not None else via
 
 
 def _their_own(syntax: Syntax, cast: Cast, head: int, before: Sequence[tuple[Frame, Voice]]) -> Voice | None:

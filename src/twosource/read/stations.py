@@ -76,8 +76,9 @@ def _is_outlet(syntax: Syntax, entity: Entity, token: int, *, told: bool) -> boo
 
 def _mistaken_for_somebody(syntax: Syntax, entity: Entity, token: int) -> bool:
     """Whether a name that is taken for a person's or place's is an outlet's, by its form or by what was done with the words."""
-    aired = syntax.words[syntax.parse.tokens[token].head] in syntax.lexicon.helpers["airing"] and syntax.case(token) == "by"
-    if aired and entity.kind == "person" and entity.role is None:
+    helpers, verb = syntax.lexicon.helpers, syntax.words[syntax.parse.tokens[token].head]
+    handles = verb in helpers["airing"] or (verb in helpers["gather"] and " " not in entity.name)
+    if handles and syntax.case(token) == "by" and entity.kind == "person" and entity.role is None:
         return True
     return _called_like_a_paper(entity.name) or _named_as_paper(syntax, entity, token)
 
