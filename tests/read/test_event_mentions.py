@@ -10,6 +10,7 @@ import yaml
 
 from twosource.codebook import EventType
 from twosource.read.event_mentions import LISTED, NAMED, features, seen_in
+from twosource.read.events import read_candidates
 from twosource.read.participants import SEEN, Part, kinds_of
 from twosource.records import TokenRun
 
@@ -81,3 +82,13 @@ def test_who_arrives_is_what_moved_and_where_is_its_end(read_parts):
     slots = {arg.slot: text[arg.start : arg.end] for arg in told.args}
     assert slots["destination"] == "Geneva"
     assert "agent" not in slots
+
+
+def test_learning_sees_the_words_that_reading_leaves_out(encoder, read_parts, shipped):
+    """Every word that is told is a candidate, and so are words of which too little speaks for an event."""
+    (parts,) = read_parts(["Thousands marched in Lagos. Police fired into the air, and a truck carried the wounded to a clinic."])
+    (parse,) = encoder.parse([parts.article], shipped)
+    marks = (parts.mentions, parts.times, parts.counts, parts.places)
+    reader, every = read_candidates(parse, marks, parts.attributions, shipped)
+    starts = {reader.parse.span(one.trigger.first, one.trigger.last).start for one in every}
+    assert {told.start for told in parts.event_mentions} < starts

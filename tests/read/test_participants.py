@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from twosource.read.drafts import COUNTS
-from twosource.read.participants import Part, slot_of
+from twosource.read.participants import Part, slot_of, slots_of
 
 CASES = yaml.safe_load((Path(__file__).parent.parent / "cases" / "participants.yml").read_text(encoding="utf-8"))
 SLOTS = ("agent", "target", "place", "origin", "destination", "instrument")
@@ -43,3 +43,12 @@ def test_victims_are_targets():
     """How many were killed says whom it befell; a place is a place."""
     assert slot_of(Part("killed", 0, 1, 0, "toll", "")) == "target"
     assert slot_of(Part("place", 0, 1, 0, "core", "object")) == "place"
+
+
+def test_slots_of_a_kind():
+    """A journey has ends and no place, an attack a place and no ends, a meeting no target; no kind bars nothing."""
+    assert {"origin", "destination"} <= slots_of(frozenset({"transport"}))
+    assert "place" not in slots_of(frozenset({"transport"}))
+    assert not {"origin", "destination"} & slots_of(frozenset({"attack", "die"}))
+    assert slots_of(frozenset({"meet"})) == {"agent", "place"}
+    assert set(SLOTS) == slots_of(frozenset())

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from twosource.read.clauses import noun_frame, verb_frame
 from twosource.read.modality import NEGATIONS
-from twosource.read.participants import SEEN, arg_of, kinds_of, participants, slot_of, weighed
+from twosource.read.participants import SEEN, arg_of, kinds_of, participants, slot_of, slots_of, weighed
 from twosource.read.triggers import Trigger
 from twosource.records import EventMention
 
@@ -86,18 +86,21 @@ class Seen(Struct, frozen=True):
 
 def event_mentions(reader: Reader, told: Sequence[Named], passing: Sequence[Trigger], models: Models) -> tuple[EventMention, ...]:
     """The mentions in text order. `told` are the triggers of happenings, `passing` those of types that make no claims."""
-    found = (_mention(reader, one, models) for one in candidates(reader, told, passing))
+    found = (_mention(reader, one, models) for one in candidates(reader, told, passing, models.mention))
     return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.start, one.end)))
 
 
-def candidates(reader: Reader, told: Sequence[Named], passing: Sequence[Trigger]) -> list[Candidate]:
-    """The words that the codebook names, and then those of which only the encoder sees any sign."""
+def candidates(reader: Reader, told: Sequence[Named], passing: Sequence[Trigger], model: Model | None = None) -> list[Candidate]:
+    """The words that the codebook names, and then those of which only the encoder sees any sign.
+
+    With a model less those of which it would believe nothing, whoever took part.
+    """
     seen = seen_in(reader.parse.signals.triggers, len(reader.parse.tokens)) if "event" in reader.parse.signals.heads else None
     known = {one.trigger.token: one for one in (*(Named(trigger) for trigger in passing), *told)}
     covered = {token for one in known.values() for token in range(one.trigger.first, one.trigger.last)}
     found = [_named(reader, one, seen) for one in known.values() if not one.mute]
     hints = [hint for hint in seen.hints.values() if hint.first not in covered] if seen is not None else []
-    return [*found, *(one for hint in hints if (one := _unnamed(reader, hint, seen)) is not None)]
+    return [*found, *(one for hint in hints if (one := _unnamed(reader, hint, seen, model)) is not None)]
 
 
 def _mention(reader: Reader, one: Candidate, models: Models) -> EventMention | None:
@@ -131,8 +134,13 @@ def seen_in(hints: Iterable[TokenRun], words: int) -> Seen:
 
 def features(odds: float | None, how: str, kinds: frozenset[str], parts: Iterable[Part]) -> dict[str, float]:
     """What speaks for a mention: how the codebook has it, its kind, who takes part by the grammar, and the encoder's log odds."""
-    slots = {slot_of(part) for part in parts if part.rule != SEEN}
-    return {how: 1.0, "seen": _odds(_FLOOR) if odds is None else odds, **dict.fromkeys(sorted(slots | kinds), 1.0)}
+    heard = _odds(_FLOOR) if odds is None else odds
+    return {how: 1.0, "seen": heard, **dict.fromkeys(sorted(kinds), 1.0), **_filled(parts)}
+
+
+def _filled(parts: Iterable[Part]) -> dict[str, float]:
+    """The slots that the grammar fills."""
+    return dict.fromkeys(sorted({slot_of(part) for part in parts if part.rule != SEEN}), 1.0)
 
 
 def _signs(reader: Reader, trigger: Trigger, told: dict[str, float]) -> dict[str, float]:
@@ -167,7 +175,7 @@ def _alone(words: EventWords, form: str, trigger: Trigger) -> EventType:
     return effect if effect is not None and kind.family == "attack" else kind
 
 
-def _unnamed(reader: Reader, hint: TokenRun, seen: Seen | None) -> Candidate | None:
+def _unnamed(reader: Reader, hint: TokenRun, seen: Seen | None, model: Model | None) -> Candidate | None:
     """The word that the encoder sees and no rule names; None where no type can stand for what it sees."""
     words, tree, token = reader.stage.words, reader.tree, hint.first
     number, how = _type_of(words, tree.words[token], hint.label)
@@ -177,9 +185,17 @@ def _unnamed(reader: Reader, hint: TokenRun, seen: Seen | None) -> Candidate | N
     carriers = (words.words("light"), words.words("suffer"), words.words("occur"))
     frame = verb_frame(tree, token) if verbal else noun_frame(tree, token, *carriers)
     trigger = Trigger(token, token, token + 1, number, tree.lemmas[token], verbal, frame)
-    parts = participants(reader, trigger, words.types[number], None)
-    told = features(seen.odds(token, frozenset({hint.label})), how, kinds_of(words.types[number]), parts)
-    return Candidate(trigger, words.types[number], how, parts, _signs(reader, trigger, told))
+    kind = words.types[number]
+    alone = _signs(reader, trigger, features(seen.odds(token, frozenset({hint.label})), how, kinds_of(kind), ()))
+    if model is not None and _weight(model, alone) + _most(model, kinds_of(kind)) <= model.needed:
+        return None
+    parts = participants(reader, trigger, kind, None)
+    return Candidate(trigger, kind, how, parts, {**alone, **_filled(parts)})
+
+
+def _most(model: Model, kinds: frozenset[str]) -> float:
+    """What speaks for a word of these kinds at most by who takes part."""
+    return sum(max(0.0, model.weights.get(slot, 0.0)) for slot in slots_of(kinds))
 
 
 def _type_of(words: EventWords, form: str, label: str) -> tuple[int | None, str]:

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 MODEL = "event_part"
 """The codebook's model that weighs a phrase; its features are those of `features`."""
 SEEN = "who the encoder sees take part"
-_FOREIGN = {"transport": frozenset({"place"}), "meet": frozenset({"target", "instrument"}), "demonstrate": frozenset({"target"})}
+_ENDED = frozenset({"origin", "destination"})
+_FOREIGN = {
+    **dict.fromkeys(("attack", "die", "injure", "destroy", "arrest"), _ENDED),
+    "transport": frozenset({"place"}),
+    "meet": frozenset({"target", "instrument", *_ENDED}),
+    "demonstrate": frozenset({"target", *_ENDED}),
+}
 """Slots that a kind does not have in corpora of ACE's family: a journey has ends, a meeting and a protest hit nobody."""
 _JOURNEY = frozenset({"transport"})
 _GATHERINGS = frozenset({"meet", "demonstrate"})
@@ -37,6 +43,7 @@ _ARRIVING = frozenset({"arrive", "arrival", "deploy", "deployment", "land", "ret
 """Movements whose "in" and "at" tell where they end."""
 _OBJECT = "object"
 _HIT = frozenset({_OBJECT, "oblique on", "oblique against"})
+_BESIDE = frozenset({"oblique in", "oblique near", "oblique outside", "oblique inside"})
 _CORE = frozenset({"subject", _OBJECT, "oblique by"})
 _BEFORE = frozenset({"modifier", "owner"})
 _WHERE = frozenset({"in", "at", "near", "on", "outside", "inside", "around", "across", "throughout", "within", "along"})
@@ -86,10 +93,16 @@ class Part(Struct, frozen=True):
     rule: str
 
 
+def slots_of(kinds: frozenset[str]) -> frozenset[str]:
+    """The slots that a word of these kinds may have."""
+    foreign = frozenset[str]().union(*(_FOREIGN.get(one, ()) for one in kinds))
+    return frozenset(_SLOTS.values()) - foreign
+
+
 def participants(reader: Reader, trigger: Trigger, kind: EventType, draft: Draft | None) -> tuple[Part, ...]:
     """All that may take part: by dependencies first, by the encoder alone last; `draft` is what the word's happening tells."""
-    foreign = frozenset[str]().union(*(_FOREIGN.get(one, ()) for one in kinds_of(kind)))
-    found = _as_one(part for part in _found(reader, trigger, kind, draft) if part.slot not in foreign)
+    known = slots_of(kinds_of(kind))
+    found = _as_one(part for part in _found(reader, trigger, kind, draft) if slot_of(part) in known)
     every = [_whole(reader, trigger, part) for part in found]
     return tuple(part for n, part in enumerate(every) if not any(_same(part, other) for other in every[:n]))
 
@@ -189,7 +202,8 @@ def _how(rule: str) -> str:
 
 
 def _as_hit(kind: EventType, parts: Sequence[Part]) -> list[Part]:
-    """What an attack is made on is its target, also where that is a place."""
+    """What an attack is made on is its target, also where that is a place; what it is only near or in says where it was."""
+    parts = [replace(part, slot="place") if part.slot == "target" and part.rule in _BESIDE else part for part in parts]
     hit = [part for part in parts if kind.family == "attack" and part.slot == "place" and part.rule in _HIT]
     found = [part for part in parts if part not in hit or part.rule != _OBJECT]
     return [*found, *(replace(part, slot="target") for part in hit)]
