@@ -207,19 +207,24 @@ def _modality_from(tree: Tree, hedges: Hedges, below: int, above: int) -> str:
     name = tree.lemmas[above]
     if (rel == "xcomp" or (rel in {"acl", "advcl"} and "to" in marks)) and name in hedges.infinitive:
         return hedges.infinitive[name]
-    if rel == "nsubj" and tree.under(above, "cop"):  # "the battle for the town is imminent"
-        return hedges.plain.get(name, "happened")
-    if rel == "nsubj:pass":  # "a massacre is feared"; but "the attack was planned by a cell in the capital" has happened
-        here = {tree.words[child] for child in tree.under(above, "aux:pass")} & _PRESENT
-        return hedges.plain.get(name, "happened") if here else "happened"
-    if rel in {"conj", "compound", "nsubj"}:
-        return "happened"
+    if rel in {"conj", "compound", "nsubj", "nsubj:pass"}:
+        return hedges.plain.get(name, "happened") if _said_of(tree, rel, above) else "happened"
     heavy = rel in {"ccomp", "acl", "obj", "nmod", "xcomp", "csubj", "obl"}
     if heavy and name in hedges.plain and tree.upos(above) != "AUX" and _governs(tree, hedges, name, below):
         return hedges.plain[name]
     if rel == "xcomp" and name == "continue":
         return "ongoing"
     return "happened"
+
+
+def _said_of(tree: Tree, rel: str, above: int) -> bool:
+    """Whether the word says of its subject what it is now: "the battle for the town is imminent", "a massacre is feared".
+
+    "The attack was planned by a cell in the capital" has happened.
+    """
+    if rel == "nsubj":
+        return bool(tree.under(above, "cop"))
+    return rel == "nsubj:pass" and any(tree.words[child] in _PRESENT for child in tree.under(above, "aux:pass"))
 
 
 def _governs(tree: Tree, hedges: Hedges, name: str, below: int) -> bool:

@@ -27,6 +27,8 @@ _FAME = 1.5
 _SHARPNESS = 1.5
 _TOO_FAR_KM = 80.0
 """What is said to lie in or by a town lies no farther from it."""
+_TOO_FAR_FOR_AREA_KM = 400.0
+"""The same for a province, of which the midst is meant ("X province, north of Y")."""
 _FAR_ACTOR = 0.4
 """How much a place that only acts counts for where the article is."""
 _SEAT = 100_000
@@ -147,7 +149,7 @@ def misses(place: Candidate, outer: Candidate, sighting: Sighting) -> bool:
         if outer.kind == "admin2" and not place.admin2:
             return outer.admin1 != place.admin1
         return not lies_in(place, outer)
-    return kilometres_between(place, outer) > _TOO_FAR_KM
+    return kilometres_between(place, outer) > (_TOO_FAR_KM if place.kind != "admin1" else _TOO_FAR_FOR_AREA_KM)
 
 
 def shares(name: Name) -> list[tuple[str, float]]:
