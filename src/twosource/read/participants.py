@@ -55,6 +55,7 @@ _ENDS = {
     "toward": "destination",
     "towards": "destination",
 }
+_NAMED_IN = frozenset({"nmod", "compound", "flat", "appos", "nmod:desc"})
 _ONTO = frozenset({"on", "against", "of", "to", "from"})
 _VIOLENT = frozenset({"attack", "harm", "damage"})
 _ABOARD = frozenset({"by", "in", "aboard", "on", "with"})
@@ -186,7 +187,7 @@ def _overlap(part: Part, other: Part) -> bool:
 
 def _found(reader: Reader, trigger: Trigger, kind: EventType, draft: Draft | None) -> list[Part]:
     own = [Part(one.slot, one.first, one.last, one.head, _how(one.rule), one.rule) for one in fillers_of(reader.stage, trigger)]
-    own = _as_moved(kind, trigger, _as_hit(kind, own))
+    own = _as_moved(kind, trigger, _as_hit(kind, [_as_site(reader, part) for part in own]))
     own += _among(reader, trigger, own)
     found = [*own, *_tolls(reader, trigger, kind, draft), *_shared(kind, draft, own), *_means(reader, trigger, kind)]
     found += [part for part in _sites(reader, trigger, kind) if not any(_overlap(part, other) for other in found)]
@@ -199,6 +200,12 @@ def _how(rule: str) -> str:
     if rule in _CORE | _BEFORE:
         return "core" if rule in _CORE else rule
     return "oblique" if rule.startswith("oblique") else "other"
+
+
+def _as_site(reader: Reader, part: Part) -> Part:
+    """A building by which an event is called is where it was ("the Harbour Hall protest")."""
+    site = part.how == "modifier" and part.slot == "agent" and "@structure" in reader.stage.known.get(part.head, ())
+    return replace(part, slot="place") if site else part
 
 
 def _as_hit(kind: EventType, parts: Sequence[Part]) -> list[Part]:
@@ -331,7 +338,7 @@ def _whole(reader: Reader, trigger: Trigger, part: Part) -> Part:
             first, last = phrase_of(tree, named)
             part = replace(part, first=first, last=last, head=named)
     if part.slot in _SITED:
-        part = _led_in(reader, trigger, part)
+        part = _led_in(reader, part)
     return replace(part, last=_joined(reader, trigger, part))
 
 
@@ -349,14 +356,16 @@ def _antecedent(reader: Reader, pronoun: int) -> int | None:
     return before[-1] if before else next(iter(heads), None)
 
 
-def _led_in(reader: Reader, trigger: Trigger, part: Part) -> Part:
+def _led_in(reader: Reader, part: Part) -> Part:
     """A place with the noun that its preposition leads in: "in the suburbs of Northtown", "outside a school in Northtown"."""
-    tree = reader.tree
-    led = {token: case for case, token in trigger.frame.obliques}
-    above = next((token for token in tree.ancestors(part.head)[:_LEVELS] if token in led), part.head)
+    tree, above = reader.tree, part.head
+    for token in tree.ancestors(part.head)[1:_LEVELS]:
+        if tree.rel(above) not in _NAMED_IN or token in reader.stage.triggers or tree.upos(token) not in {"NOUN", "PROPN"}:
+            break
+        above = token
     first, last = phrase_of(tree, above)
     inside = range(last, part.first)
-    apart = led.get(above) in _ONTO or any(tree.upos(token) in {"VERB", "AUX", "PUNCT"} for token in inside)
+    apart = tree.case(above) in _ONTO or any(tree.upos(token) in {"VERB", "AUX", "PUNCT"} for token in inside)
     if part.first < first or above == part.head or (last <= part.first and apart):
         return part
     return replace(part, first=first, last=max(last, part.last))
