@@ -135,8 +135,13 @@ def names_same(found: str, wanted: str, book: Codebook) -> bool:
 def _head_words(name: str) -> list[str]:
     words = fold(name).replace(",", " ,").split()
     words = words[2 + (words[2:3] == ["the"]) :] if words[:1] and words[0] in _SHARES and words[1:2] == ["of"] else words
-    end = next((i for i, word in enumerate(words) if i and word in _BEHIND), len(words))
+    end = next((i for i, word in enumerate(words) if i and (word in _BEHIND or _goes_on(words, i))), len(words))
     return words[:end]
+
+
+def _goes_on(words: list[str], place: int) -> bool:
+    """Whether a participle and its preposition stand here ("people briefed on the talks")."""
+    return words[place].endswith(("ing", "ed")) and words[place + 1 : place + 2] != [] and words[place + 1] in _BEHIND
 
 
 def _canonical(name: str, book: Codebook) -> str:

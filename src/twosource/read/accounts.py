@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _BEFORE = frozenset({"by", "in", "on", "per", "from", "to"})
 _OF = frozenset({"of", "from", "by", "among"})
 _OWN = frozenset({"his", "her", "its", "their"})
+_THINGS = frozenset({"document", "social_media", "outlet", "agency"})
+_PERSONAL = frozenset({"he", "she", "it", "they"})
 _HAS = frozenset({"has", "have", "had"})
 _OURS = frozenset({"my", "our", "your", "i", "we"})
 _IS = frozenset({"is", "was", "remains", "has", "'s"})
@@ -27,6 +29,8 @@ def account_frames(syntax: Syntax) -> list[Frame]:
     """The frames of all nouns by which the text says whose account it gives."""
     told = syntax.lexicon.helpers["own-account"]
     found = [frame for noun, word in enumerate(syntax.words) if word in told for frame in _of_noun(syntax, noun)]
+    papers = syntax.lexicon.helpers["testimony"] | syntax.lexicon.helpers["telling"]
+    found += [frame for noun, word in enumerate(syntax.words) if word in papers - told for frame in _gives(syntax, noun)]
     tidings = syntax.lexicon.helpers["tidings"]
     found += [frame for noun, word in enumerate(syntax.words) if word in tidings for frame in _tidings(syntax, noun)]
     return [*found, *(frame for verb, word in enumerate(syntax.words) if word in _HAS for frame in _has_it(syntax, verb))]
@@ -72,7 +76,8 @@ def _tidings(syntax: Syntax, noun: int) -> Iterator[Frame]:
     """In "X brought word of P" X says P; in "X had word from Y that P" Y does, and X hands it on."""
     verb, helpers = syntax.parse.tokens[noun].head, syntax.lexicon.helpers
     head = subject_of(syntax, verb) if verb >= 0 and syntax.parse.tokens[noun].rel in {"obj", "iobj"} else None
-    if head is None or not can_speak(syntax, head) or head > verb:
+    speaks = head is not None and (can_speak(syntax, head) or syntax.words[head] in _PERSONAL)
+    if head is None or not speaks or head > verb:
         return
     stop, report = syntax.sentence(noun).stop, syntax.lexicon.by_id["report"]
     own = frozenset(token for token in named_source(syntax, head) if token < verb)
@@ -95,7 +100,8 @@ def _whose(syntax: Syntax, noun: int) -> int | None:
     direct = author is not None and (syntax.parse.tokens[author].head == noun or author < noun)
     if direct and author is not None and (author < noun or syntax.case(author) in _OF):
         return author
-    of = (child for child in syntax.under(noun, ("nmod",)) if child > noun and syntax.case(child) in _OF)
+    of = [child for child in syntax.under(noun, ("nmod",)) if child > noun and syntax.case(child) in _OF]
+    of += [child for child in syntax.under(noun, ("compound",)) if syntax.kinds.nouns.get(syntax.words[child]) not in _THINGS]
     return next((child for child in of if can_speak(syntax, child)), None)
 
 
@@ -148,7 +154,7 @@ def _gives(syntax: Syntax, noun: int) -> Iterator[Frame]:
     colon = noun + 1
     while colon < min(noun + _LONG, sentence.stop) and syntax.words[colon] != ":":
         colon += 1
-    telling = syntax.lexicon.helpers["giving-account"] | syntax.lexicon.helpers["carry"]
+    telling = syntax.lexicon.helpers["giving-account"] | syntax.lexicon.helpers["carry"] | syntax.lexicon.helpers["reading-out"]
     if verb < 0 or syntax.words[verb] not in telling or syntax.words[colon : colon + 1] != [":"] or colon + 2 >= sentence.stop:
         return
     head, author = subject_of(syntax, verb), _whose(syntax, noun)

@@ -22,7 +22,17 @@ from twosource.read.resolve import Voice, headline_voice, tellings, voice_of
 from twosource.read.saidruns import Run, encoder_runs
 from twosource.read.standing import distance_of, reason_of
 from twosource.read.stretches import spans_of
-from twosource.read.syntax import Frame, Syntax, can_speak, is_given_name, phrase_head, source_tokens, subject_of, syntax_of
+from twosource.read.syntax import (
+    Frame,
+    Syntax,
+    can_speak,
+    is_given_name,
+    named_source,
+    phrase_head,
+    source_tokens,
+    subject_of,
+    syntax_of,
+)
 from twosource.read.voices import ANONYMOUS, WITHHOLDS
 from twosource.records import Attribution, Speaker, make_id
 
@@ -108,7 +118,7 @@ def _joined(syntax: Syntax, frame: Frame, run: Run) -> Frame:
     if head is None and _suffers(syntax, run, frame.anchor):
         return replace(frame, content=frame.content | run.content - run.source - set(frame.cue), backed=True)
     if run.source and frame.rule != "heard from" and (head is None or _elsewhere(syntax, source, run.source | run.begun)):
-        source, head = run.source, _head_of(syntax, run.source)
+        source, head = _who_said_it(syntax, run.source)
     elif head is None and run.begun:
         source, head = run.begun, _head_of(syntax, run.begun)
     elif source < run.source and max(run.source) - min(run.source) < len(run.source):
@@ -201,13 +211,28 @@ def _alone(syntax: Syntax, run: Run, described: frozenset[int]) -> Frame | None:
         does = next((token for token in run.cue if syntax.is_verb(token)), anchor)
         own = [child for child in syntax.under(does, ("nsubj",)) if child in seen]
         seen = _one_stretch(syntax, seen, own[0]) if own else seen
-        head = _head_of(syntax, seen) if seen else _doer(syntax, anchor)
+        seen, head = _who_said_it(syntax, seen) if seen else (seen, _doer(syntax, anchor))
     relative = head is not None and syntax.words[head] in _RELATIVE and anchor not in described
     if head is not None and relative and (meant := _meant_by(syntax, head, anchor)) is not None:
         head, seen = meant, source_tokens(syntax, meant, anchor) | seen  # "the ministry, which considers"
     source = seen or source_tokens(syntax, head, anchor)
     content = run.content - source - set(run.cue)
     return Frame(anchor, run.cue, cue, source, head, content, rule="encoder", backed=True) if content else None
+
+
+def _who_said_it(syntax: Syntax, seen: frozenset[int]) -> tuple[frozenset[int], int]:
+    """The source and its head; for an outlet that is only said to have carried the words, those who said them."""
+    head = _head_of(syntax, seen)
+    verb = syntax.parse.tokens[head].head
+    carried = verb >= 0 and syntax.words[verb] in syntax.lexicon.helpers["carry"] and syntax.case(head) == "by"
+    if not carried or syntax.parse.tokens[verb].rel not in {"acl", "acl:relcl"}:
+        return seen, head
+    noun = syntax.parse.tokens[verb].head
+    told = syntax.words[noun] in syntax.lexicon.nouns or syntax.words[noun] in syntax.lexicon.helpers["telling"]
+    said = next(iter(syntax.under(noun, ("nmod:poss",))), None) if told else noun
+    if said is None or not can_speak(syntax, said):
+        return seen, head
+    return named_source(syntax, said) | syntax.tree(verb), said
 
 
 def _one_stretch(syntax: Syntax, seen: frozenset[int], subject: int) -> frozenset[int]:

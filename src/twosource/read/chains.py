@@ -344,6 +344,8 @@ def _description(speakers: Speakers, entity: Entity) -> str:
 
 def _speaks_as(speakers: Speakers, entity: Entity, of: Entity) -> bool:
     """Whether the organisation testifies through this person (rule 3)."""
+    if entity.kind == "organisation" and not entity.named and outlet_of(speakers.kinds, of.name) is not None:
+        return True  # "the BBC's Arabic service"
     role = (entity.role or entity.name).casefold()
     words = set(role.replace(",", " ").split())
     if not words & (speakers.helpers["voice"] | speakers.helpers["reporter"]):

@@ -283,7 +283,9 @@ def _object_content(syntax: Syntax, verb: int) -> frozenset[int]:
     if content:
         for child in syntax.under(verb, ("obl", "advcl", "xcomp")):
             marks = {syntax.words[mark] for mark in syntax.under(child, ("case", "mark"))}
-            if child > verb and (marks & {"as", "to"} or (not marks and child - 1 in content) or _where(syntax, child, content)):
+            if child > min(content) and (
+                marks & {"as", "to"} or (not marks and child - 1 in content) or _where(syntax, child, content)
+            ):
                 content |= syntax.tree(child)
     return content
 

@@ -22,11 +22,17 @@ def nested(frames: list[Frame]) -> list[Frame]:
         outer = found.get(frame.outer) if frame.outer is not None else None
         if outer is None:
             continue
-        inner = frame if frame.content else replace(frame, content=outer.content - frame.source - set(frame.cue))
+        inner = frame if frame.content else _saying_what(frame, outer)
         found[frame.anchor] = inner
         held = outer.content | inner.source | set(inner.cue)
         found[outer.anchor] = replace(outer, content=held - set(outer.cue), source=_own_words(outer, inner))
     return [frame for anchor, frame in sorted(found.items()) if frame.content]
+
+
+def _saying_what(frame: Frame, outer: Frame) -> Frame:
+    """The frame of one who is cited for what the outer frame says, or denies."""
+    stance = frame.stance or outer.stance or outer.entry.stance
+    return replace(frame, content=outer.content - frame.source - set(frame.cue), stance=stance)
 
 
 def _own_words(outer: Frame, inner: Frame) -> frozenset[int]:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _SUBJECTS = ("nsubj", "expl")
 _NOBODY = frozenset({"no", "nobody", "none", "neither"})
 _ASKED = frozenset({"whether", "if", "how", "who", "where", "when", "why", "what", "which"})
+_NEAR_BY = frozenset({"relative", "witness", "resident", "medic", "anonymous"})
+"""The kinds of those on whom others rest, and who do not hand on what others say."""
 _CLIMB = 3
 _NEAR = 4
 """Words behind "brushed aside" in which the claim stands that is rejected."""
@@ -290,6 +292,9 @@ def clause_around(syntax: Syntax, first: int, head: int) -> frozenset[int]:
         clause = tokens[clause].head
     if clause < 0 or first == sentence.start:
         return frozenset(sentence)
+    said = next((child for child in syntax.under(clause, ("ccomp",)) if clause < child < first), None)
+    if said is not None and cue_at(syntax, clause) and syntax.kinds.nouns.get(syntax.words[head]) in _NEAR_BY:
+        return syntax.tree(said) - syntax.tree(head)  # "the paper reports P, according to residents"
     return syntax.tree(clause)
 
 

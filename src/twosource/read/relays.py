@@ -21,6 +21,8 @@ _HANDED = frozenset({"by", "in", "to", "on"})
 _BY_OFFICE = frozenset({"official", "military", "medic", "monitor", "activist", "expert", "party"})
 """The kinds of people who hand on what they are told because it is their office."""
 _KIN = frozenset({"family", "families", "relatives", "parents"})
+_SPOKEN = frozenset({"on", "with"})
+_THEY = frozenset({"it", "he", "she", "they"})
 _THEM = frozenset({"them", "him", "her"})
 _FAR = 4
 """Nouns between what somebody says and the verb of the outlet that lets him say it."""
@@ -46,7 +48,9 @@ def relay_of(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
             continue
         above = _above(syntax, cast, token)  # "confirmed to X that", "talking to X, Y said"
         talks = above == frame.anchor or (above >= 0 and syntax.words[above] in syntax.lexicon.helpers["talk"])
-        spoken_to = asked or (talks and _case(syntax, token) == "to") or _handed_on(syntax, cast, token)
+        speaks = above >= 0 and syntax.words[above] in syntax.lexicon.helpers["talk"]
+        spoken_to = asked or (talks and _case(syntax, token) == "to") or (speaks and _case(syntax, token) in _SPOKEN)
+        spoken_to = spoken_to or _handed_on(syntax, cast, token)
         entity = outlet_at(syntax, cast, token, told=spoken_to) or (_asker(syntax, cast, token) if asked else None)
         if entity is not None:
             return entity
@@ -206,7 +210,9 @@ def _told(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
     told = told_at(syntax, cast, frame.anchor)
     if told is not None or not frame.rule.startswith("passive"):
         return told
+    nested = syntax.parse.tokens[frame.anchor].rel == "ccomp"
     heard = syntax.under(frame.anchor, ("nsubj:pass",))
+    heard = [child for child in heard if not (nested and syntax.words[child] in _THEY)]  # "X said it was told by Y": X
     found = (
         outlet_at(syntax, cast, child, told=True)
         or _employer(syntax, cast, child)

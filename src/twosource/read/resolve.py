@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.read.relays import relay_of, told_at
+from twosource.read.stations import BARE_OUTLETS
 from twosource.read.syntax import Frame, Syntax, author_of, can_speak, name_from, named_source, source_tokens
 from twosource.read.voices import ANONYMOUS, actor_kind, kind_of_entity, kind_of_words, outlet_of
 
@@ -23,9 +24,6 @@ _OBJECTS = frozenset({"him", "her", "them"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:outer"})
 _POSSESSIVE = frozenset({"its", "their"})
 _NO_OUTLET = frozenset({"place", "person", "nationality", "facility"})
-_BARE_OUTLETS = frozenset(
-    {"channel", "agency", "newspaper", "paper", "website", "site", "outlet", "station", "broadcaster", "magazine", "daily"}
-)
 _ONE_OF_A_KIND = frozenset({"outlet", "agency", "monitor"})
 _BACK = 40
 """Words back to the page or channel that "it" means."""
@@ -51,7 +49,9 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
     head = frame.head
     if head is None:
         return Voice(None, "unknown", via)
-    unseen = _unseen(syntax, head, before) or _their_own(syntax, cast, head, before)
+    unseen = (
+        _unseen(syntax, head, before) or _their_own(syntax, cast, head, before) or _in_their_words(syntax, cast, frame, before)
+    )
     if unseen is not None:
         return replace(unseen, via=via or unseen.via)
     head = _channel_meant(syntax, cast, head)
@@ -79,14 +79,36 @@ def voice_of(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Fr
     return Voice(entity, kind, via if via != entity else None, maker)
 
 
+def _in_their_words(syntax: Syntax, cast: Cast, frame: Frame, before: Sequence[tuple[Frame, Voice]]) -> Voice | None:
+    """Whom "she" means in somebody's own words: not the one who speaks, but the last of whom the same speaker spoke."""
+    head = frame.head
+    if head is None or syntax.words[head] not in _PERSONAL or syntax.inside[head] < 0:
+        return None
+    speech = next(((other, voice) for other, voice in reversed(before) if head in other.content), before[-1] if before else None)
+    if speech is None or speech[1].entity is None or cast.at.get(head) not in {None, speech[1].entity}:
+        return None
+    speaker = speech[1].entity
+    own = frozenset(token for other, voice in before if voice.entity == speaker for token in other.content)
+    for token in range(head - 1, max(head - _BACK, -1), -1):
+        known = cast.entities.get(cast.at.get(token, "")) if token in own and syntax.parse.tokens[token].upos == "NOUN" else None
+        if (
+            known is not None
+            and known.id != speaker
+            and known.kind == "person"
+            and known.plural == (syntax.words[head] == "they")
+        ):
+            return Voice(known.id, _kind(syntax, cast, known.id, known.name, frame))
+    return None
+
+
 def _outlet_meant(cast: Cast, via: str | None, before: Sequence[tuple[Frame, Voice]]) -> str | None:
     """Whom "told the channel" means: the outlet that spoke last, where the words name none."""
     known = cast.entities.get(via or "")
-    if known is None or known.named or known.name.casefold().removeprefix("the ") not in _BARE_OUTLETS:
+    if known is None or known.named or known.name.casefold().removeprefix("the ") not in BARE_OUTLETS:
         return via
     last = _last_of_kind("outlet", before) if before else None
-    if last is None and before and before[-1][0].rule == "citing":
-        last = before[-1][1]
+    if last is None:
+        last = next((voice for other, voice in reversed(before[-_REACH:]) if other.rule == "citing"), None)
     return last.entity if last is not None and last.entity is not None else via
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twosource.read.tellers import is_press
 from twosource.read.voices import kind_of_entity, kind_of_words, outlet_of
 
 if TYPE_CHECKING:
@@ -16,6 +17,22 @@ OF_STATE = frozenset({"official", "military", "party"})
 """The kinds of those who are told things and do not hand them on."""
 _HELPERS = frozenset({"medic", "monitor", "activist", "expert"})
 """The kinds of known bodies that hand on what they are told."""
+BARE_OUTLETS = frozenset(
+    {
+        "channel",
+        "agency",
+        "newspaper",
+        "paper",
+        "website",
+        "site",
+        "outlet",
+        "station",
+        "broadcaster",
+        "magazine",
+        "daily",
+        "latter",
+    }
+)
 _OWN = frozenset({"this", "our", "my", "us", "me"})
 """Beside "newspaper", these mean the outlet that the reader has before him."""
 _ARTICLES = frozenset({"the", "der", "die", "das", "le", "la", "les", "il", "el", "o"})
@@ -26,10 +43,24 @@ def outlet_at(syntax: Syntax, cast: Cast, token: int, *, told: bool = False) -> 
     entity = cast.entities.get(cast.at.get(token, ""))
     if any(syntax.words[child] in _OWN for child in syntax.under(token, ("det", "nmod:poss"))):
         return None  # "told this newspaper": the outlet in front of the reader
+    if told and (entity is None or not entity.named) and (meant := _paper_meant(syntax, cast, token)) is not None:
+        return meant
     called = _called(syntax, cast, token, entity) or (_programme(syntax, cast, token) if told and entity is None else None)
     if entity is None or called is not None:
         return called
     return entity.id if _is_outlet(syntax, entity, token, told=told) else None
+
+
+def _paper_meant(syntax: Syntax, cast: Cast, noun: int) -> str | None:
+    """The outlet named before, in this sentence or the last, that "told the paper" means."""
+    if syntax.words[noun] not in BARE_OUTLETS or syntax.words[noun - 1] != "the" or len(syntax.parse.children[noun]) > 1:
+        return None
+    here = syntax.sentence(noun).start
+    start = syntax.sentence(here - 1).start if here else 0
+    before = (
+        token for token in range(noun - 1, start - 1, -1) if token in cast.at and syntax.parse.tokens[token].upos == "PROPN"
+    )
+    return next((cast.at[token] for token in before if cast.entities[cast.at[token]].named and is_press(syntax, token)), None)
 
 
 def _programme(syntax: Syntax, cast: Cast, noun: int) -> str | None:
@@ -77,7 +108,8 @@ def _is_outlet(syntax: Syntax, entity: Entity, token: int, *, told: bool) -> boo
 def _mistaken_for_somebody(syntax: Syntax, entity: Entity, token: int) -> bool:
     """Whether a name that is taken for a person's or place's is an outlet's, by its form or by what was done with the words."""
     helpers, verb = syntax.lexicon.helpers, syntax.words[syntax.parse.tokens[token].head]
-    handles = verb in helpers["airing"] or (verb in helpers["gather"] and " " not in entity.name)
+    quotes = verb in helpers["gather"] or "speaker" in getattr(syntax.lexicon.verbs.get(verb), "takes", ())
+    handles = verb in helpers["airing"] or (quotes and " " not in entity.name)
     if handles and syntax.case(token) == "by" and entity.kind == "person" and entity.role is None:
         return True
     return _called_like_a_paper(entity.name) or _named_as_paper(syntax, entity, token)
