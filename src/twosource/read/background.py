@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _TOLLS = frozenset({"killed", "injured", "captured", "displaced"})
 _BEFALLS = frozenset({"killed", "captured"})
 _LONG = frozenset({"season", "year", "longer"})
+_DAYS = frozenset(
+    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today", "overnight"}
+)
 _WAR_TOLL = 10_000
 """Victims of one incident are fewer than this: such a toll is that of a war or of years."""
 _COMPLEMENTS = frozenset({"obl", "nmod", "advcl", "acl", "xcomp", "ccomp"})
@@ -70,7 +73,15 @@ def _is_either(reader: Reader, draft: Draft) -> bool:
 
 def is_laid(reader: Reader, draft: Draft) -> bool:
     """Whether all of it is only laid at somebody's door: "responsible for the killing of", "wanted for", "the man behind"."""
-    return all(_hangs_on_door(reader, trigger.token) for trigger in draft.happening.triggers)
+    return all(_hangs_on_door(reader, trigger.token) for trigger in draft.happening.triggers) and not _is_recent(reader, draft)
+
+
+def _is_recent(reader: Reader, draft: Draft) -> bool:
+    """Whether it is told by its day of the week, as what happened within one: "accused of killing two people on Thursday"."""
+    told = (reader.parse.text[reader.times[number].start : reader.times[number].end] for number, _ in draft.timed)
+    return any(
+        not _DAYS.isdisjoint(words.casefold().replace(",", " ").split()) and not any(map(str.isdigit, words)) for words in told
+    )
 
 
 def _hangs_on_door(reader: Reader, token: int) -> bool:

@@ -89,7 +89,15 @@ def context_of(parse: Parse, words: CountWords) -> Context:
 
 def _does_harm(context: Context, index: int, harm: Harm) -> bool:
     """Whether the noun is who does the harm: "a gunman" in "a gunman shot and wounded three"."""
-    return (harm.governor, index) in context.doers and context.stem(harm.governor) in context.words.verbs
+    if (harm.governor, index) not in context.doers or context.stem(harm.governor) not in context.words.verbs:
+        return False
+    return harm.governor < index or harm.measure == HIT or _has_victim(context, harm.governor)
+
+
+def _has_victim(context: Context, verb: int) -> bool:
+    """Whether a verb of harm has anybody behind it, so that who stands before it may have done it."""
+    sentence = context.parse.sentences[context.parse.tokens[verb].sentence]
+    return has_object(context.parse, verb) or _active(context, verb, sentence)
 
 
 def counted_noun(context: Context, number: int, sentence: Sentence) -> int | None:

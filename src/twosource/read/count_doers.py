@@ -11,7 +11,7 @@ from twosource.read.count_context import HIT
 from twosource.records import Count, CountMention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from twosource.read.count_context import Context
     from twosource.records import Sentence
@@ -24,7 +24,7 @@ _ABOVE = 3
 """Verbs of which one may lend the next its subject."""
 _REACH = 14
 """Words before the pronoun among which the verb is looked for."""
-_LEADS_IN = frozenset({"DET", "PRON", "NUM"})
+_HARMED = frozenset({HIT, "killed", "injured"})
 _SELVES = frozenset({"himself", "herself", "itself", "themself"})
 
 
@@ -41,18 +41,32 @@ def own_deaths(context: Context) -> Iterator[CountMention]:
                 yield _death(context, at, at + len(found))
 
 
-def own_hits(context: Context) -> Iterator[CountMention]:
-    """One for each who is told beside others to have been hit by the same person's own hand: "shot his wife and then himself"."""
+def own_hits(context: Context, found: Sequence[CountMention]) -> Iterator[CountMention]:
+    """One for each who is told beside others to have been hit by the same person's own hand: "shot his wife and then himself".
+
+    `found` are the counts of the article so far: those joined behind the pronoun suffer the same ("himself and his son").
+    """
+    harmed = {mention.start: mention for mention in found if mention.measure in _HARMED}
     for sentence in context.parse.sentences:
         for at in range(sentence.first, sentence.last):
             if context.low(at) not in _SELVES:
                 continue
-            verb = _verb_shared(context, at, sentence) or _verb_first(context, at, sentence)
-            measure = context.words.verbs.get(context.stem(verb)) if verb is not None else None
-            if verb is not None and measure in {HIT, "killed", "injured"}:
+            told = _told_with(context, at, sentence, harmed)
+            if told is not None:
                 token = context.parse.tokens[at]
-                count = Count(1, 1, 1, words=token.text)
-                yield CountMention(token.start, token.end, count, measure, at, verb, "own hit")
+                yield CountMention(token.start, token.end, Count(1, 1, 1, words=token.text), told[0], at, told[1], "own hit")
+
+
+def _told_with(
+    context: Context, at: int, sentence: Sentence, harmed: Mapping[int, CountMention]
+) -> tuple[str, int | None] | None:
+    """What befell the pronoun's person and the word that says so, by the verb before or by those joined to it."""
+    beside = harmed.get(context.parse.tokens[at + 2].start) if at + 2 < sentence.last and context.low(at + 1) == "and" else None
+    if beside is not None and beside.measure is not None and context.parse.tokens[at - 1].upos == "VERB":
+        return beside.measure, beside.governor
+    verb = _verb_shared(context, at, sentence)
+    measure = context.words.verbs.get(context.stem(verb)) if verb is not None else None
+    return (measure, verb) if measure in _HARMED else None
 
 
 def _verb_shared(context: Context, at: int, sentence: Sentence) -> int | None:
@@ -66,18 +80,6 @@ def _verb_shared(context: Context, at: int, sentence: Sentence) -> int | None:
         return None
     found = (place for place in range(joined, max(sentence.first, at - _REACH) - 1, -1))
     return next((place for place in found if context.parse.tokens[place].upos == "VERB"), None)
-
-
-def _verb_first(context: Context, at: int, sentence: Sentence) -> int | None:
-    """The verb right before a reflexive pronoun that others are joined to: "wounded himself and his son"."""
-    verb = at - 1
-    if at + 2 >= sentence.last or context.low(at + 1) != "and" or context.parse.tokens[at + 2].upos not in _LEADS_IN:
-        return None
-    if verb < sentence.first or context.parse.tokens[verb].upos != "VERB":
-        return None
-    first = verb - 2  # "shot and wounded himself": the first of two verbs says what befell all
-    shared = first >= sentence.first and context.low(verb - 1) == "and"
-    return first if shared and context.words.verbs.get(context.stem(first)) == HIT else verb
 
 
 def _stands_at(context: Context, phrase: Sequence[str], at: int, sentence: Sentence) -> bool:

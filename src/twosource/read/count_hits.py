@@ -25,6 +25,8 @@ _NEAR = 3
 """Words behind a verb among which one that shares its object stands."""
 _TO_BODY = 4
 """Words behind a verb of hitting with the preposition that leads to where it hit, or before it with the shot."""
+_OBJECT = 9
+"""Words that an object may have before what it led to is told."""
 _SURE = 0.7
 """What the encoder must give a role for it to count."""
 
@@ -118,7 +120,7 @@ def is_deadly(parse: Parse, verb: int) -> bool:
     after = [low(parse, at) for at in range(verb + 1, min(len(parse.tokens), verb + 5))]
     after = after[1:] if after and after[0].endswith(("self", "selves")) else after[:3]
     joined = after[:1] == ["and"] and bool({"killed", "killing"} & set(after[1:3]))
-    deadly = after[:1] in (["dead"], ["fatally"]) or after[:2] == ["to", "death"]
+    deadly = after[:1] in (["dead"], ["fatally"]) or after[:2] == ["to", "death"] or _to_death(parse, verb)
     return deadly or joined or (verb > 0 and low(parse, verb - 1) in {"fatally", "mortally"})
 
 
@@ -126,6 +128,17 @@ def _fired_before(parse: Parse, verb: int, shots: frozenset[str]) -> bool:
     """Whether a shot is told right before: "when it fired, hitting a boy"."""
     first = parse.sentences[parse.tokens[verb].sentence].first
     return any(low(parse, at) in shots for at in range(max(first, verb - _TO_BODY), verb))
+
+
+def _to_death(parse: Parse, verb: int) -> bool:
+    """Whether "to death" stands behind the verb's object: "shot his brother to death"."""
+    end = parse.sentences[parse.tokens[verb].sentence].last
+    for at in range(verb + 1, min(end - 1, verb + _OBJECT)):
+        if low(parse, at) == "to" and low(parse, at + 1) == "death":
+            return True
+        if parse.tokens[at].upos in {"VERB", "AUX"} or low(parse, at) in {",", ";", "and", "but"}:
+            return False
+    return False
 
 
 def by_bullet(parse: Parse, words: CountWords, stems: Sequence[str], verb: int) -> bool:

@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 _BEFORE_AGE = frozenset({"also", "then", "now", "only", "just"})
 _HYPHENED = re.compile(r"[-–](?:[a-z]+|\s+(?:and|or|to)\s)", re.IGNORECASE)
 """Behind a number that is part of a word ("8-inch") or of the age of one of several ("an 8- and a 9-year-old")."""
+_BOUND = re.compile(r"\s+(?:(?:or|and)\s+(?:younger|older|under|over|above|up)|blocks?)\b", re.IGNORECASE)
+"""Behind an age that bounds others ("11 or younger") and behind the number of a block of houses."""
 _GENERATIONS = frozenset({"ii", "iii", "iv"})
 
 
 def is_label(context: Context, amount: Amount, first: int, sentence: Sentence) -> bool:
     """Whether the number names something, is an age, or is joined to another word."""
     text = context.parse.text
+    if amount.figures and _BOUND.match(text, amount.end):
+        return True
     if _HYPHENED.match(text, amount.end) or text[max(0, amount.core - 1) : amount.core] in {"-", "/", "#", "$", "€", "£"}:
         return True
     if re.match(r"\)|\.\s", text[amount.end : amount.end + 2]) and amount.start == sentence.start and amount.figures:

@@ -5,17 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twosource.read.count_context import HIT
+from twosource.read.count_hits import is_fatal
 from twosource.records import Count, CountMention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from twosource.read.count_context import Context
     from twosource.records import Sentence
 
 _MULTIPLES = {"double": 2, "triple": 3, "quadruple": 4, "quintuple": 5, "sextuple": 6}
 _BETWEEN = frozenset({"fatal", "deadly", "apparent", "suspected", "alleged", "brutal", "unsolved"})
+_LEAD = 4
+"""Sentences, title and all, with which an article says what it is about."""
 _DASHES = frozenset({"-", "–"})
+
+
+def fatal_deeds(context: Context, found: Sequence[CountMention]) -> Iterator[CountMention]:
+    """At least one killed where an article opens with a fatal shooting or the like and tells of nobody else who died."""
+    if any(mention.measure == "killed" and mention.count.high != 0 for mention in found):
+        return
+    deeds = context.words.lists.get("hit_nouns", frozenset())
+    for sentence in context.parse.sentences[:_LEAD]:
+        for at in range(sentence.first, sentence.last):
+            if context.low(at) in deeds and is_fatal(context.parse, at):
+                token = context.parse.tokens[at]
+                count = Count(1, None, None, "person", words=token.text)
+                yield CountMention(token.start, token.end, count, "killed", at, at, "fatal deed")
 
 
 def multiplied_deeds(context: Context) -> Iterator[CountMention]:

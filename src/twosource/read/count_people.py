@@ -60,11 +60,19 @@ def _is_who(context: Context, head: int, base: str) -> bool:
     return behind and base not in lists.get("animals", frozenset()) | lists.get("grouping_nouns", frozenset())
 
 
+def _suffers(context: Context, noun: int, verb: int) -> bool:
+    """Whether the noun is the object behind the verb, or the subject of its passive, with a "were" of its own or one shared."""
+    rel, told = context.parse.tokens[noun].rel, context.parse.tokens[verb]
+    if rel == "obj":
+        return verb < noun
+    shared = told.rel == "conj" and told.head >= 0 and has_be(context.parse, told.head)
+    return rel == "nsubj:pass" and (shared or has_be(context.parse, verb))
+
+
 def befalls_people(context: Context, noun: int, harm: Harm) -> bool:
     """Whether those whom the harm befell are people, whatever they are called: "killed three sacristans"; not behind an "and"."""
     lists, base, token = context.words.lists, context.stem(noun), context.parse.tokens[noun]
-    suffers = harm.governor < noun if token.rel == "obj" else token.rel == "nsubj:pass" and has_be(context.parse, harm.governor)
-    if token.upos != "NOUN" or not suffers:
+    if token.upos != "NOUN" or not _suffers(context, noun, harm.governor):
         return False
     if any(base in lists.get(name, ()) for name in ("animals", "no_persons", "body_parts")):
         return False

@@ -31,7 +31,7 @@ from twosource.read.count_hits import is_deadly
 from twosource.read.count_joint import as_joint
 from twosource.read.count_labels import is_label
 from twosource.read.count_lists import listed_victims, with_descriptions
-from twosource.read.count_multiples import multiplied_deeds
+from twosource.read.count_multiples import fatal_deeds, multiplied_deeds
 from twosource.read.count_people import befalls_people, group_of, is_person
 from twosource.read.count_singles import bare_casualties, nobody, single_people
 from twosource.read.count_words import count_words, stem
@@ -87,9 +87,10 @@ def read_counts(article: Article, parse: Parse, codebook: Codebook, policy: Poli
     found += bare_casualties(context, taken, policy.some)
     found += listed_victims(context)
     found += own_deaths(context)
-    found += own_hits(context)
+    found += own_hits(context, found)
     found += multiplied_deeds(context)
     found = [_as_harm(context, mention) for mention in found]
+    found += fatal_deeds(context, found)
     found = with_descriptions(sorted(found, key=_position), article.text)
     return tuple(with_dates(share_and_sum(context, distinct(found)), article, parse, codebook))
 
