@@ -16,6 +16,7 @@ _PLACES = frozenset({"in", "near", "at", "around", "outside", "inside", "along",
 _OCCASIONS = frozenset({"during", "after", "from"})
 _TALLIED, _HEDGED = 14, 7
 """Words between "put" and the "at" of its number, and between that and the number."""
+_SO = frozenset({"so", "such"})
 _PERSONAL = frozenset({"he", "she", "it", "they", "i", "we"})
 _STOPS = frozenset({";", ":", "–", "—"})
 _BREAKS = frozenset({",", ";", ":", ".", "that", "and"})
@@ -99,7 +100,7 @@ def _own_clauses(syntax: Syntax, verb: int) -> frozenset[int]:
         if not _describes_subject(syntax, verb, child):
             content |= syntax.tree(child).difference(*_said_next(syntax, child))
     for child in syntax.under(verb, ("advcl",)) if not content else ():
-        if child > verb and syntax.words[min(syntax.tree(child))] == "that" and syntax.words[min(syntax.tree(child)) - 1] != "so":
+        if child > verb and _opens(syntax, child) and syntax.words[min(syntax.tree(child)) - 1] != "so":
             content |= syntax.tree(child)
     for noun in syntax.under(verb, ("obl",)) if not content else ():
         if syntax.words[noun] in syntax.lexicon.helpers["telling"]:  # "said in a statement that"
@@ -197,6 +198,7 @@ def _behind_listener(syntax: Syntax, verb: int, cue: Cue) -> frozenset[int]:
             that = min(syntax.tree(clause))
             own = any(child != that for child in syntax.under(clause, ("nsubj", "nsubj:pass")))
             listens = syntax.words[heard] not in syntax.lexicon.nouns and syntax.case(heard) in {"to", ""}
+            listens = listens and _SO.isdisjoint(syntax.words[verb:that])  # "tells so many lies that"
             if verb < heard < that and syntax.words[that] == "that" and own and listens:
                 return syntax.tree(clause)
     return frozenset()

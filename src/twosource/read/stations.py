@@ -43,6 +43,8 @@ def outlet_at(syntax: Syntax, cast: Cast, token: int, *, told: bool = False) -> 
     entity = cast.entities.get(cast.at.get(token, ""))
     if any(syntax.words[child] in _OWN for child in syntax.under(token, ("det", "nmod:poss"))):
         return None  # "told this newspaper": the outlet in front of the reader
+    if syntax.words[token] in syntax.lexicon.helpers["platform"]:
+        return None  # "in a Facebook message": where people write for themselves
     if told and (entity is None or not entity.named) and (meant := _paper_meant(syntax, cast, token)) is not None:
         return meant
     called = _called(syntax, cast, token, entity) or (_programme(syntax, cast, token) if told and entity is None else None)
