@@ -14,8 +14,14 @@ from twosource.read.tellers import giver_from, is_press, nominal_from
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_ON, _TO, _FROM, _BY = frozenset({"on", "upon"}), frozenset({"to"}), frozenset({"from"}), frozenset({"by"})
-_WITH = frozenset({"to", "with"})
+_LEADING = {
+    "rest": frozenset({"on", "upon"}),
+    "refer": frozenset({"to"}),
+    "hear": frozenset({"from"}),
+    "giving-notice": frozenset({"by"}),
+    "hear-out": frozenset({"to", "with"}),
+}
+"""Entries of the codebook, and the prepositions behind their verbs that lead to whom somebody rests on."""
 _GAP = 3
 """Words between "heard" and its "from"."""
 _BEFORE = 3
@@ -26,8 +32,10 @@ _TURN = frozenset({",", "in", "turn", "itself", "himself", "herself", "themselve
 def with_backing(syntax: Syntax, frames: Sequence[Frame]) -> list[Frame]:
     """The frames and one more for each source that another is said to rest on, relayed by that other's frame."""
     found = {frame.anchor: frame for frame in frames}
-    for verb in range(len(syntax.words)):
-        start = _leads(syntax, verb)
+    cites = frozenset(word for word, cue in syntax.lexicon.verbs.items() if "speaker" in cue.takes)
+    known = cites.union(*(syntax.lexicon.helpers[name] for name in ("follow", *_LEADING)))
+    for verb, word in enumerate(syntax.words):
+        start = _leads(syntax, verb) if word in known else None
         old = found.get(verb)
         if start is None or (old is not None and not _is_loose(old, found)):
             continue
@@ -55,7 +63,7 @@ def _leads(syntax: Syntax, verb: int) -> int | None:
     cites = cue is not None and "speaker" in cue.takes
     if cites or (word in helpers["follow"] and word.endswith("ing") and _names_press(syntax, verb + 1)):
         return verb + 1
-    for name, cases in (("rest", _ON), ("refer", _TO), ("hear", _FROM), ("giving-notice", _BY), ("hear-out", _WITH)):
+    for name, cases in _LEADING.items():
         near = range(verb + 1, min(verb + 1 + (_GAP if name == "hear" else 1), stop))
         place = next((token for token in near if syntax.words[token] in cases), None)
         if word in helpers[name] and place is not None:
