@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from twosource.read.count_context import Context
 
 _JOINED = re.compile(
-    r",|(?:of\s+(?:the\s+)?[\w’'-]+(?:\s+[\w’'-]+)?)?,?\s*(?:and|as well as|along with|together with|alongside)"
+    r",|,\s[^,;.]{1,80},\s(?:and|as well as|along with|together with)\s(?:his|her|their)(?:\s+own)?"
+    r"|(?:of\s+(?:the\s+)?[\w’'-]+(?:\s+[\w’'-]+)?)?,?\s*(?:and|as well as|along with|together with|alongside)"
     r"(?:\s+(?:his|her|their|also))?(?:\s+own)?",
     re.IGNORECASE,
 )
-"""What may stand between those who suffered the same together."""
+"""What may stand between those who suffered the same together, also behind a name: "a woman, Lina Haddad, and her four sons"."""
 _OF_THEM = re.compile(r"\s+of\s+(?:them|whom)\b", re.IGNORECASE)
 _HARMS = frozenset({"killed", "injured", "captured", "displaced", "missing"})
 
