@@ -87,9 +87,11 @@ def _of_content(syntax: Syntax, verb: int) -> frozenset[int]:
 
 def _done(syntax: Syntax, verb: int) -> frozenset[int]:
     """In "confessed to doing P", "admitted in court to doing P": what follows "to"."""
+    strong = syntax.lexicon.verbs[syntax.words[verb]].id == "testify"  # "confessed to six murders"
     for child in syntax.under(verb, ("obl", "advcl", "xcomp")):
         to = any(syntax.words[mark] == "to" for mark in syntax.under(child, ("case", "mark")))
-        if child > verb and to and syntax.words[child].endswith("ing"):
+        deed = syntax.words[child].endswith("ing") or (strong and not can_speak(syntax, child))
+        if child > verb and to and deed:
             return syntax.tree(child)
     return frozenset()
 

@@ -145,8 +145,9 @@ def _host(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
         if above < 0 or syntax.words[above] not in told:
             return None
         verb = above
+    nested = syntax.parse.tokens[verb].rel == "ccomp"
     for subject in syntax.under(verb, ("nsubj",)):
-        if subject != frame.head:
+        if subject != frame.head and not (nested and syntax.words[subject] in _THEY):
             return (
                 outlet_at(syntax, cast, subject, told=True)
                 or _employer(syntax, cast, subject)
@@ -213,6 +214,7 @@ def _told(syntax: Syntax, cast: Cast, frame: Frame) -> str | None:
     nested = syntax.parse.tokens[frame.anchor].rel == "ccomp"
     heard = syntax.under(frame.anchor, ("nsubj:pass",))
     heard = [child for child in heard if not (nested and syntax.words[child] in _THEY)]  # "X said it was told by Y": X
+    heard = [child for child in heard if not _is_somebodys(syntax, child)]  # "her husband was warned by Y": the step is hers
     found = (
         outlet_at(syntax, cast, child, told=True)
         or _employer(syntax, cast, child)
@@ -236,6 +238,10 @@ def told_at(syntax: Syntax, cast: Cast, verb: int) -> str | None:
     behind = verb + 1 + (syntax.words[verb + 1 : verb + 2] == ["the"])  # where the tree hung it elsewhere
     named = behind < syntax.sentence(verb).stop and syntax.parse.tokens[behind].text[:1].isupper()
     return outlet_at(syntax, cast, behind, told=True) if named else None
+
+
+def _is_somebodys(syntax: Syntax, noun: int) -> bool:
+    return any(syntax.parse.tokens[child].upos == "PRON" for child in syntax.under(noun, ("nmod:poss",)))
 
 
 def _reporter_meant(syntax: Syntax, listener: int) -> int:

@@ -127,11 +127,11 @@ def subject_of(syntax: Syntax, verb: int, depth: int = 0) -> int | None:
             return _before(syntax, verb)
         return _antecedent(syntax, verb) if is_relative(syntax, child) else child
     token = syntax.parse.tokens[verb]
-    if token.head < 0 or depth > 3:
-        return None
     named = [child for child in syntax.under(verb, _NAMED_BEFORE) if child < verb and syntax.is_nominal(child)]
     if named and depth == 0 and syntax.is_verb(verb):
         return named[0]  # "Tribal elder X put": a title that the tree took for a part of the verb
+    if token.head < 0 or depth > 3:
+        return None
     found = _shared_subject(syntax, verb, depth)
     if found is None and depth == 0 and _active_participle(syntax.words[verb]):
         return _subject_of_last_cue(syntax, verb)
