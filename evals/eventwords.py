@@ -16,23 +16,23 @@ from evals import gold
 from evals.happenings import gold_events
 from evals.likeness import Examples, calibration, entry, fit
 from evals.reading import Program, article_of
-from twosource.read import event_mentions, participants
-from twosource.read.attribution import read_attributions
-from twosource.read.counts import read_counts
-from twosource.read.entities import read_entities
-from twosource.read.events import read_candidates
-from twosource.read.participants import SEEN, features, kinds_of, slot_of
-from twosource.read.places import read_places
+from twosource.read.attribution.attribution import read_attributions
+from twosource.read.counts.counts import read_counts
+from twosource.read.events import event_mentions, participants
+from twosource.read.events.events import read_candidates
+from twosource.read.events.participants import SEEN, features, kinds_of, slot_of
+from twosource.read.mentions.entities import read_entities
+from twosource.read.mentions.whole_names import with_whole_names
+from twosource.read.places.places import read_places
 from twosource.read.reader import ReadArticles
-from twosource.read.times import read_times
-from twosource.read.whole_names import with_whole_names
+from twosource.read.times.times import read_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from evals.happenings import Told
-    from twosource.read.drafts import Reader
-    from twosource.read.event_mentions import Candidate
+    from twosource.read.events.drafts import Reader
+    from twosource.read.events.event_mentions import Candidate
 
     Read = tuple[Reader, list[Candidate]]
     Example = tuple[dict[str, float], bool]

@@ -10,7 +10,7 @@ from msgspec import Struct
 from evals import gold
 from evals.figures import Figure, exact, harmonic, share
 from evals.reading import Program, article_of
-from twosource.read.participants import kinds_of
+from twosource.read.events.participants import kinds_of
 from twosource.records import Span
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from twosource.link.contexts import Raw, rarity_of, weighed
 from twosource.link.rewrites import content_words
-from twosource.read.forms import lemma
+from twosource.read.text.forms import lemma
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from evals import gold
 from evals.figures import Figure, exact, harmonic, hits, overlap, share
 from evals.reading import Program, article_of
-from twosource.read.chains import chain_of, innermost_of, sayings_of
-from twosource.read.cues import fold, kind_words
-from twosource.read.saidspans import LIKELY
-from twosource.read.voices import outlet_of
+from twosource.read.attribution.chains import chain_of, innermost_of, sayings_of
+from twosource.read.encoder.saidspans import LIKELY
+from twosource.read.speech.voices import outlet_of
+from twosource.read.text.cues import fold, kind_words
 from twosource.records import Span
 
 if TYPE_CHECKING:

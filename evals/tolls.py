@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from evals import gold
 from evals.figures import Figure, hits, kilometres
-from twosource.read.cues import fold
+from twosource.read.text.cues import fold
 from twosource.records import Count, Interval, Place
 
 if TYPE_CHECKING:

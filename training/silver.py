@@ -16,7 +16,7 @@ from msgspec import Struct, field, structs
 from training import score
 from training.documents import ROOT
 from training.windows import cut, starts
-from twosource.read import decode
+from twosource.read.encoder import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

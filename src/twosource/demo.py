@@ -21,7 +21,7 @@ def unpack(folder: Path) -> None:
     if (folder / config.SETTINGS_FILE).exists():
         message = f"{folder}: already a workspace; choose a new folder for the demo with -w"
         raise ConfigError(message)
-    from twosource.read import gazetteer  # noqa: PLC0415 only the demo needs it here
+    from twosource.read.places import gazetteer  # noqa: PLC0415 only the demo needs it here
 
     workspace = config.open_workspace(folder, create=True)
     with as_file(files("twosource") / "data" / "sample") as sample:

@@ -64,7 +64,7 @@ def _model() -> Finding:
 
 
 def _gazetteer() -> Finding:
-    from twosource.read.gazetteer import Gazetteer  # noqa: PLC0415 opening it is what is examined
+    from twosource.read.places.gazetteer import Gazetteer  # noqa: PLC0415 opening it is what is examined
 
     try:
         places = Gazetteer.open()

@@ -31,7 +31,7 @@ from twosource.ledger.verify import verify as verify_ledger
 from twosource.link.incidents import link
 from twosource.link.judgements import undone
 from twosource.link.notes import notes_of
-from twosource.read.gazetteer import import_gazetteer
+from twosource.read.places.gazetteer import import_gazetteer
 from twosource.read.reader import ReadArticles
 from twosource.records import Article, Failure, Page, Reading, make_id
 from twosource.stage import in_batches

@@ -190,7 +190,7 @@ def test_the_best_figure_alone_may_be_set(desk, place, hostile, fields, value):
 @pytest.mark.parametrize(("policy", "dozens"), [("default", 24), ("acled", 12)])
 def test_typed_figures_are_read_by_the_policy_in_force(shipped, policy, dozens):
     from twosource.desk.values import Known, value_of
-    from twosource.read.gazetteer import Gazetteer
+    from twosource.read.places.gazetteer import Gazetteer
 
     known = Known(shipped, policy, Gazetteer.open(()), ())
     found = value_of("killed", "civilians", {"text": "dozens"}, known)

@@ -6,7 +6,7 @@ import pytest
 
 from twosource.codebook import Codebook
 from twosource.desk.members import joined
-from twosource.read.cues import fold
+from twosource.read.text.cues import fold
 from twosource.records import Identity, make_id
 
 REPORTS = {

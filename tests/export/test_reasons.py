@@ -8,7 +8,7 @@ import pytest
 
 from twosource.codebook import Policy
 from twosource.export import readings, reasons
-from twosource.read.time_phrases import grammar
+from twosource.read.times.phrases import grammar
 from twosource.records import (
     Article,
     Attribution,

@@ -10,7 +10,7 @@ from twosource.config import Settings
 from twosource.errors import ConfigError
 from twosource.export import rows
 from twosource.ingest.readers import read_paths
-from twosource.read.gazetteer import import_gazetteer
+from twosource.read.places.gazetteer import import_gazetteer
 from twosource.simulate import phrases, worlds
 from twosource.simulate.phrases import capitalised, mark, unmarked, with_typo
 from twosource.simulate.printed import record

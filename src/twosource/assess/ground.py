@@ -12,7 +12,7 @@ from twosource.link.compare import month_day
 from twosource.link.identities import canonical
 from twosource.link.names import fold_name
 from twosource.link.traits import CORE, PRONOUNS, kinds_of_types, kinship, tells_who
-from twosource.read.chains import UNKNOWN_OUTLET
+from twosource.read.attribution.chains import UNKNOWN_OUTLET
 from twosource.records import Actor, Arg, Count, Interval, Place, Source, Words
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.read.cues import fold
+from twosource.read.text.cues import fold
 from twosource.records import make_id
 
 if TYPE_CHECKING:

@@ -10,16 +10,16 @@ from msgspec import Struct
 from twosource.dates import find_dates
 from twosource.errors import ReviewError
 from twosource.link.names import fold_name
-from twosource.read.count_amounts import find_amounts
-from twosource.read.count_words import count_words
-from twosource.read.cues import fold
+from twosource.read.counts.amounts import find_amounts
+from twosource.read.counts.words import count_words
+from twosource.read.text.cues import fold
 from twosource.records import BY_HAND, Actor, Count, Interval, Place, Words, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from twosource.codebook import Codebook
-    from twosource.read.gazetteer import Candidate, Gazetteer
+    from twosource.read.places.gazetteer import Candidate, Gazetteer
     from twosource.records import Source, Value
 
 COUNTED = frozenset({"killed", "injured", "captured", "displaced", "missing", "strength", "number"})

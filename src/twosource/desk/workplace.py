@@ -21,7 +21,7 @@ from twosource.export.citations import index
 from twosource.export.land import ground
 from twosource.ingest.page import extract
 from twosource.ledger.store import Store
-from twosource.read.gazetteer import Gazetteer
+from twosource.read.places.gazetteer import Gazetteer
 from twosource.read.reader import ReadArticles
 from twosource.records import Page, Source, text_digest
 

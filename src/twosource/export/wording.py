@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from twosource.assess.ground import PUBLISHERS
-from twosource.read.chains import UNKNOWN_OUTLET
+from twosource.read.attribution.chains import UNKNOWN_OUTLET
 from twosource.records import Actor, Count, Interval, Place, Words
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from twosource.link.names import fold_name
-from twosource.read.nearby import Nearby, nearby
+from twosource.read.text.nearby import Nearby, nearby
 from twosource.records import Count
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twosource.read.forms import forms
+from twosource.read.text.forms import forms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

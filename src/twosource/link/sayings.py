@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.link.names import fold_name
-from twosource.read.chains import chain, speakers_of
+from twosource.read.attribution.chains import chain, speakers_of
 from twosource.records import Source, Span  # noqa: TC001 notes of articles are unpacked by the types of Said
 
 if TYPE_CHECKING:

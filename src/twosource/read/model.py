@@ -16,9 +16,9 @@ import numpy as np
 from msgspec import Struct
 
 from twosource.errors import ModelError
-from twosource.read import decode, signals
-from twosource.read.mends import mend_tree
-from twosource.read.saidspans import Stretch, said_spans
+from twosource.read.encoder import decode, signals
+from twosource.read.encoder.mends import mend_tree
+from twosource.read.encoder.saidspans import Stretch, said_spans
 from twosource.read.segment import segment
 from twosource.records import Parse, Token, TokenRun
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from twosource.read.attribution import read_attributions
-from twosource.read.claims import make_claims
-from twosource.read.counts import read_counts
-from twosource.read.entities import read_entities
-from twosource.read.events import read_events
-from twosource.read.gazetteer import Gazetteer
+from twosource.read.attribution.attribution import read_attributions
+from twosource.read.claims.claims import make_claims
+from twosource.read.counts.counts import read_counts
+from twosource.read.events.events import read_events
+from twosource.read.events.sites import read_sites
+from twosource.read.mentions.entities import read_entities
+from twosource.read.mentions.whole_names import with_whole_names
 from twosource.read.model import Encoder
-from twosource.read.places import read_places
-from twosource.read.sites import read_sites
-from twosource.read.times import read_times
-from twosource.read.whole_names import with_whole_names
+from twosource.read.places.gazetteer import Gazetteer
+from twosource.read.places.places import read_places
+from twosource.read.times.times import read_times
 from twosource.records import Article, Claim, Parse, Reading, Span
 
 if TYPE_CHECKING:

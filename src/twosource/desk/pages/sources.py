@@ -12,7 +12,7 @@ from twosource.assess.ground import by_ref, shown_name
 from twosource.desk.members import Joined, joined
 from twosource.desk.paging import PAGE, AtDesk, Limit, Offset, add_page
 from twosource.desk.versions import Said, version
-from twosource.read.chains import UNKNOWN_OUTLET, unsigned
+from twosource.read.attribution.chains import UNKNOWN_OUTLET, unsigned
 from twosource.records import Article, Cell, Identity, Origin, Source, Words
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""How many: numbers of people and things, of whom they are, and what befell those counted."""

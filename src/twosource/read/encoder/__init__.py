@@ -1,0 +1,1 @@
+"""What comes out of the encoder: scores decoded to trees, labels and links, and its known slips mended."""

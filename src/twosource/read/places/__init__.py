@@ -1,0 +1,1 @@
+"""Where: names of places, the gazetteer, and which of its places each name means."""
