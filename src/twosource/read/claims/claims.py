@@ -16,9 +16,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twosource.read.attribution.chains import Path, Speakers, chains, innermost_of, speakers_of
-from twosource.read.claims.place_scene import PlaceScene, scene_of
+from twosource.read.claims.days import Days, days_of, inferred
+from twosource.read.claims.scene import PlaceScene, scene_of
 from twosource.read.claims.stories import Stories, stories_of
-from twosource.read.claims.time_days import Days, days_of, inferred
 from twosource.read.claims.values import Values, args_of, values_of
 from twosource.read.events.drafts import COUNTS, ONLY
 from twosource.read.events.roles import PRONOUNS

@@ -12,8 +12,8 @@ from twosource.read.counts.people import is_person
 from twosource.read.events.happenings import Happening, happenings
 from twosource.read.events.roles import Filler, Stage, fillers_of
 from twosource.read.events.sites import attach_place, attach_shown, drop_outer
-from twosource.read.events.time_owners import attach_times
 from twosource.read.events.triggers import Trigger, classes_of, covered
+from twosource.read.events.when import attach_times
 from twosource.read.text.clauses import Frame
 from twosource.read.text.nearby import within
 
