@@ -256,7 +256,7 @@ TASKS: dict[str, Task] = {
                 "ten rewrites are one origin / ten witnesses are ten": ("control rewrites", "control witnesses"),
                 "contradictions between origins: found / false": ("conflicts found", "conflicts false"),
             },
-            limit=15,
+            limit=60,
             own=True,
         ),
     )
