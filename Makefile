@@ -41,8 +41,8 @@ MINUTES ?= 80
 HEADS ?= all
 TEACHER ?=
 
-# The network on what people annotated; a wider one that teaches, where TEACHER names a folder with the weights of MPNet;
-# the network again, with what the teacher read in texts without annotation; and its heads alone.
+# Without TEACHER, the network on what people annotated alone. Where TEACHER names a folder with the weights of MPNet: a wider network
+# that teaches; the network with what that read in texts without annotation; then without it, twice; and its heads alone.
 train: $(if $(TEACHER),$(OUT)/model/record.json,$(OUT)/first/record.json)
 
 $(OUT)/first/record.json: $(TRAIN_VENV)/.installed
@@ -56,18 +56,22 @@ $(OUT)/silver.jsonl: $(OUT)/teacher/record.json
 	$(TRAIN) label $(<D) --data $(DATA) --out $@.part
 	mv $@.part $@
 
-$(OUT)/taught/record.json: $(OUT)/first/record.json $(OUT)/silver.jsonl
-	$(TRAIN) run --data $(DATA) --out $(@D) --minutes 34 --heads "$(HEADS)" --rate 1e-4 --start $(OUT)/first --no-export \
-		--silver $(OUT)/silver.jsonl $(if $(wildcard $(@D)/checkpoint.pt),--resume)
+$(OUT)/student/record.json: $(OUT)/silver.jsonl
+	$(TRAIN) run --data $(DATA) --out $(@D) --minutes 64 --heads "$(HEADS)" --silver $(OUT)/silver.jsonl --no-export \
+		$(if $(wildcard $(@D)/checkpoint.pt),--resume)
 
-$(OUT)/again/record.json: $(OUT)/taught/record.json
-	mkdir -p $(@D) && cp -n $(OUT)/taught/checkpoint.pt $(OUT)/taught/config.json $(@D)
-	$(TRAIN) run --data $(DATA) --out $(@D) --resume --again 0.4 --no-export
+$(OUT)/gold/record.json: $(OUT)/student/record.json
+	$(TRAIN) run --data $(DATA) --out $(@D) --minutes 24 --heads "$(HEADS)" --rate 1.5e-4 --start $(OUT)/student --seed 2 --no-export \
+		$(if $(wildcard $(@D)/checkpoint.pt),--resume)
 
-# Weights of one descent: their mean is better than any of them. Some of its heads are then trained alone, over a trunk that stays.
+$(OUT)/again/record.json: $(OUT)/gold/record.json
+	mkdir -p $(@D) && cp -n $(OUT)/gold/checkpoint.pt $(OUT)/gold/config.json $(@D)
+	$(TRAIN) run --data $(DATA) --out $(@D) --resume --again 0.9 --no-export
+
+# Weights of one descent: their mean is better than either. Some of its heads are then trained alone, over a trunk that stays.
 $(OUT)/model/record.json: $(OUT)/again/record.json
-	$(TRAIN) run --data $(DATA) --out $(@D) --still pos,arc,rel,roles,part --minutes 10 --heads "$(HEADS)" \
-		--start $(OUT)/first $(OUT)/taught $(OUT)/again $(if $(wildcard $(@D)/checkpoint.pt),--resume)
+	$(TRAIN) run --data $(DATA) --out $(@D) --still pos,arc,rel,roles,part --minutes 6 --heads "$(HEADS)" \
+		--start $(OUT)/gold $(OUT)/again $(if $(wildcard $(@D)/checkpoint.pt),--resume)
 
 $(TRAIN_VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(TRAIN_VENV)
