@@ -258,6 +258,10 @@ class Model(Entry, frozen=True, forbid_unknown_fields=True):
     needed: float = 0.0
     origin: str = ""
 
+    def odds(self, features: Iterable[tuple[str, float]]) -> float:
+        """The natural logarithm of the odds that these features give; one without a weight says nothing."""
+        return self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features)
+
 
 class Codebook(Struct, frozen=True, dict=True):
     """All sections, merged, and the digest of the files they came from."""

@@ -151,6 +151,11 @@ def values(claim: Claim, slot: str) -> tuple[Value, ...]:
     return tuple(arg.value for arg in claim.args if arg.slot == slot)
 
 
+def papers_through(claim: Claim) -> tuple[str, ...]:
+    """The outlets and agencies through which the claim came behind the article's own front, in the order of its chain."""
+    return tuple(step.source for step in claim.chain[1:] if step.kind in PUBLISHERS)
+
+
 def counts(claim: Claim) -> tuple[tuple[str, Count], ...]:
     """The claim's counts with their slots."""
     return tuple((arg.slot, arg.value) for arg in claim.args if isinstance(arg.value, Count))

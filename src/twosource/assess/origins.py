@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from twosource.assess.ground import PUBLISHERS, asserts, counts, is_we, values
+from twosource.assess.ground import PUBLISHERS, asserts, counts, is_we, papers_through, values
 from twosource.assess.origin_words import why_of
 from twosource.assess.voices import cited_beside, last_telling, telling_words
 from twosource.link.compare import counts_conflict
@@ -215,21 +215,16 @@ def _spoken_for(way: _Way, last: str) -> Root | None:
 def _one_of_party(way: _Way, last: str) -> Root | None:
     """The one named speaker of a party whom the article cites through the same paper as "a leader" of that party."""
     claim, ground = way.claim, way.ground
-    speaker, through = ground.sources[last], _through(claim)
+    speaker, through = ground.sources[last], set(papers_through(claim))
     if speaker.kind != "party" or speaker.party is None or not through or is_plural(speaker.name):
         return None
-    heard = [peer for peer in ground.of_article(claim.article) if _through(peer) & through]
+    heard = [peer for peer in ground.of_article(claim.article) if through.intersection(papers_through(peer))]
     cited = {step.source for peer in heard for step in peer.chain}
     others = [one for one in sorted(cited - {last}) if (who := ground.sources.get(one)) and who.party == speaker.party]
     if len(others) != 1 or not ground.sources[others[0]].named or ground.sources[others[0]].kind != speaker.kind:
         return None
     why = f"{ground.outlet(claim.article)} has “{ground.name_of(last)}” and {ground.name_of(others[0])} through one paper"
     return Root(others[0], (why,))
-
-
-def _through(claim: Claim) -> frozenset[str]:
-    """The papers, beside the article's own, through which it has the claim."""
-    return frozenset(step.source for step in claim.chain[1:] if step.kind in PUBLISHERS)
 
 
 def _body(source: str, ground: Ground) -> tuple[str, ...] | None:
@@ -274,7 +269,7 @@ def _can_stand_for(way: _Way, last: str, model: Claim) -> bool:
 def _relayed(way: _Way, last: str) -> Root | None:
     """What the article of an outlet that this claim came through rests on."""
     claim, ground = way.claim, way.ground
-    through = [step.source for step in claim.chain[1:] if step.kind in PUBLISHERS and step.source != claim.chain[0].source]
+    through = [paper for paper in papers_through(claim) if paper != claim.chain[0].source]
     for outlet in reversed(through):
         models = [
             peer

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twosource.assess.ground import PUBLISHERS, values, when
+from twosource.assess.ground import PUBLISHERS, papers_through, values, when
 from twosource.link.compare import gap_days, place_relation
 from twosource.link.groups import Groups
 from twosource.link.names import fold_name
@@ -147,7 +147,7 @@ def _cast(ground: Ground) -> _Cast:
         if source is not None:
             homes.setdefault(source, claim)
             tells.setdefault(source, {})[ground.incident[claim.id]] = None
-            papers.setdefault(source, {}).update((step.source, None) for step in claim.chain[1:] if step.kind in PUBLISHERS)
+            papers.setdefault(source, {}).update(dict.fromkeys(papers_through(claim)))
     about = {article: found.most_common(1)[0][0] for article, found in main.items()}
     told = {source: tuple(dict.fromkeys((*found, about[homes[source].article]))) for source, found in tells.items()}
     return _Cast(homes, told, {source: tuple(found) for source, found in papers.items()})

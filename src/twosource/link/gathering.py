@@ -44,7 +44,7 @@ class Pair(Struct, frozen=True):
 
 def weigh(found: Iterable[Feature], model: Model) -> float:
     """The log odds that the model gives to these features, less what it asks for."""
-    return model.bias + sum(model.weights.get(one.name, 0.0) * one.value for one in found) - model.needed
+    return model.odds((one.name, one.value) for one in found) - model.needed
 
 
 def pairs_of(tellings: Sequence[Telling], scene: Scene, model: Model) -> list[Pair]:

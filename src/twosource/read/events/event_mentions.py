@@ -216,7 +216,7 @@ def _odds(chance: float) -> float:
 
 
 def _weight(model: Model, found: Mapping[str, float]) -> float:
-    return model.bias + sum(model.weights.get(name, 0.0) * value for name, value in found.items())
+    return model.odds(found.items())
 
 
 def _chance(weight: float) -> float:

@@ -113,7 +113,7 @@ def weighed(reader: Reader, trigger: Trigger, parts: Sequence[Part], odds: float
     return tuple(
         arg_of(reader, part)
         for part, told in zip(parts, features(reader, trigger, parts, odds), strict=True)
-        if model.bias + sum(model.weights.get(name, 0.0) * value for name, value in told.items()) > model.needed
+        if model.odds(told.items()) > model.needed
     )
 
 
